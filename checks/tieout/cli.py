@@ -1,0 +1,137 @@
+"""The command line: arguments in, report out, exit code. The only room that prints and exits."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tieout import __version__
+from tieout.model import Refused, Report
+from tieout.reports import formats, render
+
+if TYPE_CHECKING:
+    from tieout.run import Choice
+
+USAGE = 2
+_EXITS = """exit codes:
+  0  everything ran, and nothing reaches --fail-on
+  1  findings
+  2  wrong usage, an unreadable file, or facts or rules that are written wrongly
+  3  something could not run
+  5  nothing was checked
+
+tieout never uses the network."""
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line."""
+    top = argparse.ArgumentParser(
+        prog="tieout",
+        description="Finds printed figures that contradict each other, and proves it.",
+        epilog=_EXITS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    top.add_argument("--version", action="version", version=f"tieout {__version__}")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    check = commands.add_parser("check", help="judge tables: the gate")
+    check.add_argument("--format", choices=formats(), default="text", help="how to print (default: text)")
+    check.add_argument(
+        "-o",
+        "--output",
+        action="append",
+        default=[],
+        metavar="FMT=FILE",
+        help="also write the report to a file in a format; may be repeated",
+    )
+    docs = commands.add_parser("docs", help="judge tables and build the HTML data docs")
+    docs.add_argument(
+        "-o", "--output", default="build/data-docs", metavar="DIR", help="where to (default: %(default)s)"
+    )
+    for command in (check, docs):
+        _shared(command)
+    return top
+
+
+def _shared(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "path", nargs="?", default=".", help="a project, a dataset's folder or a table (default: .)"
+    )
+    command.add_argument("--select", default="", metavar="RULE,...", help="only these rules; * matches anything")
+    command.add_argument("--ignore", default="", metavar="RULE,...", help="not these rules")
+    command.add_argument("--fail-on", choices=("error", "warning", "never"), default="error")
+    command.add_argument("--max-findings", type=_count, metavar="N", help="list at most N; counts stay whole")
+    command.add_argument("--engine", choices=("polars",), default="polars")
+    command.add_argument("-q", "--quiet", action="store_true", help="print nothing but errors")
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError(f"{text} is below 0")
+    return number
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code."""
+    given = parser().parse_args(arguments)
+    try:
+        return _check(given) if given.command == "check" else _docs(given)
+    except Refused as refused:
+        for refusal in refused.refusals:
+            print(f"refused: {refusal}", file=sys.stderr)
+        number = len(refused.refusals)
+        print(f"{number} refusal{'s' if number > 1 else ''}; nothing was judged", file=sys.stderr)
+    except OSError as error:
+        print(f"tieout: {error}", file=sys.stderr)
+    return USAGE
+
+
+def _choice(given: argparse.Namespace, *, plots: bool) -> Choice:
+    from tieout.run import Choice  # noqa: PLC0415
+
+    def patterns(text: str) -> tuple[str, ...]:
+        return tuple(part.strip() for part in text.split(",") if part.strip())
+
+    return Choice(patterns(given.select), patterns(given.ignore), plots=plots)
+
+
+def _run(given: argparse.Namespace, *, plots: bool) -> Report:
+    from tieout.run import check  # noqa: PLC0415
+
+    report = check(given.path, _choice(given, plots=plots))
+    return replace(report, max_findings=given.max_findings)
+
+
+def _check(given: argparse.Namespace) -> int:
+    outputs = [_output(text) for text in given.output]
+    wanted = {given.format, *(name for name, _ in outputs)}
+    report = _run(given, plots="html" in wanted)
+    if not given.quiet:
+        sys.stdout.write(render(report, given.format, given.fail_on))
+    for name, path in outputs:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(render(report, name, given.fail_on), "utf-8")
+    return report.exit_code(given.fail_on)
+
+
+def _output(text: str) -> tuple[str, Path]:
+    name, equals, path = text.partition("=")
+    if not equals or not path or name not in formats():
+        known = ", ".join(formats())
+        raise OSError(f"-o {text!r}: write FMT=FILE, where FMT is one of {known}")
+    return name, Path(path)
+
+
+def _docs(given: argparse.Namespace) -> int:
+    from tieout.docs import build  # noqa: PLC0415
+
+    report = _run(given, plots=True)
+    page = build(report, Path(given.output), given.fail_on)
+    if not given.quiet:
+        sys.stdout.write(render(report, "text", given.fail_on))
+    print(f"data docs: {page}", file=sys.stderr)
+    return report.exit_code(given.fail_on)

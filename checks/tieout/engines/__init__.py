@@ -1,0 +1,1 @@
+"""Engines: structure through pandera, figures and verdicts through narwhals."""

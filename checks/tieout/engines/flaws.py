@@ -1,0 +1,117 @@
+"""Structural flaws as findings, and how much of each table was looked at for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from tieout.facts import NUMERIC, TIMES, Field, Table
+from tieout.model import Cell, Finding, Key, RuleResult, finding_id
+from tieout.tables import Cells, Flaw
+
+PROMISES = {
+    "columns": "The file has the columns that the facts promise, and no other.",
+    "row": "Each row has as many cells as the header.",
+    "cell": "Each cell can be read as what its field is.",
+    "key": "No key stands twice.",
+    "codes": "Each code is one of those listed.",
+    "range": "Each figure lies in the range of its field.",
+    "length": "Each text is as long as promised.",
+    "pattern": "Each text has the form that is promised.",
+    "foreign-key": "Each reference points at something that exists.",
+    "status": "A figure and its status do not contradict each other.",
+    "sources-agree": "Several rows for one figure agree.",
+}
+
+
+def findings_of_flaws(dataset: str, cells: Cells, flaws: Iterable[Flaw]) -> Iterator[Finding]:
+    """Yield a finding for each flaw, with the cell and the key of its row."""
+    seen: dict[str, int] = {}
+    for flaw in flaws:
+        key = _key(cells, flaw.row)
+        name = flaw.field.name if flaw.field else ""
+        place = f"{name}|{flaw.message if flaw.row is None else ''}"
+        id_ = finding_id(dataset, flaw.rule, {"table": cells.table.name, **key}, place)
+        seen[id_] = seen.get(id_, 0) + 1
+        yield Finding(
+            # Rows that share a key (that is what a key finding says) still get ids of their own.
+            id=id_ if seen[id_] == 1 else f"{id_}-{seen[id_]}",
+            dataset=dataset,
+            table=cells.table.name,
+            rule=flaw.rule,
+            kind="facts",
+            severity=flaw.severity,
+            key=key,
+            message=flaw.message,
+            cells=tuple(_cell(cells, flaw, key)),
+            path=cells.table.path,
+            line=1 if flaw.row is None else cells.lines[flaw.row],
+            why=PROMISES[flaw.rule],
+        )
+
+
+def _key(cells: Cells, row: int | None) -> Key:
+    """Return the key of a row: its primary key, else its indicator, entities and period."""
+    if row is None:
+        return {}
+    table = cells.table
+    fields: Sequence[Field] = [one for one in table.fields if one.name in table.primary_key]
+    roles = ("indicator", "entity", "time")
+    fields = fields or [one for role in roles for one in table.having(role)]
+    return {one.name: cells.text(row, one) for one in fields if cells.text(row, one)}
+
+
+def _cell(cells: Cells, flaw: Flaw, key: Key) -> Iterator[Cell]:
+    if flaw.row is None or flaw.field is None:
+        return
+    indicator = cells.table.the("indicator")
+    series = cells.text(flaw.row, indicator) if indicator else flaw.field.name
+    printed = cells.text(flaw.row, flaw.field)
+    path, line = cells.table.path, cells.lines[flaw.row]
+    yield Cell(series, key, printed, None, path, line, flaw.field.name)
+
+
+def facts_results(dataset: str, cells: Cells, findings: Sequence[Finding]) -> Iterator[RuleResult]:
+    """Yield what became of each structural rule that a table's facts give rise to."""
+    for rule, items in _items(cells).items():
+        broken = sum(finding.rule == rule for finding in findings)
+        if items or broken:
+            yield RuleResult(
+                dataset=dataset,
+                table=cells.table.name,
+                id=rule,
+                kind="facts",
+                severity="error",
+                promise=PROMISES[rule],
+                items=max(items, broken),
+                holds_exactly=max(items - broken, 0),
+                broken=broken,
+            )
+
+
+def _items(cells: Cells) -> Mapping[str, int]:
+    """Return how many things each structural rule looks at."""
+    table, rows = cells.table, cells.frame.height
+    printed = {field.name: int(cells.frame[field.column].count()) for field in table.fields}
+
+    def cells_of(fields: Iterable[Field]) -> int:
+        return sum(printed[field.name] for field in fields)
+
+    typed = [f for f in table.fields if f.type in (*NUMERIC, *TIMES) or f.role == "time" or f.required]
+    limited = [f for f in table.fields if f.minimum is not None or f.maximum is not None]
+    sized = [f for f in table.fields if f.min_length is not None or f.max_length is not None]
+    return {
+        "columns": len(table.fields),
+        "row": rows,
+        "cell": cells_of(typed),
+        "key": rows * bool(table.primary_key or any(f.unique for f in table.fields)),
+        "codes": cells_of(f for f in table.fields if f.enum is not None),
+        "range": cells_of(limited),
+        "length": cells_of(sized),
+        "pattern": cells_of(f for f in table.fields if f.pattern is not None),
+        "foreign-key": rows * len(table.foreign_keys),
+        "status": rows * _has_status(table),
+    }
+
+
+def _has_status(table: Table) -> bool:
+    return table.the("status") is not None and table.the("value") is not None

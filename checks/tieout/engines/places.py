@@ -1,0 +1,289 @@
+"""Where the figures of a relation stand: items, and for each the partner it reaches for.
+
+A partner in another period is found by its date, never by the position of a row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import narwhals as nw
+import polars as pl
+
+from tieout.engines.observe import Observations
+from tieout.model import REASONS
+from tieout.periods import read_period
+from tieout.relations.language import Figure, Node, Reach, Relation, figures
+
+NONE = -1
+"""No such period: the partner column of an item that has no partner."""
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One figure of a relation on the frame of items: its columns, and where it is looked up.
+
+    ``{prefix}_low``, ``_high``, ``_value``, ``_bounded``, ``_why`` (position in REASONS, or
+    -1), ``_contradict``; *place* is the column with its period.
+    """
+
+    figure: Figure
+    prefix: str
+    place: str
+
+
+def figure_rows(seen: Observations, figure: Figure) -> nw.DataFrame[Any]:
+    """Return the actual (not forecast) figures that a reference can mean."""
+    rows = seen.figures.filter((nw.col("series") == seen.number(figure.series)) & (nw.col("forecast") == 0))
+    for name, value in figure.selectors:
+        rows = rows.filter(nw.col(f"e{seen.entities.index(name)}") == value)
+    return rows
+
+
+def join_keys(seen: Observations, figure: Figure) -> list[str]:
+    """Return the entity columns by which a figure follows the item."""
+    fixed = {name for name, _ in figure.selectors}
+    return [f"e{index}" for index, name in enumerate(seen.entities) if name not in fixed]
+
+
+def items_of(seen: Observations, anchor: Node, relations: tuple[Relation, ...]) -> nw.DataFrame[Any]:
+    """Return one row for each place where the anchor is printed.
+
+    An anchor that is a number is printed wherever one of the other figures is.
+    """
+    keys = [*seen.keys, "p"]
+    anchors = dict.fromkeys(figure for figure in figures(anchor) if figure.reach is None)
+    if not anchors:
+        others = dict.fromkeys(f for line in relations for f in figures(line) if f.reach is None)
+        parts = [_printed(seen, figure).select(*keys) for figure in others]
+        return nw.concat(parts).unique(keys) if parts else seen.figures.select(*keys).head(0)
+    items: nw.DataFrame[Any] | None = None
+    for figure in anchors:
+        places = _printed(seen, figure)
+        if items is None:
+            items = places.select(*keys)
+        else:
+            on = [*join_keys(seen, figure), "p"]
+            items = items.join(places.select(*on).unique(on), on=on, how="inner")
+    assert items is not None
+    return items
+
+
+def _printed(seen: Observations, figure: Figure) -> nw.DataFrame[Any]:
+    return figure_rows(seen, figure).filter(nw.col("printed") == 1)
+
+
+class Places:
+    """Adds to a frame of items the columns of every figure that its relations name."""
+
+    def __init__(self, seen: Observations, items: nw.DataFrame[Any]) -> None:
+        """Start from items with their entities and period."""
+        self.seen, self.items = seen, items
+        self.slots: dict[Figure, Slot] = {}
+        self._reached: dict[tuple[Reach | None, tuple[tuple[str, str], ...]], str] = {(None, ()): "p"}
+        self._breaks: list[str] = []
+        self._years: dict[str, str] = {}
+
+    def add(self, figure: Figure) -> None:
+        """Add one figure's columns, once."""
+        if figure in self.slots:
+            return
+        place = self._place(figure)
+        slot = Slot(figure, f"s{len(self.slots)}", place)
+        self.slots[figure] = slot
+        self._join(slot)
+        if figure.reach is not None:
+            self._suspend(slot)
+
+    def years(self, since: str) -> str:
+        """Return the column of years from a period to the item's own, added once."""
+        if since not in self._years:
+            self._years[since] = f"y{len(self._years)}"
+            then = read_period(since)
+            values = [float(period.years_since(then)) for period in self.seen.periods]
+            self._map("p", self._years[since], pl.Series(values, dtype=pl.Float64))
+        return self._years[since]
+
+    def suspended(self) -> nw.Expr:
+        """Tell where a break in a series forbids to reach back over it."""
+        flags = [nw.col(name) == 1 for name in self._breaks]
+        return nw.any_horizontal(*flags, ignore_nulls=True) if flags else nw.lit(value=False)
+
+    def _map(self, source: str, target: str, values: pl.Series) -> None:
+        frame = pl.DataFrame({source: pl.Series(range(len(values)), dtype=pl.Int64), target: values})
+        self.items = self.items.join(nw.from_native(frame), on=source, how="left")
+
+    def _place(self, figure: Figure) -> str:
+        reach = figure.reach
+        known = (reach, figure.selectors if reach and reach.together else ())
+        if reach is None:
+            return "p"
+        if known not in self._reached:
+            name = f"r{len(self._reached)}"
+            if reach.together:
+                self._latest(name, figure, reach)
+            else:
+                self._map("p", name, self._shifted(reach))
+            self._reached[known] = name
+        return self._reached[known]
+
+    def _shifted(self, reach: Reach) -> pl.Series:
+        """Return for each period the one that lies exactly so far back, or the one named."""
+        place: Mapping[Any, int] = {period: number for number, period in enumerate(self.seen.periods)}
+        if reach.how == "at":
+            number = place.get(read_period(reach.over), NONE)
+            return pl.Series([number] * len(place), dtype=pl.Int64)
+        back = [period.before(reach.over) for period in self.seen.periods]
+        return pl.Series([NONE if one is None else place.get(one, NONE) for one in back], dtype=pl.Int64)
+
+    def _latest(self, name: str, figure: Figure, reach: Reach) -> None:
+        """Find the latest earlier period in which everything reached for is printed."""
+        keys = join_keys(self.seen, figure)
+        found = self._available(figure, reach, keys)
+        groups = [*keys, "rank"] if reach.how == "earlier" else [*keys, "length", "rank"]
+        within = groups[:-1]
+        wanted = self._ranked(self.items.select(*keys, "p").unique())
+        both = nw.concat(
+            [
+                wanted.select(*groups).unique().with_columns(best=nw.lit(NONE).cast(nw.Int64)),
+                found.group_by(*groups).agg(best=nw.col("best").max()).select(*groups, "best"),
+            ]
+        )
+        both = both.group_by(*groups).agg(best=nw.col("best").max())
+        both = _running(both, within, "rank", at="best")
+        wanted = wanted.join(both.select(*groups, "before"), on=groups, how="left")
+        wanted = wanted.with_columns(nw.col("before").fill_null(NONE).alias(name))
+        self.items = self.items.join(wanted.select(*keys, "p", name), on=[*keys, "p"], how="left")
+
+    def _available(self, figure: Figure, reach: Reach, keys: list[str]) -> nw.DataFrame[Any]:
+        """Return the places where all series are printed; *best* is the period to be used there."""
+        found: nw.DataFrame[Any] | None = None
+        for series in reach.together:
+            rows = _printed(self.seen, Figure(series, figure.selectors))
+            rows = rows.select(*keys, "p", "low", "bound")
+            if found is None:
+                found = rows
+            else:
+                on = [*keys, "p"]
+                found = found.join(rows.select(*on), on=on, how="inner")
+        assert found is not None
+        ranked = self._ranked(found).with_columns(best=nw.col("p"))
+        if reach.how == "earlier" and len(reach.together) == 1:
+            return _not_hidden(ranked, keys)
+        return ranked
+
+    def _ranked(self, frame: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
+        """Add the rank of a period's end, and what makes lengths comparable."""
+        ends = sorted({period.end for period in self.seen.periods})
+        lengths = sorted({period.length for period in self.seen.periods})
+        known = pl.DataFrame(
+            {
+                "p": range(len(self.seen.periods)),
+                "rank": [ends.index(period.end) for period in self.seen.periods],
+                "length": [lengths.index(period.length) for period in self.seen.periods],
+            },
+            schema={"p": pl.Int64, "rank": pl.Int64, "length": pl.Int64},
+        )
+        return frame.join(nw.from_native(known), on="p", how="left")
+
+    def _join(self, slot: Slot) -> None:
+        """Join the figure's interval; a figure that is not printed is its domain."""
+        keys, name = join_keys(self.seen, slot.figure), slot.prefix
+        rows = figure_rows(self.seen, slot.figure)
+        columns = ("low", "high", "value", "printed", "bad", "contradict")
+        renamed = rows.select(
+            *keys,
+            nw.col("p").alias(slot.place),
+            *(nw.col(column).alias(f"{name}_{column}") for column in columns),
+        )
+        self.items = self.items.join(renamed, on=[*keys, slot.place], how="left")
+        series = self.seen.series[slot.figure.series]
+        minimum = float("-inf") if series.minimum is None else float(series.minimum)
+        maximum = float("inf") if series.maximum is None else float(series.maximum)
+        printed = nw.col(f"{name}_printed").fill_null(0) == 1
+        why = self._why(slot, printed)
+        self.items = self.items.with_columns(
+            nw.when(printed).then(nw.col(f"{name}_low")).otherwise(nw.lit(minimum)).alias(f"{name}_low"),
+            nw.when(printed).then(nw.col(f"{name}_high")).otherwise(nw.lit(maximum)).alias(f"{name}_high"),
+            nw.col(f"{name}_value").fill_null(0.0).alias(f"{name}_value"),
+            nw.col(f"{name}_contradict").fill_null(0).alias(f"{name}_contradict"),
+            why.alias(f"{name}_why"),
+        )
+        finite = nw.col(f"{name}_low").is_finite() & nw.col(f"{name}_high").is_finite()
+        self.items = self.items.with_columns(finite.alias(f"{name}_bounded"))
+
+    def _why(self, slot: Slot, printed: nw.Expr) -> nw.Expr:
+        """Say why a figure is not there, as a position in REASONS; -1 where it is."""
+        if slot.figure.series in self.seen.absent:
+            return nw.lit(REASONS.index("missing-column")).cast(nw.Int64)
+        absent: nw.Expr = nw.lit(REASONS.index("missing"))
+        reach = slot.figure.reach
+        if reach is not None and reach.how == "lag" and not reach.together:
+            gap = self._has_earlier(slot)
+            absent = nw.when(gap).then(nw.lit(REASONS.index("gap"))).otherwise(absent)
+        bad = nw.col(f"{slot.prefix}_bad").fill_null(0) == 1
+        unprinted = nw.when(bad).then(nw.lit(REASONS.index("bad-cell"))).otherwise(absent)
+        return nw.when(printed).then(nw.lit(NONE)).otherwise(unprinted).cast(nw.Int64)
+
+    def _has_earlier(self, slot: Slot) -> nw.Expr:
+        """Tell where an earlier figure is printed, although not the one wanted: a gap."""
+        keys, name = join_keys(self.seen, slot.figure), f"{slot.prefix}_first"
+        rows = self._ranked(_printed(self.seen, slot.figure).select(*keys, "p"))
+        if keys:
+            first = rows.group_by(*keys).agg(nw.col("rank").min().alias(name))
+            self.items = self.items.join(first, on=keys, how="left")
+        else:
+            first = rows.select(nw.col("rank").min().alias(name))
+            self.items = self.items.join(first, how="cross")
+        rank = f"{slot.prefix}_rank"
+        own = self._ranked(self.items.select("p").unique()).select("p", nw.col("rank").alias(rank))
+        self.items = self.items.join(own, on="p", how="left")
+        return (nw.col(name) < nw.col(rank)).fill_null(value=False)  # noqa: FBT003
+
+    def _suspend(self, slot: Slot) -> None:
+        """Mark items whose partner lies before a break of the series and they do not."""
+        rows = figure_rows(self.seen, slot.figure)
+        breaks = rows.filter(nw.col("brk") == 1)
+        if breaks.is_empty():
+            return
+        keys, name = join_keys(self.seen, slot.figure), f"{slot.prefix}_break"
+        places = self._ranked(self.items.select(*keys, "p", slot.place).unique())
+        ranks = self._ranked(self.items.select(nw.col(slot.place).alias("p")).unique())
+        ranks = ranks.select(nw.col("p").alias(slot.place), nw.col("rank").alias("from"))
+        places = places.join(ranks, on=slot.place, how="left")
+        breaks = self._ranked(breaks.select(*keys, "p")).select(*keys, nw.col("rank").alias("at"))
+        both = places.join(breaks, on=keys, how="inner") if keys else places.join(breaks, how="cross")
+        both = both.filter((nw.col("at") > nw.col("from")) & (nw.col("at") <= nw.col("rank")))
+        marked = both.select(*keys, "p").unique().with_columns(nw.lit(1).alias(name))
+        self.items = self.items.join(marked, on=[*keys, "p"], how="left")
+        self._breaks.append(name)
+
+
+def _running(frame: nw.DataFrame[Any], within: list[str], order: str, *, at: str) -> nw.DataFrame[Any]:
+    """Add *before*: the value of *at* at the latest earlier row where it is not NONE."""
+    ones = [*within, "all"]
+    frame = frame.with_columns(all=nw.lit(1))
+    stood = nw.when(nw.col(at) == NONE).then(nw.lit(NONE)).otherwise(nw.col(order))
+    frame = frame.with_columns(stood=stood.cast(nw.Int64))
+    frame = frame.with_columns(last=nw.col("stood").shift(1).over(*ones, order_by=order))
+    frame = frame.with_columns(nw.col("last").fill_null(NONE))
+    frame = frame.with_columns(last=nw.col("last").cum_max().over(*ones, order_by=order))
+    values = frame.filter(nw.col(at) != NONE).select(
+        *within, nw.col(order).alias("last"), nw.col(at).alias("before")
+    )
+    return frame.join(values, on=[*within, "last"], how="left").drop("all", "stood", "last")
+
+
+def _not_hidden(found: nw.DataFrame[Any], keys: list[str]) -> nw.DataFrame[Any]:
+    """Let a lower bound not hide what stands before it: the higher of their lows is used."""
+    ones = [*keys, "all"]
+    found = found.with_columns(all=nw.lit(1), firm=1 - nw.col("bound"))
+    found = found.with_columns(run=nw.col("firm").cum_sum().over(*ones, order_by="p"))
+    group = [*ones, "run"]
+    found = found.with_columns(top=nw.col("low").cum_max().over(*group, order_by="p"))
+    reached = nw.when(nw.col("low") >= nw.col("top")).then(nw.col("p")).otherwise(nw.lit(NONE))
+    found = found.with_columns(best=reached.cast(nw.Int64))
+    found = found.with_columns(best=nw.col("best").cum_max().over(*group, order_by="p"))
+    return found.drop("all", "firm", "run", "top")

@@ -1,0 +1,38 @@
+"""All that one rule comes to: its counts, findings and unknown items."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from tieout.engines.evidence import Ground, findings_of, unknowns_of, wanted_places
+from tieout.engines.judge import BROKEN, BY_ROUNDING, EXACTLY, UNKNOWN, judge
+from tieout.engines.observe import Observations
+from tieout.model import REASONS, Finding, Unknown
+from tieout.rules import Rule
+
+
+def verdicts_of(
+    dataset: str, rule: Rule, seen: Observations
+) -> tuple[dict[str, Any], tuple[Finding, ...], tuple[Unknown, ...]]:
+    """Judge one rule and return its counts, its findings and its unknown items."""
+    codes: Counter[int] = Counter()
+    reasons: Counter[int] = Counter()
+    findings: list[Finding] = []
+    unknowns: list[Unknown] = []
+    for judged in (judge(seen, rule, promise) for promise in rule.promises):
+        for code, reason in judged.items.select("code", "reason").rows():
+            codes[code] += 1
+            if code == UNKNOWN:
+                reasons[reason] += 1
+        ground = Ground.of(seen, wanted_places(seen, judged))
+        findings += findings_of(dataset, rule, judged, ground)
+        unknowns += unknowns_of(dataset, rule, judged, ground)
+    counts = {
+        "items": codes.total(),
+        "holds_exactly": codes[EXACTLY],
+        "holds_by_rounding": codes[BY_ROUNDING],
+        "broken": codes[BROKEN],
+        "unknown_by": {REASONS[number]: reasons[number] for number in sorted(reasons)},
+    }
+    return counts, tuple(findings), tuple(unknowns)

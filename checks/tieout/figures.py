@@ -1,0 +1,137 @@
+"""From print to interval: what a printed number can stand for. Exact, no data frame."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from tieout.model import EVERYTHING, Interval
+
+QUALIFIERS = (">", "<", "~")
+_FULL_WIDTH = re.compile("[\uff10-\uff19\uff0c\uff0e\uff0d]")
+
+
+class BadCell(ValueError):
+    """The text of a cell is no number in the declared format; the message names the mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A number as printed: its value, digits after the point, and zeros at its end."""
+
+    value: Fraction
+    decimals: int
+    zeros: int
+    """How many zeros end an integer: they may or may not be digits."""
+
+
+@dataclass(frozen=True, slots=True)
+class NumberFormat:
+    """How a field prints numbers: the marks that Table Schema calls groupChar and decimalChar."""
+
+    decimal: str = "."
+    group: str = ""
+    integer: bool = False
+
+    @property
+    def pattern(self) -> str:
+        """Return the regular expression of a whole, valid cell (any regex dialect)."""
+        digits = "[0-9]+"
+        if self.group:
+            digits = f"(?:[0-9]{{1,3}}(?:{re.escape(self.group)}[0-9]{{3}})+|[0-9]+)"
+        if self.integer:
+            return f"^[+-]?{digits}$"
+        point = re.escape(self.decimal)
+        return f"^[+-]?(?:{digits}(?:{point}[0-9]*)?|{point}[0-9]+)(?:[eE][+-]?[0-9]+)?$"
+
+    def read(self, text: str) -> Printed:
+        """Read a cell exactly; raise BadCell, with the mend, for anything else."""
+        if not re.match(self.pattern, text) or text.endswith("\n"):
+            raise BadCell(self.hint(text))
+        plain = text.replace(self.group, "") if self.group else text
+        mantissa, _, exponent = plain.replace(self.decimal, ".").lower().partition("e")
+        whole, _, digits = mantissa.partition(".")
+        scale = len(digits) - int(exponent or 0)
+        number = Fraction(int(whole.lstrip("+-") + digits or "0")) / Fraction(10) ** scale
+        zeros = len(whole) - len(whole.rstrip("0")) if scale == 0 and number else 0
+        return Printed(-number if text.startswith("-") else number, scale, zeros)
+
+    def hint(self, text: str) -> str:
+        """Say why a text is no number here and which property would make it one."""
+        said = f"{text!r} is no {'integer' if self.integer else 'number'}"
+        for case, mend in self._slips(text):
+            if case:
+                return f"{said}: {mend}"
+        return said
+
+    def _slips(self, text: str) -> list[tuple[bool, str]]:
+        comma = "," not in (self.decimal, self.group)
+        grouped = re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", text)
+        marked = re.fullmatch(r"(>|<|~|≥|≤|≈)\s*[0-9].*", text)
+        return [
+            (bool(_FULL_WIDTH.search(text)), "it has full-width characters; print ASCII digits"),
+            (
+                text.lower().strip("+-") in {"nan", "na", "n/a", "null", "none", "inf", "-", ".."},
+                'if it stands for a missing figure, list it in the field\'s "missingValues"',
+            ),
+            (
+                comma and bool(grouped),
+                'if the comma groups thousands, declare "groupChar": "," on the field; '
+                'if it is a decimal comma, "decimalChar": ","',
+            ),
+            (
+                comma and bool(re.fullmatch(r"[+-]?\d+,\d+", text)),
+                'it looks like a decimal comma; print a point, or declare "decimalChar": ","',
+            ),
+            (text != text.strip(), "it has blanks around it"),
+            (bool(marked), "put the mark into a column with the role qualifier"),
+            (text.endswith("%"), "leave the % to the field's unit"),
+            (
+                self.integer and bool(re.fullmatch(r"[+-]?\d+\.\d*", text)),
+                'the field is an integer; declare "type": "number" if decimals may occur',
+            ),
+        ]
+
+
+def rounding_unit(multiplier: int, decimals: int) -> Fraction:
+    """Return 10^(UNIT_MULT - DECIMALS), in base units."""
+    return Fraction(10) ** (multiplier - decimals)
+
+
+def stands_for(value: Fraction, unit: Fraction, qualifier: str = "") -> Interval:
+    """Return every true value that rounds to what is printed; value and unit in base units.
+
+    ``>`` leaves the upper end open, ``<`` the lower; ``~`` is as rounded.
+    Nobody says how ties were rounded, so both ends belong to the interval.
+    """
+    if qualifier == ">":
+        return Interval(value, math.inf)
+    if qualifier == "<":
+        return Interval(-math.inf, value)
+    return Interval(value - unit / 2, value + unit / 2)
+
+
+def domain(minimum: Fraction | None, maximum: Fraction | None) -> Interval:
+    """Return the values that a series may take at all; also what a missing figure can be."""
+    return Interval(
+        EVERYTHING.low if minimum is None else minimum,
+        EVERYTHING.high if maximum is None else maximum,
+    )
+
+
+def column_decimals(printed: Mapping[int, int]) -> int:
+    """Return the decimals of a wide column: the most that half of its non-zero cells print.
+
+    Args:
+        printed: how many non-zero cells print so many decimals. Producers strip zeros at
+            the end, so a cell that prints fewer decimals has as many as its column.
+    """
+    total, seen = sum(printed.values()), 0
+    for decimals in sorted(printed, reverse=True):
+        seen += printed[decimals]
+        if 2 * seen >= total:
+            return decimals
+    return 0

@@ -1,0 +1,176 @@
+"""The kinds of rules: each file here is one, found by its name. What they share is here.
+
+A kind turns its keys into relations of the formula language. It states keys, promise and
+relation lines, and has nothing callable: judging, solving and wording come from the language.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, Field, dataclass, fields
+from functools import cache
+from itertools import product
+from typing import Any, ClassVar, NamedTuple
+
+from tieout.kinds.keys import BadKey, KeyType, Known
+from tieout.relations.language import (
+    Bindings,
+    Figure,
+    Moved,
+    Node,
+    Operation,
+    Relation,
+    Years,
+    bind,
+    parse_template,
+)
+
+
+class Line:
+    """One relation of a kind, written with its keys; used where the given choices agree."""
+
+    def __init__(self, text: str, **when: object) -> None:
+        """Keep the line and when it applies."""
+        self.text, self.when = text, when
+
+
+class Promise(NamedTuple):
+    """What one anchor is promised: all relations hold wherever the anchor is printed."""
+
+    anchor: Node
+    relations: tuple[Relation, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """A kind of rule: its fields are its keys, its docstring's first line its promise."""
+
+    relation: ClassVar[tuple[Line, ...]]
+    anchor: ClassVar[str]
+
+    @classmethod
+    def name(cls) -> str:
+        """Return the word that rules use for this kind."""
+        return cls.__module__.rpartition(".")[2]
+
+    @classmethod
+    def promise(cls) -> str:
+        """Return the promise in words."""
+        return (cls.__doc__ or "").partition("\n")[0]
+
+    @classmethod
+    def keys(cls) -> dict[str, KeyType]:
+        """Return the keys that a rule of this kind may have."""
+        return {key_of(field): field.metadata["key"] for field in fields(cls)}
+
+    @classmethod
+    def required(cls) -> list[str]:
+        """Return the keys that a rule of this kind must have."""
+        return [key_of(field) for field in fields(cls) if field.default is MISSING]
+
+
+def key_of(field: Field[Any]) -> str:
+    """Return a field's key: Python's own words carry an underscore in code only."""
+    return field.name.rstrip("_")
+
+
+@cache
+def kinds() -> Mapping[str, type[Kind]]:
+    """Return every kind by its name, found by looking into this folder."""
+    found: dict[str, type[Kind]] = {}
+    for module in pkgutil.iter_modules(__path__):
+        if module.name == "keys":
+            continue
+        here = importlib.import_module(f"{__name__}.{module.name}")
+        own = [
+            thing
+            for thing in vars(here).values()
+            if isinstance(thing, type) and issubclass(thing, Kind) and thing is not Kind
+        ]
+        if len(own) != 1:
+            raise ImportError(f"{here.__name__} must hold one kind, not {len(own)}")
+        found[module.name] = own[0]
+    return found
+
+
+def promises(rule: Kind, known: Known) -> tuple[Promise, ...]:
+    """Return what a rule promises, as bound relations; raise BadKey for a key that cannot be.
+
+    Args:
+        rule: a kind with its keys filled in.
+        known: the series that the facts know, with their units.
+    """
+    given = {key_of(field): getattr(rule, field.name) for field in fields(rule)}
+    bindings: dict[str, Any] = {}
+    spread: list[list[dict[str, Any]]] = []
+    for key, key_type in rule.keys().items():
+        value = key_type.read(key, given, known)
+        if key_type.spreads:
+            spread.append(list(value))
+        else:
+            bindings[key] = value
+    combined = [_merged(parts) for parts in product(*spread)] if spread else [{}]
+    return tuple(_promise(rule, given, {**bindings, **extra}) for extra in combined)
+
+
+def _merged(parts: tuple[dict[str, Any], ...]) -> dict[str, Any]:
+    return {name: value for part in parts for name, value in part.items()}
+
+
+def _promise(rule: Kind, given: Mapping[str, Any], bindings: dict[str, Any]) -> Promise:
+    present = {name: value for name, value in bindings.items() if value is not None}
+    relations = tuple(_relations(rule, given, present))
+    if not relations:
+        raise BadKey("", f"nothing is promised: give at least one of {', '.join(rule.keys())}")
+    anchor = present.get(rule.anchor) or _lone_figure(relations[0])
+    return Promise(anchor, relations)
+
+
+def _relations(rule: Kind, given: Mapping[str, Any], present: Bindings) -> Iterator[Relation]:
+    absent = set(rule.keys()) - set(present)
+    for line in rule.relation:
+        if any(given[key] != value for key, value in line.when.items()):
+            continue
+        whole = present.get(line.text)
+        if isinstance(whole, Relation):
+            yield whole
+            continue
+        template = parse_template(line.text)
+        if not absent & set(_names(template)):
+            yield _bound(template, present)
+
+
+def _bound(template: Relation, present: Bindings) -> Relation:
+    try:
+        return bind(template, present)
+    except ValueError as error:
+        raise BadKey("", str(error)) from error
+
+
+def _names(node: Node | Relation) -> Iterator[str]:
+    if isinstance(node, Relation):
+        for part in (node.left, node.right, *node.conditions):
+            yield from _names(part)
+    elif isinstance(node, Operation):
+        yield from _names(node.left)
+        yield from _names(node.right)
+    elif isinstance(node, Moved):
+        yield from _names(node.node)
+        if isinstance(node.selector, str):
+            yield node.selector
+        if node.reach is not None:
+            yield node.reach.over
+    elif isinstance(node, Figure):
+        yield node.series
+    elif isinstance(node, Years):
+        yield node.since
+
+
+def _lone_figure(relation: Relation) -> Node:
+    """Return the figure that stands alone on one side: the default anchor of a formula."""
+    for side in (relation.left, relation.right):
+        if isinstance(side, Figure):
+            return side
+    raise BadKey("anchor", "no figure stands alone on one side: name the one to be judged")

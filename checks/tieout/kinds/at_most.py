@@ -1,0 +1,31 @@
+"""Kind ``at_most``."""
+
+from dataclasses import dataclass
+
+from tieout.kinds import Kind, Line
+from tieout.kinds.keys import term
+
+
+@dataclass(frozen=True, kw_only=True)
+class AtMost(Kind):
+    """A figure is not above another, as a part is not above its whole.
+
+    Keys:
+        smaller: the series to be judged.
+        larger: the series, or number, that it must not exceed.
+
+    Relation:
+        ``smaller <= larger``
+
+    Items:
+        Places where the smaller one is printed.
+
+    Source:
+        What a part is.
+    """
+
+    smaller: str = term()
+    larger: str = term()
+
+    relation = (Line("smaller <= larger"),)
+    anchor = "smaller"

@@ -1,0 +1,40 @@
+"""Kind ``average_growth``."""
+
+from dataclasses import MISSING, dataclass
+
+from tieout.kinds import Kind, Line
+from tieout.kinds.keys import period, scale, term
+
+
+@dataclass(frozen=True, kw_only=True)
+class AverageGrowth(Kind):
+    """A published average growth rate is the constant yearly growth between two levels.
+
+    Keys:
+        published: the series of rates.
+        of: the series of levels.
+        since: the period of the first level.
+        as: ``"percent"`` or ``"fraction"``; by default what the unit of the rates says.
+
+    Relation:
+        ``published == 100*((x/x[since])^(1/years) - 1)`` if both levels are positive
+
+    Items:
+        Places where the rate is printed.
+
+    Source:
+        The definition of a compound annual growth rate.
+    """
+
+    published: str = term()
+    of: str = term()
+    since: str = period(default=MISSING)
+    as_: str | None = scale(of="published")
+
+    relation = (
+        Line(
+            "published == as*((of/of[since])^(1/years(since)) - 1)"
+            " if of[since] > 0 and of > 0 and years(since) > 0"
+        ),
+    )
+    anchor = "published"

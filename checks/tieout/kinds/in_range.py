@@ -1,0 +1,34 @@
+"""Kind ``in_range``."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from tieout.kinds import Kind, Line
+from tieout.kinds.keys import each, number
+
+
+@dataclass(frozen=True, kw_only=True)
+class InRange(Kind):
+    """A figure lies between its bounds.
+
+    Keys:
+        columns: the series that are bounded.
+        low, high: the bounds, both included; one may be absent.
+
+    Relation:
+        ``x >= low``, ``x <= high``
+
+    Items:
+        Places where the series is printed.
+
+    Source:
+        ESS main types of validation rules, VIR (values in range).
+    """
+
+    columns: Sequence[str] = each("x")
+    low: int | Decimal | None = number()
+    high: int | Decimal | None = number()
+
+    relation = (Line("x >= low"), Line("x <= high"))
+    anchor = "x"

@@ -1,0 +1,33 @@
+"""Kind ``multiple``."""
+
+from dataclasses import MISSING, dataclass
+
+from tieout.kinds import Kind, Line
+from tieout.kinds.keys import period, term
+
+
+@dataclass(frozen=True, kw_only=True)
+class Multiple(Kind):
+    """A published multiple is the ratio of a level to an earlier one.
+
+    Keys:
+        published: the series of multiples (2 means twice as much).
+        of: the series of levels.
+        since: the period of the earlier level.
+
+    Relation:
+        ``published == x/x[since]``
+
+    Items:
+        Places where the multiple is printed.
+
+    Source:
+        The definition of an n-fold rise.
+    """
+
+    published: str = term()
+    of: str = term()
+    since: str = period(default=MISSING)
+
+    relation = (Line("published == of/of[since]"),)
+    anchor = "published"

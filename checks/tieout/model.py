@@ -1,0 +1,260 @@
+"""The nouns: intervals, cells, findings, reports. Imports nothing of ours."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Literal, NamedTuple
+
+Severity = Literal["error", "warning", "info"]
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+
+Reason = Literal[
+    "bad-cell",
+    "missing-column",
+    "missing",
+    "gap",
+    "break",
+    "sources-contradict",
+    "zero-base",
+    "negative-base",
+    "open-bound",
+    "undecided",
+]
+# The order is the precedence where several reasons apply.
+REASONS: tuple[Reason, ...] = (
+    "bad-cell",
+    "missing-column",
+    "missing",
+    "gap",
+    "break",
+    "sources-contradict",
+    "zero-base",
+    "negative-base",
+    "open-bound",
+    "undecided",
+)
+
+Bound = Fraction | float
+"""An end of an interval: an exact fraction, or the float -inf or +inf."""
+
+
+class Interval(NamedTuple):
+    """All values from low to high, both ends included."""
+
+    low: Bound
+    high: Bound
+
+    def meets(self, other: Interval) -> bool:
+        """Tell whether the two intervals share a point."""
+        return self.low <= other.high and other.low <= self.high
+
+    def cut(self, other: Interval) -> Interval:
+        """Return the common part; where there is none, this interval unchanged."""
+        if not self.meets(other):
+            return self
+        return Interval(max(self.low, other.low), min(self.high, other.high))
+
+    def distance(self, other: Interval) -> Bound:
+        """Return how far apart two intervals are; 0 where they meet."""
+        return max(self.low - other.high, other.low - self.high, Fraction(0))
+
+    @property
+    def bounded(self) -> bool:
+        """Tell whether both ends are finite."""
+        return math.isfinite(self.low) and math.isfinite(self.high)
+
+
+EVERYTHING = Interval(-math.inf, math.inf)
+
+
+class Refusal(NamedTuple):
+    """One thing written wrongly in facts or rules: nothing is judged until it is mended."""
+
+    path: str
+    place: str
+    message: str
+
+    def __str__(self) -> str:
+        """Return one line: path, place, message."""
+        return ": ".join(part for part in (self.path, self.place, self.message) if part)
+
+
+class Refused(Exception):
+    """Facts or rules are written wrongly; carries every refusal of every file."""
+
+    def __init__(self, refusals: list[Refusal]) -> None:
+        """Keep the refusals."""
+        super().__init__("\n".join(map(str, refusals)))
+        self.refusals = refusals
+
+
+Key = Mapping[str, str]
+
+
+def finding_id(dataset: str, rule: str, key: Key, place: str = "") -> str:
+    """Return a short id that stays the same when rows move or figures change."""
+    parts = [dataset, rule, place, *(f"{name}={value}" for name, value in sorted(key.items()))]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One printed cell: what stands where, and what it can mean (base units)."""
+
+    series: str
+    key: Key
+    printed: str
+    interval: Interval | None
+    path: str
+    line: int
+    column: str
+    multiplier: int = 0
+    """The exponent of ten by which the print is scaled (UNIT_MULT)."""
+    unit: str = ""
+    role: str = ""
+    """How the formula names this figure, e.g. ``lag(x, 1Y)``."""
+    implied: Interval | None = None
+    """What this figure would have to be if the others are right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One broken item: where, what is printed, what was promised, by how much."""
+
+    id: str
+    dataset: str
+    table: str
+    rule: str
+    kind: str
+    severity: Severity
+    key: Key
+    message: str
+    cells: tuple[Cell, ...]
+    path: str = ""
+    line: int = 0
+    gap_units: float | None = None
+    published: Interval | None = None
+    implied: Interval | None = None
+    relation: str = ""
+    why: str = ""
+    accepted: str | None = None
+    """The reason why the finding is accepted; None where it is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """One item that could not be judged, and why."""
+
+    dataset: str
+    table: str
+    rule: str
+    key: Key
+    reason: Reason
+    cells: tuple[Cell, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RuleResult:
+    """What became of one rule: items = holds_exactly + holds_by_rounding + broken + unknown."""
+
+    dataset: str
+    table: str
+    id: str
+    kind: str
+    severity: Severity
+    promise: str
+    relations: tuple[str, ...] = ()
+    why: str = ""
+    items: int = 0
+    holds_exactly: int = 0
+    holds_by_rounding: int = 0
+    broken: int = 0
+    accepted: int = 0
+    unknown_by: Mapping[Reason, int] = field(default_factory=dict)
+    could_not_run: str | None = None
+
+    @property
+    def unknown(self) -> int:
+        """Return the number of items that could not be judged."""
+        return sum(self.unknown_by.values())
+
+
+class Point(NamedTuple):
+    """One printed figure of a series, for a chart: its cell and the span of its period."""
+
+    cell: Cell
+    start: str
+    end: str
+    forecast: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """All figures of one series for one set of entities, in order of time."""
+
+    dataset: str
+    series: str
+    key: Key
+    unit: str
+    title: str
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A file that could not be read, and why; the other files are judged all the same."""
+
+    path: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The one record of a run; every format is made from it and from nothing else."""
+
+    rules: tuple[RuleResult, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    unknowns: tuple[Unknown, ...] = ()
+    unreadable: tuple[Unreadable, ...] = ()
+    plots: tuple[Plot, ...] = ()
+    datasets: tuple[str, ...] = ()
+    max_findings: int | None = None
+
+    @property
+    def open_findings(self) -> tuple[Finding, ...]:
+        """Return the findings that nobody has accepted."""
+        return tuple(finding for finding in self.findings if finding.accepted is None)
+
+    @property
+    def could_not_run(self) -> tuple[RuleResult, ...]:
+        """Return the rules that tripped over something that is not the data's fault."""
+        return tuple(rule for rule in self.rules if rule.could_not_run)
+
+    @property
+    def checked(self) -> bool:
+        """Tell whether anything was judged at all."""
+        promised = [rule for rule in self.rules if rule.kind != "facts"]
+        return any(rule.items > rule.unknown for rule in promised or self.rules)
+
+    def exit_code(self, fail_on: str = "error") -> int:
+        """Return 0 clean, 1 findings, 2 unreadable file, 3 could not run, 5 nothing checked."""
+        if self.unreadable:
+            return 2
+        if self.could_not_run:
+            return 3
+        failing = {"error": ("error",), "warning": ("error", "warning")}.get(fail_on, ())
+        if any(finding.severity in failing for finding in self.open_findings):
+            return 1
+        return 0 if self.checked else 5
+
+    @property
+    def verdict(self) -> str:
+        """Return ``broken``, ``holds`` or ``unknown`` for the whole run."""
+        if self.open_findings:
+            return "broken"
+        trouble = self.could_not_run or self.unreadable or not self.checked
+        return "unknown" if trouble else "holds"

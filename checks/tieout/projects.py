@@ -1,0 +1,119 @@
+"""Projects: find the datasets at a path, read their facts, cells and promises."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tieout.facts import DESCRIPTOR, Dataset, read_facts
+from tieout.model import Refusal, Refused, Unreadable
+from tieout.rules import Expectations, Scope, read_rules
+from tieout.tables import Cells, Series, read_cells, series_of
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A dataset with its cells, its series, and what is promised of it."""
+
+    dataset: Dataset
+    cells: Mapping[str, Cells]
+    unreadable: tuple[Unreadable, ...]
+    scopes: tuple[tuple[Scope, Mapping[str, Series]], ...]
+    expectations: Expectations
+
+
+def load(path: Path) -> tuple[list[Loaded], str | None]:
+    """Read all datasets at a path; raise Refused with the refusals of all their files.
+
+    Returns:
+        The datasets, and the path of the one table that was asked for, if it was one.
+    """
+    folders, root, file = find(path)
+    loaded: list[Loaded] = []
+    refusals: list[Refusal] = []
+    for folder in folders:
+        one, refused = _load(folder, root)
+        loaded.append(one)
+        refusals += refused
+    if refusals:
+        raise Refused(refusals)
+    if file is None:
+        return loaded, None
+    tables = [table for one in loaded for table in one.dataset.tables]
+    asked = next((table.path for table in tables if table.file.resolve() == file.resolve()), None)
+    if asked is None:
+        descriptor = _shown(file.parent, root) / DESCRIPTOR
+        raise Refused([Refusal(str(file), "", f"{descriptor} knows no such table")])
+    return loaded, asked
+
+
+def find(path: Path) -> tuple[list[Path], Path, Path | None]:
+    """Return the dataset folders at a path, the project's root, and the table asked for."""
+    if path.is_file():
+        folder = next((one for one in path.resolve().parents if (one / DESCRIPTOR).is_file()), None)
+        if folder is None:
+            raise FileNotFoundError(f"{path}: no {DESCRIPTOR} beside or above it says what it is")
+        return [folder], _root_of(folder), path
+    if not path.is_dir():
+        raise FileNotFoundError(f"{path}: no such file or folder")
+    if (path / DESCRIPTOR).is_file():
+        return [path], _root_of(path), None
+    folders = sorted(one.parent for one in (path / "datasets").glob(f"*/{DESCRIPTOR}"))
+    return folders, path, None
+
+
+def _root_of(folder: Path) -> Path:
+    """Return the project of a dataset's folder: what holds datasets/, else the folder itself."""
+    resolved = folder.resolve()
+    return resolved.parent.parent if resolved.parent.name == "datasets" else resolved
+
+
+def _shown(path: Path, root: Path) -> Path:
+    return path.resolve().relative_to(root.resolve())
+
+
+def _load(folder: Path, root: Path) -> tuple[Loaded, list[Refusal]]:
+    shown = _shown(folder, root).as_posix()
+    dataset, refusals = read_facts(folder, shown)
+    cells: dict[str, Cells] = {}
+    unreadable: list[Unreadable] = []
+    for table in dataset.tables if not refusals else ():
+        read = read_cells(table)
+        if isinstance(read, Unreadable):
+            unreadable.append(read)
+        else:
+            cells[table.name] = read
+    scopes = tuple(_scopes(dataset, cells)) if not refusals else ()
+    expectations, more = _promises(root, folder, [scope for scope, _ in scopes], refusals)
+    return Loaded(dataset, cells, tuple(unreadable), scopes, expectations), refusals + more
+
+
+def _promises(
+    root: Path, folder: Path, scopes: list[Scope], refusals: list[Refusal]
+) -> tuple[Expectations, list[Refusal]]:
+    path = root / "expectations" / f"{folder.resolve().name}.toml"
+    # Without facts every series is unknown: the facts' refusals come first.
+    if refusals or not path.is_file():
+        return Expectations(), []
+    return read_rules(path, _shown(path, root).as_posix(), scopes)
+
+
+def _scopes(
+    dataset: Dataset, cells: Mapping[str, Cells]
+) -> Iterator[tuple[Scope, dict[str, Series]]]:
+    """Yield each wide table, and all long tables together: what rules can relate."""
+    lists = {key.resource for table in dataset.tables for key in table.foreign_keys}
+    long = [table for table in dataset.tables if table.long]
+    wide = [t for t in dataset.tables if not t.long and t.having("measure") and t.name not in lists]
+    for tables in ([long] if long else []) + [[table] for table in wide]:
+        series = {
+            name: one
+            for table in tables
+            for name, one in series_of(dataset, table, dict(cells)).items()
+        }
+        entities = dict.fromkeys(name for table in tables for name in table.entities)
+        timed = any(table.having("time") for table in tables)
+        units = {name: one.unit for name, one in series.items()}
+        names = tuple(table.name for table in tables)
+        yield Scope("+".join(names), names, units, tuple(entities), timed), series

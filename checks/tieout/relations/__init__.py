@@ -1,0 +1,1 @@
+"""The formula language: parsed, evaluated, solved for any figure, put into words."""

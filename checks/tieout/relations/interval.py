@@ -1,0 +1,266 @@
+"""Interval arithmetic over the language, defined once for exact numbers and for columns.
+
+What a term can be follows from what its figures can be. A kind of numbers says how its
+numbers add and multiply, and to which side it rounds; the rules of intervals are here.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from decimal import Decimal, localcontext
+from fractions import Fraction
+from typing import Any, Generic, Literal, NamedTuple, Protocol, TypeVar
+
+from tieout.model import Bound, Interval
+from tieout.relations.language import Figure, Node, Number, Operation, Years
+
+N = TypeVar("N")
+Side = Literal[-1, 1]
+DOWN: Side = -1
+UP: Side = 1
+
+
+class Ends(NamedTuple, Generic[N]):
+    """The lower and the upper end of what a term can be."""
+
+    low: N
+    high: N
+
+
+class Numbers(Protocol[N]):
+    """What the arithmetic asks of its numbers; a side is where an inexact result goes."""
+
+    def number(self, value: Fraction) -> N:
+        """Return a constant."""
+
+    def infinite(self, side: Side) -> N:
+        """Return minus or plus infinity."""
+
+    def years(self, since: str) -> N:
+        """Return the years from a period to the item's own."""
+
+    def negative(self, x: N) -> N:
+        """Return -x."""
+
+    def add(self, x: N, y: N, side: Side) -> N:
+        """Return x + y."""
+
+    def times(self, x: N, y: N, side: Side) -> N:
+        """Return x * y, where 0 times infinity is 0."""
+
+    def inverse(self, x: N, side: Side) -> N:
+        """Return 1 / x for an x that is not zero; anything for zero."""
+
+    def power(self, x: N, exponent: N, side: Side) -> N:
+        """Return x to a positive power, with the sign of x."""
+
+    def least(self, *xs: N) -> N:
+        """Return the smallest."""
+
+    def most(self, *xs: N) -> N:
+        """Return the largest."""
+
+    def straddles_zero(self, low: N, high: N) -> Any:
+        """Tell whether an interval contains zero."""
+
+    def choose(self, condition: Any, yes: N, no: N) -> N:
+        """Return one of two, by a condition."""
+
+
+class Arithmetic(Generic[N]):
+    """What a term can be, given what each of its figures can be.
+
+    Args:
+        numbers: the kind of numbers.
+        ends_of: what one figure can be.
+
+    After ``evaluate``, *zero_divisors* holds a condition for each division: whether its
+    divisor can be zero.
+    """
+
+    def __init__(self, numbers: Numbers[N], ends_of: Callable[[Figure], Ends[N]]) -> None:
+        """Take the numbers and the figures."""
+        self.numbers, self.ends_of = numbers, ends_of
+        self.zero_divisors: list[Any] = []
+
+    def evaluate(self, node: Node) -> Ends[N]:
+        """Return the ends of a term."""
+        if isinstance(node, Figure):
+            return self.ends_of(node)
+        if isinstance(node, Number):
+            value = self.numbers.number(node.value)
+            return Ends(value, value)
+        if isinstance(node, Years):
+            years = self.numbers.years(node.since)
+            return Ends(years, years)
+        assert isinstance(node, Operation), node
+        if node.sign == "^":
+            return self.power(self.evaluate(node.left), node.right)
+        left, right = self.evaluate(node.left), self.evaluate(node.right)
+        operation = {"+": self.add, "-": self.subtract, "*": self.multiply, "/": self.divide}
+        return operation[node.sign](left, right)
+
+    def add(self, a: Ends[N], b: Ends[N]) -> Ends[N]:
+        """Return a + b."""
+        add = self.numbers.add
+        return Ends(add(a.low, b.low, DOWN), add(a.high, b.high, UP))
+
+    def subtract(self, a: Ends[N], b: Ends[N]) -> Ends[N]:
+        """Return a - b."""
+        negative = self.numbers.negative
+        return self.add(a, Ends(negative(b.high), negative(b.low)))
+
+    def multiply(self, a: Ends[N], b: Ends[N]) -> Ends[N]:
+        """Return a * b: the extreme of the four products of ends."""
+        times = self.numbers.times
+        pairs = [(x, y) for x in _distinct(a) for y in _distinct(b)]
+        return Ends(
+            self.numbers.least(*(times(x, y, DOWN) for x, y in pairs)),
+            self.numbers.most(*(times(x, y, UP) for x, y in pairs)),
+        )
+
+    def divide(self, a: Ends[N], b: Ends[N]) -> Ends[N]:
+        """Return a / b; anything at all where b can be zero."""
+        numbers = self.numbers
+        zero = numbers.straddles_zero(b.low, b.high)
+        self.zero_divisors.append(zero)
+        inverse = Ends(numbers.inverse(b.high, DOWN), numbers.inverse(b.low, UP))
+        result = self.multiply(a, inverse)
+        return Ends(
+            numbers.choose(zero, numbers.infinite(DOWN), result.low),
+            numbers.choose(zero, numbers.infinite(UP), result.high),
+        )
+
+    def power(self, a: Ends[N], exponent: Node) -> Ends[N]:
+        """Return a to a power; an even root of a negative number is left out."""
+        numbers = self.numbers
+        if isinstance(exponent, Number) and exponent.value < 0:
+            one = numbers.number(Fraction(1))
+            return self.divide(Ends(one, one), self.power(a, Number(-exponent.value)))
+        q = self.exponent(exponent)
+        parity = _parity(exponent)
+        if parity == "odd":
+            return self._raised(a, q)
+        if parity == "even":
+            a = self._magnitude(a)
+        zero = numbers.number(Fraction(0))
+        return self._raised(Ends(numbers.most(a.low, zero), numbers.most(a.high, zero)), q)
+
+    def _raised(self, a: Ends[N], q: N) -> Ends[N]:
+        return Ends(self.numbers.power(a.low, q, DOWN), self.numbers.power(a.high, q, UP))
+
+    def _magnitude(self, a: Ends[N]) -> Ends[N]:
+        numbers = self.numbers
+        turned = Ends(numbers.negative(a.high), numbers.negative(a.low))
+        zero = numbers.number(Fraction(0))
+        return Ends(numbers.most(a.low, turned.low, zero), numbers.most(a.high, turned.high))
+
+    def exponent(self, node: Node) -> N:
+        """Return an exponent: a number made of numbers and years."""
+        if isinstance(node, Operation):
+            left, right = self.exponent(node.left), self.exponent(node.right)
+            if node.sign == "/":
+                return self.numbers.times(left, self.numbers.inverse(right, UP), UP)
+            if node.sign == "*":
+                return self.numbers.times(left, right, UP)
+            turned = right if node.sign == "+" else self.numbers.negative(right)
+            return self.numbers.add(left, turned, UP)
+        return self.evaluate(node).low
+
+
+def _distinct(ends: Ends[N]) -> tuple[N, ...]:
+    return ends[:1] if ends.low is ends.high else ends
+
+
+def _parity(exponent: Node) -> str:
+    """Tell how a power treats negative numbers: keeps the sign (odd), drops it (even), neither."""
+    if not isinstance(exponent, Number) or exponent.value.denominator % 2 == 0:
+        return ""
+    return "odd" if exponent.value.numerator % 2 else "even"
+
+
+class Exact:
+    """Exact fractions; a root is enclosed by its first fifty digits."""
+
+    def __init__(self, years: Callable[[str], Fraction] | None = None) -> None:
+        """Take the years from a named period to the item's own."""
+        self._years = years
+
+    def number(self, value: Fraction) -> Bound:
+        """Return the value itself."""
+        return value
+
+    def infinite(self, side: Side) -> Bound:
+        """Return a float infinity."""
+        return side * math.inf
+
+    def years(self, since: str) -> Bound:
+        """Return the years since a period."""
+        assert self._years is not None, "this relation needs the item's period"
+        return self._years(since)
+
+    def negative(self, x: Bound) -> Bound:
+        """Return -x."""
+        return -x
+
+    def add(self, x: Bound, y: Bound, _side: Side) -> Bound:
+        """Return x + y; an infinite end swallows the other."""
+        return x + y
+
+    def times(self, x: Bound, y: Bound, _side: Side) -> Bound:
+        """Return x * y; 0 times infinity is 0."""
+        if x == 0 or y == 0:
+            return Fraction(0)
+        if math.isinf(x) or math.isinf(y):
+            return math.inf if (x > 0) == (y > 0) else -math.inf
+        return x * y
+
+    def inverse(self, x: Bound, side: Side) -> Bound:
+        """Return 1 / x."""
+        if x == 0:
+            return side * math.inf
+        return Fraction(0) if math.isinf(x) else 1 / x
+
+    def power(self, x: Bound, exponent: Bound, side: Side) -> Bound:
+        """Return x to a power, exactly where that is a fraction."""
+        assert isinstance(exponent, Fraction), exponent
+        if math.isinf(x) or x == 0:
+            return x
+        sign = 1 if x > 0 else -1
+        if exponent.denominator == 1:
+            return sign * abs(Fraction(x)) ** int(exponent)
+        return sign * _root(abs(Fraction(x)), exponent, DOWN if side != sign else UP)
+
+    def least(self, *xs: Bound) -> Bound:
+        """Return the smallest."""
+        return min(xs)
+
+    def most(self, *xs: Bound) -> Bound:
+        """Return the largest."""
+        return max(xs)
+
+    def straddles_zero(self, low: Bound, high: Bound) -> bool:
+        """Tell whether zero lies between."""
+        return low <= 0 <= high
+
+    def choose(self, condition: bool, yes: Bound, no: Bound) -> Bound:  # noqa: FBT001
+        """Return one of two."""
+        return yes if condition else no
+
+
+def _root(x: Fraction, exponent: Fraction, side: Side) -> Fraction:
+    with localcontext(prec=70):
+        power = Decimal(exponent.numerator) / Decimal(exponent.denominator)
+        result = (Decimal(x.numerator) / Decimal(x.denominator)) ** power
+    return Fraction(result) * (1 + side * Fraction(1, 10**50))
+
+
+def exactly(
+    node: Node,
+    interval_of: Callable[[Figure], Interval],
+    years: Callable[[str], Fraction] | None = None,
+) -> Interval:
+    """Return what a term can be, from exact intervals of its figures."""
+    arithmetic = Arithmetic(Exact(years), lambda figure: Ends(*interval_of(figure)))
+    return Interval(*arithmetic.evaluate(node))

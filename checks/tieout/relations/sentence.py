@@ -1,0 +1,116 @@
+"""A finding in words: what is printed, what the others give, and by how much they miss."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from fractions import Fraction
+from typing import NamedTuple
+
+from tieout.model import Bound, Interval
+from tieout.relations.language import Figure, Node, Relation, write, write_number
+
+SCALES = {3: "thousand", 6: "million", 9: "billion", 12: "trillion"}
+_MOST_DIGITS = 15
+
+
+class Scale(NamedTuple):
+    """How a figure is printed: its power of ten, and the unit behind it."""
+
+    multiplier: int = 0
+    unit: str = ""
+
+    def words(self, text: str) -> str:
+        """Return a printed text with its scale and unit."""
+        unit = {"PERCENT": "%", "percent": "%", "%": "%"}.get(self.unit, self.unit)
+        return " ".join(part for part in (text, self.name, unit) if part)
+
+    @property
+    def name(self) -> str:
+        """Return the word for the power of ten."""
+        plain = "" if self.multiplier == 0 else f"x 10^{self.multiplier}"
+        return SCALES.get(self.multiplier, plain)
+
+
+def spell(value: Bound, digits: int, multiplier: int = 0) -> str:
+    """Write a number with so many digits after the point, in units of 10^multiplier."""
+    if math.isinf(value):
+        return "∞" if value > 0 else "-∞"
+    scaled = Fraction(value) / Fraction(10) ** multiplier
+    rounded = round(scaled * 10**digits)
+    whole, rest = divmod(abs(rounded), 10**digits)
+    sign = "-" if rounded < 0 else ""
+    return f"{sign}{whole}.{rest:0{digits}d}" if digits else f"{sign}{whole}"
+
+
+def spell_interval(interval: Interval, digits: int, multiplier: int = 0) -> str:
+    """Write an interval in words; an end that does not exist is left out."""
+    low, high = (spell(end, digits, multiplier) for end in interval)
+    if math.isinf(interval.low) and math.isinf(interval.high):
+        return "anything"
+    if math.isinf(interval.high):
+        return f"at least {low}"
+    if math.isinf(interval.low):
+        return f"at most {high}"
+    return low if low == high else f"{low} to {high}"
+
+
+def digits_to_tell(one: Interval, other: Interval, least: int, multiplier: int) -> int:
+    """Return with how many digits the gap between two intervals can be seen in print."""
+    near = (one.high, other.low) if one.high < other.low else (other.high, one.low)
+    for digits in range(max(least, 0), _MOST_DIGITS):
+        if spell(near[0], digits, multiplier) != spell(near[1], digits, multiplier):
+            return digits
+    return _MOST_DIGITS
+
+
+class Words(NamedTuple):
+    """What a sentence is made of."""
+
+    name: str
+    printed: str
+    scale: Scale
+    decimals: int
+    text_of: Callable[[Figure], str]
+
+
+def sentence(
+    words: Words, solved: Relation | None, published: Interval, implied: Interval, gap: float | None
+) -> str:
+    """Say what the anchor prints, what the relation gives instead, and how far apart they are.
+
+    Args:
+        words: the anchor's name and print, and how other figures are printed.
+        solved: the relation with the anchor alone on the left, if it can be written so.
+        published: what the anchor can be.
+        implied: what it would have to be.
+        gap: their distance in rounding units of the anchor.
+    """
+    scale = words.scale.multiplier
+    digits = digits_to_tell(published, implied, words.decimals + 1, scale)
+    can_be = spell_interval(published, digits, scale)
+    gives = spell_interval(implied, digits, scale)
+    distance = published.distance(implied)
+    short = _difference(distance, digits, scale)
+    below = published.high < implied.low
+    units = f" ({gap:.3g} rounding units)" if gap is not None else ""
+    off = f"{short} too {'low' if below else 'high'}{units}"
+    if solved is None:
+        return f"{words.name} is printed as {words.printed}, that is {can_be}; the relation needs {gives}: {off}"
+    filled = fill(solved.right, words.text_of)
+    verb = "gives" if solved.sign == "==" else "allows"
+    said = f"{words.name} is printed as {words.printed}, that is {can_be}"
+    return f"{said}; {filled} {verb} {gives}: {off}"
+
+
+def _difference(distance: Bound, digits: int, scale: int) -> str:
+    for more in range(digits, _MOST_DIGITS):
+        text = spell(distance, more, scale)
+        if text.strip("0."):
+            return text
+    return "a hair"
+
+
+def fill(node: Node, text_of: Callable[[Figure], str]) -> str:
+    """Write a term with the printed figures in the place of their names."""
+    return write(node, text_of, write_number)

@@ -1,0 +1,90 @@
+"""Solve a relation for any of its figures: what must it be, if the others are right?"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from tieout.relations.language import (
+    FLIPPED,
+    Comparison,
+    Figure,
+    Node,
+    Number,
+    Operation,
+    Relation,
+    figures,
+    number,
+)
+
+
+def solve(relation: Relation, figure: Figure) -> Relation | None:
+    """Return the relation with *figure* alone on the left; None where that cannot be said.
+
+    It cannot where the figure stands more than once, or where the direction of an
+    inequality hangs on the sign of another figure.
+    """
+    if list(figures(relation._replace(conditions=()))).count(figure) != 1:
+        return None
+    left, sign, right = relation.left, relation.sign, relation.right
+    if figure in figures(right):
+        left, sign, right = right, FLIPPED[sign], left
+    while left != figure:
+        assert isinstance(left, Operation), left
+        step = _undo(left, sign, right, on_left=figure in figures(left.left))
+        if step is None:
+            return None
+        left, sign, right = step
+    return Relation(left, sign, right, relation.conditions)
+
+
+_Step = tuple[Node, Comparison, Node]
+
+
+def _undo(left: Operation, sign: Comparison, right: Node, *, on_left: bool) -> _Step | None:
+    """Move the outermost operation of the left side to the right."""
+    inner, other = (left.left, left.right) if on_left else (left.right, left.left)
+    if left.sign == "+":
+        return inner, sign, Operation("-", right, other)
+    if left.sign == "-":
+        if on_left:
+            return inner, sign, Operation("+", right, other)
+        return inner, FLIPPED[sign], Operation("-", other, right)
+    if left.sign == "^":
+        return _undo_power(inner, sign, right, other)
+    return _undo_product(left.sign == "*" or on_left, (inner, sign, right), left, other)
+
+
+def _undo_power(inner: Node, sign: Comparison, right: Node, exponent: Node) -> _Step | None:
+    if isinstance(exponent, Number):
+        # An even power hides the sign; a negative one turns an inequality or not, by sign.
+        if exponent.value.numerator % 2 == 0 or (exponent.value < 0 and sign != "=="):
+            return None
+    return inner, sign, Operation("^", right, _inverted(exponent))
+
+
+def _inverted(exponent: Node) -> Node:
+    if isinstance(exponent, Number):
+        return Number(1 / exponent.value)
+    if isinstance(exponent, Operation) and exponent.sign == "/":
+        if exponent.left == number(1):
+            return exponent.right
+        return Operation("/", exponent.right, exponent.left)
+    return Operation("/", number(1), exponent)
+
+
+def _undo_product(
+    monotone: bool,  # noqa: FBT001
+    step: _Step,
+    left: Operation,
+    other: Node,
+) -> _Step | None:
+    inner, sign, right = step
+    if sign != "==":
+        if not monotone or not isinstance(other, Number) or other.value == 0:
+            return None
+        sign = sign if other.value > Fraction(0) else FLIPPED[sign]
+    if left.sign == "*":
+        return inner, sign, Operation("/", right, other)
+    if monotone:
+        return inner, sign, Operation("*", right, other)
+    return inner, sign, Operation("/", other, right)

@@ -1,0 +1,121 @@
+"""Format ``json``: the report as ``tieout-report/1``, one object."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from tieout.model import Bound, Cell, Finding, Interval, Report, RuleResult, Unknown
+
+SCHEMA = "tieout-report/1"
+
+
+def render(report: Report, fail_on: str) -> str:
+    """Return the report as indented JSON."""
+    return json.dumps(record(report, fail_on), ensure_ascii=False, indent=1) + "\n"
+
+
+def record(report: Report, fail_on: str = "error") -> dict[str, Any]:
+    """Return the report as plain values; ``max_findings`` cuts lists, never counts."""
+    most = report.max_findings
+    return {
+        "schema": SCHEMA,
+        "verdict": report.verdict,
+        "exit_code": report.exit_code(fail_on),
+        "counts": {
+            "findings": len(report.findings),
+            "accepted": len(report.findings) - len(report.open_findings),
+            "unknowns": len(report.unknowns),
+            "could_not_run": len(report.could_not_run),
+        },
+        "rules": [_rule(rule) for rule in report.rules],
+        "findings": [_finding(finding) for finding in report.findings[:most]],
+        "unknowns": [_unknown(unknown) for unknown in report.unknowns[:most]],
+        "unreadable": [{"path": file.path, "message": file.message} for file in report.unreadable],
+        "causes": [],
+    }
+
+
+
+def _rule(rule: RuleResult) -> dict[str, Any]:
+    return {
+        "dataset": rule.dataset,
+        "table": rule.table,
+        "id": rule.id,
+        "kind": rule.kind,
+        "severity": rule.severity,
+        "promise": rule.promise,
+        "relations": list(rule.relations),
+        "items": rule.items,
+        "holds_exactly": rule.holds_exactly,
+        "holds_by_rounding": rule.holds_by_rounding,
+        "broken": rule.broken,
+        "accepted": rule.accepted,
+        "unknown": rule.unknown,
+        "unknown_by": dict(rule.unknown_by),
+        "could_not_run": rule.could_not_run,
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "id": finding.id,
+        "dataset": finding.dataset,
+        "table": finding.table,
+        "rule": finding.rule,
+        "kind": finding.kind,
+        "severity": finding.severity,
+        "accepted": finding.accepted is not None,
+        "reason": finding.accepted,
+        "key": dict(finding.key),
+        "message": finding.message,
+        "path": finding.path,
+        "line": finding.line,
+        "relation": finding.relation,
+        "gap_units": finding.gap_units,
+        "published": _interval(finding.published),
+        "implied": _interval(finding.implied),
+        "cells": [_cell(cell) for cell in finding.cells],
+    }
+
+
+def _unknown(unknown: Unknown) -> dict[str, Any]:
+    return {
+        "dataset": unknown.dataset,
+        "table": unknown.table,
+        "rule": unknown.rule,
+        "key": dict(unknown.key),
+        "reason": unknown.reason,
+        "cells": [_cell(cell) for cell in unknown.cells],
+    }
+
+
+def _cell(cell: Cell) -> dict[str, Any]:
+    return {
+        "series": cell.series,
+        "key": dict(cell.key),
+        "role": cell.role,
+        "printed": cell.printed,
+        **(_interval(cell.interval) or {"low": None, "high": None}),
+        "implied": _interval(cell.implied),
+        "path": cell.path,
+        "line": cell.line,
+        "column": cell.column,
+    }
+
+
+def _interval(interval: Interval | None) -> Mapping[str, Any] | None:
+    if interval is None:
+        return None
+    return {"low": _end(interval.low), "high": _end(interval.high)}
+
+
+def _end(end: Bound) -> int | float | None:
+    """Return an end in base units; null where it does not exist."""
+    if math.isinf(end):
+        return None
+    exact = Fraction(end)
+    return int(exact) if exact.denominator == 1 else float(exact)

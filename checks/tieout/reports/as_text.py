@@ -1,0 +1,98 @@
+"""Format ``text``: findings as an editor reads them, a line each, evidence beneath."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from tieout.model import Cell, Finding, Key, Report
+from tieout.relations.language import write_number
+from tieout.relations.sentence import Scale, spell_interval
+
+_DIGITS = 12
+
+
+def render(report: Report, _fail_on: str) -> str:
+    """Return findings first, then what could not be judged, then the counts."""
+    lines: list[str] = []
+    shown = report.open_findings[: report.max_findings]
+    for finding in shown:
+        lines += _finding(finding)
+    hidden = len(report.open_findings) - len(shown)
+    if hidden:
+        lines.append(f"... and {hidden} more {_plural(hidden, 'finding')}")
+    lines += [f"{file.path}: unreadable: it {file.message}" for file in report.unreadable]
+    lines += [f"{rule.dataset}: {rule.id}: could not run: {rule.could_not_run}" for rule in report.could_not_run]
+    if lines:
+        lines.append("")
+    return "\n".join([*lines, *summary(report)]) + "\n"
+
+
+def _finding(finding: Finding) -> Iterator[str]:
+    where = f"{finding.path}:{finding.line}"
+    key = key_words(finding.key)
+    yield f"{where}: {finding.severity} {finding.rule}{f' [{key}]' if key else ''}: {finding.message}"
+    if finding.kind == "facts":
+        return
+    rows = [_evidence(cell) for cell in finding.cells]
+    widths = [max(len(row[place]) for row in rows) for place in range(3)]
+    for row in rows:
+        aligned = "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=False))
+        yield f"    {aligned}  {row[3]}"
+
+
+def key_words(key: Key) -> str:
+    """Return a key in short: its values alone."""
+    return " ".join(key.values())
+
+
+def _evidence(cell: Cell) -> tuple[str, str, str, str]:
+    scale = Scale(cell.multiplier, cell.unit)
+    interval = "" if cell.interval is None else interval_words(cell)
+    needed = ""
+    if cell.implied is not None:
+        needed = f"; alone it would have to be {spell_interval(cell.implied, 4, cell.multiplier)}"
+    key = key_words(cell.key)
+    return (cell.role or cell.series, scale.words(cell.printed), interval, f"{cell.path}:{cell.line} ({key}){needed}")
+
+
+def interval_words(cell: Cell) -> str:
+    """Return a cell's interval in its printed scale, as short as it can be written."""
+    assert cell.interval is not None
+    digits = 0
+    while digits < _DIGITS and spell_interval(cell.interval, digits, cell.multiplier) != spell_interval(
+        cell.interval, _DIGITS, cell.multiplier
+    ).replace("0" * (_DIGITS - digits), ""):
+        digits += 1
+    return f"[{spell_interval(cell.interval, digits, cell.multiplier)}]"
+
+
+def summary(report: Report) -> Iterator[str]:
+    """Yield the counts: what was found, what was judged, what could not be."""
+    found = Counter(finding.severity for finding in report.open_findings)
+    accepted = len(report.findings) - len(report.open_findings)
+    counts = [f"{found[severity]} {_plural(found[severity], severity)}" for severity in ("error", "warning", "info") if found[severity]]
+    yield f"{', '.join(counts) or 'no finding'}{f' ({accepted} accepted)' if accepted else ''}"
+    rules = [rule for rule in report.rules if rule.kind != "facts"]
+    items, broken = sum(rule.items for rule in rules), sum(rule.broken for rule in rules)
+    exactly, rounding = sum(r.holds_exactly for r in rules), sum(r.holds_by_rounding for r in rules)
+    reasons: Counter[str] = Counter()
+    for rule in rules:
+        reasons.update(rule.unknown_by)
+    why = f" ({', '.join(f'{count} {reason}' for reason, count in reasons.items())})" if reasons else ""
+    yield (
+        f"{len(rules)} {_plural(len(rules), 'rule')}, {items} {_plural(items, 'item')}: "
+        f"{exactly} hold exactly, {rounding} by rounding, {broken} broken, {reasons.total()} unknown{why}"
+    )
+    facts = [rule for rule in report.rules if rule.kind == "facts"]
+    looked, flawed = sum(rule.items for rule in facts), sum(rule.broken for rule in facts)
+    yield f"{looked} structural checks: {flawed} broken"
+    if report.could_not_run:
+        number = len(report.could_not_run)
+        yield f"{number} {_plural(number, 'rule')} could not run"
+    if not report.checked:
+        yield "nothing was checked"
+
+
+def _plural(number: int, word: str) -> str:
+    return word if number == 1 or word == "info" else f"{word}s"

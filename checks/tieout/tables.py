@@ -1,0 +1,199 @@
+"""Tables: the cells of data files, as printed, with the line where each stands."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+from tieout.facts import Dataset, Field, Table
+from tieout.model import Severity, Unreadable
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+class Flaw(NamedTuple):
+    """A structural fault found in a file: its id, what is wrong, and where."""
+
+    rule: str
+    severity: Severity
+    message: str
+    row: int | None = None
+    field: Field | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """The cells of one table.
+
+    Args:
+        table: its facts.
+        frame: one text column for each field (``f0``, ``f1``, ...), null where missing.
+        lines: for each row, the line of the file on which it begins.
+        flaws: what was wrong with header and rows.
+        absent: fields that the file lacks.
+    """
+
+    table: Table
+    frame: pl.DataFrame
+    lines: list[int]
+    flaws: tuple[Flaw, ...]
+    absent: frozenset[str]
+
+    def text(self, row: int, field: Field) -> str:
+        """Return a cell as printed; an empty text where it is missing."""
+        value = self.frame.item(row, field.column)
+        return "" if value is None else str(value)
+
+
+def read_cells(table: Table) -> Cells | Unreadable:
+    """Read a table's file; say why it cannot be read instead of raising."""
+    try:
+        return _cells(table)
+    except OSError as error:
+        return Unreadable(table.path, f"cannot be read: {error.strerror or error}")
+    except UnicodeDecodeError as error:
+        byte = f"byte {error.start + 1} (0x{error.object[error.start]:02x})"
+        return Unreadable(
+            table.path,
+            f"is not {table.encoding.upper()}: {byte} does not belong there; "
+            'save it as UTF-8 or declare the resource\'s "encoding"',
+        )
+    except csv.Error as error:
+        return Unreadable(table.path, f"is no valid CSV: {error}")
+
+
+def _cells(table: Table) -> Cells:
+    import polars as pl  # noqa: PLC0415
+
+    flaws: list[Flaw] = []
+    places: dict[str, int] = {}
+    columns: list[list[str | None]] = [[] for _ in table.fields]
+    lines: list[int] = []
+    for number, (line, row) in enumerate(_rows(table)):
+        if number == 0:
+            places = _header(table, row, flaws)
+            width = len(row)
+            continue
+        if len(row) != width:
+            flaws.append(_ragged(row, width, len(lines)))
+        lines.append(line)
+        for field, column in zip(table.fields, columns, strict=True):
+            place = places.get(field.name)
+            cell = row[place] if place is not None and place < len(row) else None
+            column.append(None if cell is None or cell in field.missing else cell)
+    absent = [field for field in table.fields if field.name not in places]
+    flaws += _absent(absent, empty=not places)
+    frame = pl.DataFrame(
+        dict(zip((field.column for field in table.fields), columns, strict=True)),
+        schema={field.column: pl.String for field in table.fields},
+    )
+    return Cells(table, frame, lines, tuple(flaws), frozenset(field.name for field in absent))
+
+
+def _rows(table: Table) -> Iterator[tuple[int, list[str]]]:
+    encoding = "utf-8-sig" if table.encoding == "utf-8" else table.encoding
+    with table.file.open(newline="", encoding=encoding) as file:
+        reader = csv.reader(file, delimiter=table.delimiter, strict=True)
+        line = 1
+        for row in reader:
+            if row:
+                yield line, row
+            line = reader.line_num + 1
+
+
+def _header(table: Table, row: list[str], flaws: list[Flaw]) -> dict[str, int]:
+    names = [name.strip() for name in row]
+    for name, stripped in zip(row, names, strict=True):
+        if name != stripped:
+            flaws.append(Flaw("columns", "warning", f"the header {name!r} has blanks around it"))
+        if table.field(stripped) is None:
+            promised = "the facts promise no such column"
+            flaws.append(Flaw("columns", "warning", f"column {stripped!r} is not judged: {promised}"))
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        times = names.count(name)
+        flaws.append(Flaw("columns", "error", f"column {name!r} stands {times} times; the first is used"))
+    return {name: names.index(name) for name in names if table.field(name) is not None}
+
+
+def _ragged(row: list[str], width: int, number: int) -> Flaw:
+    rest = f", so {width - len(row)} are missing" if len(row) < width else ""
+    message = f"the row has {len(row)} cells and the header {width}{rest}"
+    return Flaw("row", "error", message, number)
+
+
+def _absent(absent: list[Field], *, empty: bool) -> list[Flaw]:
+    if empty and absent:
+        names = ", ".join(field.name for field in absent)
+        message = f"the file is empty: it has no header, and the facts promise {names}"
+        return [Flaw("columns", "error", message)]
+    return [
+        Flaw("columns", "error", f"column {field.name!r} is promised by the facts and absent", None, field)
+        for field in absent
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One series: its unit, the values it may take, and how it is called."""
+
+    name: str
+    unit: str = ""
+    minimum: Fraction | None = None
+    maximum: Fraction | None = None
+    title: str = ""
+
+
+def series_of(dataset: Dataset, table: Table, cells: dict[str, Cells]) -> dict[str, Series]:
+    """Return the series of a table: its measures, or the indicators of its code list."""
+    if not table.long:
+        return {
+            field.name: Series(field.name, field.unit, field.minimum, field.maximum, field.title)
+            for field in table.having("measure")
+        }
+    indicator, value = table.the("indicator"), table.the("value")
+    assert indicator is not None
+    assert value is not None
+    plain = Series("", value.unit, value.minimum, value.maximum)
+    found: dict[str, Series] = {}
+    for code, row in _code_list(dataset, table, indicator, cells):
+        found[code] = _with_facts(replace(plain, name=code, title=code), row)
+    if table.name in cells:
+        for code in cells[table.name].frame[indicator.column].unique().drop_nulls():
+            found.setdefault(code, replace(plain, name=code, title=code))
+    return found
+
+
+def _code_list(
+    dataset: Dataset, table: Table, indicator: Field, cells: dict[str, Cells]
+) -> Iterator[tuple[str, dict[str, str]]]:
+    for key in table.foreign_keys:
+        target = dataset.table(key.resource)
+        if key.fields != (indicator.name,) or target is None or target.name not in cells:
+            continue
+        code = target.field(key.reference[0])
+        rows = cells[target.name]
+        for number in range(rows.frame.height):
+            row = {field.name: rows.text(number, field) for field in target.fields}
+            if code is not None and row[code.name]:
+                yield row[code.name], row
+
+
+def _with_facts(series: Series, row: dict[str, str]) -> Series:
+    def limit(name: str, otherwise: Fraction | None) -> Fraction | None:
+        try:
+            return Fraction(row[name]) if row.get(name) else otherwise
+        except ValueError:  # a bad cell of the code list is a structural finding there
+            return otherwise
+
+    title = row.get("name_en") or row.get("name") or row.get("title") or series.title
+    return replace(
+        series,
+        unit=row.get("unit") or series.unit,
+        minimum=limit("minimum", series.minimum),
+        maximum=limit("maximum", series.maximum),
+        title=title,
+    )
