@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
+from tieout.expectations import Accept
 from tieout.model import Finding, finding_id
-from tieout.rules import Accept
 
 
 def accept(

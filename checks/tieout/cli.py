@@ -60,7 +60,9 @@ def _shared(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "path", nargs="?", default=".", help="a project, a dataset's folder or a table (default: .)"
     )
-    command.add_argument("--select", default="", metavar="RULE,...", help="only these rules; * matches anything")
+    command.add_argument(
+        "--select", default="", metavar="RULE,...", help="only these rules; * matches anything"
+    )
     command.add_argument("--ignore", default="", metavar="RULE,...", help="not these rules")
     command.add_argument("--fail-on", choices=("error", "warning", "never"), default="error")
     command.add_argument("--max-findings", type=_count, metavar="N", help="list at most N; counts stay whole")

@@ -11,6 +11,8 @@ from fractions import Fraction
 from tieout.model import EVERYTHING, Interval
 
 QUALIFIERS = (">", "<", "~")
+_GROUPS = 'if the comma groups thousands, declare "groupChar": "," on the field'
+_DECIMALS = 'if it is a decimal comma, declare "decimalChar": ","'
 _FULL_WIDTH = re.compile("[\uff10-\uff19\uff0c\uff0e\uff0d]")
 
 
@@ -77,14 +79,10 @@ class NumberFormat:
                 text.lower().strip("+-") in {"nan", "na", "n/a", "null", "none", "inf", "-", ".."},
                 'if it stands for a missing figure, list it in the field\'s "missingValues"',
             ),
-            (
-                comma and bool(grouped),
-                'if the comma groups thousands, declare "groupChar": "," on the field; '
-                'if it is a decimal comma, "decimalChar": ","',
-            ),
+            (comma and bool(grouped), f"{_GROUPS}; {_DECIMALS}"),
             (
                 comma and bool(re.fullmatch(r"[+-]?\d+,\d+", text)),
-                'it looks like a decimal comma; print a point, or declare "decimalChar": ","',
+                f"it looks like a decimal comma; print a point, or {_DECIMALS}",
             ),
             (text != text.strip(), "it has blanks around it"),
             (bool(marked), "put the mark into a column with the role qualifier"),

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tieout.facts import DESCRIPTOR, Dataset, read_facts
+from tieout.expectations import Expectations, Scope
+from tieout.facts import DESCRIPTOR, Dataset
 from tieout.model import Refusal, Refused, Unreadable
-from tieout.rules import Expectations, Scope, read_rules
+from tieout.packages import read_facts
+from tieout.rules import read_rules
 from tieout.tables import Cells, Series, read_cells, series_of
 
 
@@ -99,18 +101,14 @@ def _promises(
     return read_rules(path, _shown(path, root).as_posix(), scopes)
 
 
-def _scopes(
-    dataset: Dataset, cells: Mapping[str, Cells]
-) -> Iterator[tuple[Scope, dict[str, Series]]]:
+def _scopes(dataset: Dataset, cells: Mapping[str, Cells]) -> Iterator[tuple[Scope, dict[str, Series]]]:
     """Yield each wide table, and all long tables together: what rules can relate."""
     lists = {key.resource for table in dataset.tables for key in table.foreign_keys}
     long = [table for table in dataset.tables if table.long]
     wide = [t for t in dataset.tables if not t.long and t.having("measure") and t.name not in lists]
     for tables in ([long] if long else []) + [[table] for table in wide]:
         series = {
-            name: one
-            for table in tables
-            for name, one in series_of(dataset, table, dict(cells)).items()
+            name: one for table in tables for name, one in series_of(dataset, table, dict(cells)).items()
         }
         entities = dict.fromkeys(name for table in tables for name in table.entities)
         timed = any(table.having("time") for table in tables)

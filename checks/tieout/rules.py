@@ -6,82 +6,22 @@ import difflib
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from tieout.expectations import FACTS, Accept, Expectations, Rule, Scope
 from tieout.facts import nearest
 from tieout.kinds import Kind, Promise, key_of, kinds, promises
 from tieout.kinds.keys import BadKey
-from tieout.model import SEVERITIES, Refusal, Severity
+from tieout.model import SEVERITIES, Refusal
 from tieout.periods import Period, read_period
-from tieout.relations.language import Figure, figures, write
+from tieout.relations.tree import Figure, figures, write
 
-FACTS = (
-    *("cell", "columns", "row", "key", "codes", "range", "length", "pattern"),
-    *("foreign-key", "digits", "status", "sources-agree", "stale-accept"),
-)
-"""The ids of structural findings: they need no rule, and their kind is ``facts``."""
 _ON_EVERY_RULE = ("id", "kind", "why", "severity", "table", "where", "from", "to", "warn_below")
 _ON_ACCEPT = ("rule", "key", "reason", "until", "expect")
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One promise that a table makes, bound to the series it is about."""
-
-    id: str
-    kind: Kind
-    promises: tuple[Promise, ...]
-    table: str = ""
-    severity: Severity = "error"
-    why: str = ""
-    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    start: Period | None = None
-    end: Period | None = None
-    warn_below: Decimal | None = None
-    path: str = ""
-    line: int = 0
-
-    @property
-    def relations(self) -> tuple[str, ...]:
-        """Return the rule's relations, written in the language."""
-        return tuple(write(line) for promise in self.promises for line in promise.relations)
-
-
-@dataclass(frozen=True, slots=True)
-class Accept:
-    """A known finding: shown and counted, and no reason to fail."""
-
-    rule: str
-    reason: str
-    key: Mapping[str, str] | None = None
-    until: date | None = None
-    expect: str | None = None
-    path: str = ""
-    line: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Expectations:
-    """All that one file promises and accepts."""
-
-    path: str = ""
-    rules: tuple[Rule, ...] = ()
-    accepts: tuple[Accept, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What one set of figures offers to rules: a wide table, or all long tables together."""
-
-    table: str
-    tables: tuple[str, ...]
-    units: Mapping[str, str]
-    entities: tuple[str, ...]
-    timed: bool
 
 
 class _Reader:
@@ -129,7 +69,9 @@ class _Reader:
         seen: dict[str, Rule] = {}
         for rule in rules:
             if rule.id in seen:
-                self.refuse(self.place(rule.line, rule.id), f"the id already stands on line {seen[rule.id].line}")
+                self.refuse(
+                    self.place(rule.line, rule.id), f"the id already stands on line {seen[rule.id].line}"
+                )
             seen.setdefault(rule.id, rule)
             if rule.id in FACTS:
                 self.refuse(self.place(rule.line, rule.id), "this id belongs to findings about facts")
@@ -232,9 +174,7 @@ class _Reader:
         ]
         return promised, list(dict.fromkeys(problems))
 
-    def where(
-        self, place: str, given: object, scope: Scope | None
-    ) -> dict[str, tuple[str, ...]]:
+    def where(self, place: str, given: object, scope: Scope | None) -> dict[str, tuple[str, ...]]:
         if given is None or scope is None:
             return {}
         if not isinstance(given, dict):

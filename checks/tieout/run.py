@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tieout.accepts import accept
-from tieout.model import Finding, Report, RuleResult, Unknown
+from tieout.expectations import Rule, Scope
+from tieout.model import Finding, Report, RuleResult
 from tieout.projects import Loaded, load
-from tieout.rules import Rule, Scope
 from tieout.tables import Series
 
 if TYPE_CHECKING:
@@ -141,8 +141,8 @@ def _agreement(name: str, scope: Scope, seen: Observations) -> Report:
     """Judge whether the rows of each figure that stands in several rows agree."""
     import narwhals as nw  # noqa: PLC0415
 
-    from tieout.engines.evidence import contradictions  # noqa: PLC0415
     from tieout.engines.flaws import PROMISES  # noqa: PLC0415
+    from tieout.engines.sources import contradictions  # noqa: PLC0415
 
     findings = tuple(contradictions(name, seen))
     several = len(seen.figures.filter(nw.col("n") > 1))

@@ -9,13 +9,13 @@ import narwhals as nw
 
 from tieout.engines.observe import Observations
 from tieout.engines.places import NONE, Places, Slot, items_of
+from tieout.expectations import Rule
 from tieout.kinds import Promise
 from tieout.model import REASONS
 from tieout.periods import Period
 from tieout.relations.columns import Columns
 from tieout.relations.interval import Arithmetic, Ends
-from tieout.relations.language import Figure, Relation, figures, years_named
-from tieout.rules import Rule
+from tieout.relations.tree import Figure, Relation, figures, years_named
 
 EXACTLY, BY_ROUNDING, BROKEN, UNKNOWN = range(4)
 
@@ -108,7 +108,9 @@ def _verdict(places: Places, promise: Promise, relation: Relation) -> tuple[nw.E
     """Return the code of one relation at each item, and its reason where it is unknown."""
     guards = [_guard(places, promise, condition) for condition in relation.conditions]
     left, right, zeros = _evaluate(places, promise, relation, points=False)
-    guards += [nw.when(zero).then(nw.lit(REASONS.index("zero-base"))).otherwise(nw.lit(NONE)) for zero in zeros]
+    guards += [
+        nw.when(zero).then(nw.lit(REASONS.index("zero-base"))).otherwise(nw.lit(NONE)) for zero in zeros
+    ]
     broken, always = _apart(relation.sign, left, right), _certain(relation.sign, left, right)
     point_left, point_right, _ = _evaluate(places, promise, relation, points=True)
     by_points = ~_apart(relation.sign, point_left, point_right)
@@ -169,7 +171,9 @@ def _reason(places: Places, used: list[Slot], guards: list[nw.Expr], always: nw.
         open_ended = open_ended | ~nw.col(f"{slot.prefix}_bounded")
     causes = [
         nw.when(places.suspended()).then(nw.lit(REASONS.index("break"))).otherwise(nw.lit(NONE)),
-        nw.when(contradicts & ~always).then(nw.lit(REASONS.index("sources-contradict"))).otherwise(nw.lit(NONE)),
+        nw.when(contradicts & ~always)
+        .then(nw.lit(REASONS.index("sources-contradict")))
+        .otherwise(nw.lit(NONE)),
         nw.when(open_ended & ~always).then(nw.lit(REASONS.index("open-bound"))).otherwise(nw.lit(NONE)),
         *(nw.col(f"{slot.prefix}_why") for slot in used),
         *guards,
@@ -189,4 +193,3 @@ def _combined(frame: nw.DataFrame[Any], relations: int) -> nw.DataFrame[Any]:
     frame = frame.with_columns(worst=nw.max_horizontal(*codes), reason=nw.min_horizontal(*reasons))
     broken = nw.any_horizontal(*(code == BROKEN for code in codes), ignore_nulls=True)
     return frame.with_columns(code=nw.when(broken).then(nw.lit(BROKEN)).otherwise(nw.col("worst")))
-

@@ -15,7 +15,7 @@ import polars as pl
 from tieout.engines.observe import Observations
 from tieout.model import REASONS
 from tieout.periods import read_period
-from tieout.relations.language import Figure, Node, Reach, Relation, figures
+from tieout.relations.tree import Figure, Node, Reach, Relation, figures
 
 NONE = -1
 """No such period: the partner column of an item that has no partner."""
@@ -240,7 +240,7 @@ class Places:
         rank = f"{slot.prefix}_rank"
         own = self._ranked(self.items.select("p").unique()).select("p", nw.col("rank").alias(rank))
         self.items = self.items.join(own, on="p", how="left")
-        return (nw.col(name) < nw.col(rank)).fill_null(value=False)  # noqa: FBT003
+        return (nw.col(name) < nw.col(rank)).fill_null(value=False)
 
     def _suspend(self, slot: Slot) -> None:
         """Mark items whose partner lies before a break of the series and they do not."""

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import narwhals as nw
 
-from tieout.engines.evidence import Ground
-from tieout.engines.observe import PRINTED, Observations
+from tieout.engines.ground import Ground
+from tieout.engines.observe import Observations
+from tieout.engines.prints import PRINTED
 from tieout.model import Plot, Point
 
 
@@ -18,8 +19,8 @@ def plots_of(dataset: str, seen: Observations) -> Iterator[Plot]:
     for row in seen.rows.filter(nw.col("state") == PRINTED).rows(named=True):
         period = seen.periods[row["p"]] if seen.time else None
         cell = ground.observed(row).cell
-        span = (period.start.isoformat(), period.end.isoformat()) if period else ("", "")
-        point = Point(cell, *span, forecast=bool(row["forecast"]))
+        start, end = (period.start.isoformat(), period.end.isoformat()) if period else ("", "")
+        point = Point(cell, start, end, bool(row["forecast"]))
         place = (row["series"], tuple(row[key] for key in seen.keys))
         order = (row["p"], cell.path, cell.line)
         groups.setdefault(place, []).append((order, point))

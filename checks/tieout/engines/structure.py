@@ -12,7 +12,7 @@ from pandera.errors import SchemaErrors
 from tieout.facts import NUMERIC, Field, ForeignKey, Table
 from tieout.figures import BadCell
 from tieout.periods import FORMS, read_period
-from tieout.relations.language import write_number
+from tieout.relations.tree import write_number
 from tieout.tables import Cells, Flaw
 
 _FORMS = {
@@ -82,8 +82,10 @@ def _rules(field: Field) -> Iterator[tuple[str, Judge]]:
         longest = pl.lit(value=True) if most is None else pl.lit(most)
         yield (
             "length",
-            lambda cell: (cell.str.len_chars() >= least)
-            & (longest if most is None else cell.str.len_chars() <= longest),
+            lambda cell: (
+                (cell.str.len_chars() >= least)
+                & (longest if most is None else cell.str.len_chars() <= longest)
+            ),
         )
     if field.pattern is not None:
         pattern = f"^(?:{field.pattern})$"
@@ -148,7 +150,9 @@ def _foreign_key(cells: Cells, key: ForeignKey, others: Mapping[str, Cells]) -> 
 
     def passes(data: Any) -> pl.LazyFrame:  # noqa: ANN401
         rows = data.lazyframe.select(own).collect().iter_rows()
-        return pl.LazyFrame({"ok": [None in row or tuple(row) in known for row in rows]}, schema={"ok": pl.Boolean})
+        return pl.LazyFrame(
+            {"ok": [None in row or tuple(row) in known for row in rows]}, schema={"ok": pl.Boolean}
+        )
 
     return pa.Check(passes, name=f"foreign-key:{','.join(key.fields)}")
 
@@ -209,9 +213,10 @@ def _flaw(cells: Cells, rule: str, names: str, row: int, field: Field | None) ->
     if rule == "status":
         return _status_flaw(cells, row)
     if rule == "foreign-key":
-        field = table.field(names.split(",")[0])
+        referring = tuple(names.split(","))
+        field = table.field(referring[0])
         assert field is not None
-        target = next(key for key in table.foreign_keys if key.fields == tuple(names.split(",")))
+        target = next(key for key in table.foreign_keys if key.fields == referring)
         text = ", ".join(repr(cells.text(row, one)) for one in table.fields if one.name in target.fields)
         where = f"{target.resource or table.name}.{', '.join(target.reference)}"
         return Flaw(rule, "error", f"{names} is printed as {text}, which {where} does not have", row, field)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from tieout.engines.evidence import Ground, findings_of, unknowns_of, wanted_places
+from tieout.engines.evidence import findings_of, unknowns_of, wanted_places
+from tieout.engines.ground import Ground
 from tieout.engines.judge import BROKEN, BY_ROUNDING, EXACTLY, UNKNOWN, judge
 from tieout.engines.observe import Observations
+from tieout.expectations import Rule
 from tieout.model import REASONS, Finding, Unknown
-from tieout.rules import Rule
 
 
 def verdicts_of(

@@ -15,17 +15,8 @@ from itertools import product
 from typing import Any, ClassVar, NamedTuple
 
 from tieout.kinds.keys import BadKey, KeyType, Known
-from tieout.relations.language import (
-    Bindings,
-    Figure,
-    Moved,
-    Node,
-    Operation,
-    Relation,
-    Years,
-    bind,
-    parse_template,
-)
+from tieout.relations.language import parse_template
+from tieout.relations.tree import Bindings, Figure, Moved, Node, Operation, Relation, Years, bind
 
 
 class Line:

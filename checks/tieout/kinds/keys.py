@@ -10,16 +10,8 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from tieout.periods import read_duration, read_period
-from tieout.relations.language import (
-    Figure,
-    LanguageError,
-    Node,
-    Number,
-    Operation,
-    Relation,
-    parse_relation,
-    parse_term,
-)
+from tieout.relations.language import LanguageError, parse_relation, parse_term
+from tieout.relations.tree import Figure, Node, Number, Operation, Relation
 
 PERCENT = {"percent", "%", "per cent", "percentage", "pct", "pt", "percentage_points"}
 FRACTION = {"fraction", "ratio", "1", "pure"}
@@ -97,11 +89,7 @@ def pairs(first: str, second: str) -> Any:  # noqa: ANN401
         terms = [read_term(key, value, known) for value in _list(key, given[key])]
         if len(terms) < 2:
             raise BadKey(key, "at least two series are expected")
-        return [
-            {first: one, second: other}
-            for index, other in enumerate(terms)
-            for one in terms[:index]
-        ]
+        return [{first: one, second: other} for index, other in enumerate(terms) for one in terms[:index]]
 
     return _key(read, MISSING, spreads=True)
 
@@ -159,9 +147,10 @@ def flag() -> Any:  # noqa: ANN401
     """Declare a key that is true or false; false where it is absent."""
 
     def read(key: str, given: Mapping[str, Any], _known: Known) -> bool:
-        if not isinstance(given[key], bool):
-            raise BadKey(key, f"true or false is expected, not {given[key]!r}")
-        return given[key]
+        value = given[key]
+        if not isinstance(value, bool):
+            raise BadKey(key, f"true or false is expected, not {value!r}")
+        return value
 
     return _key(read, default=False)
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from tieout.model import Bound, Interval
-from tieout.relations.language import Figure, Node, Relation, write, write_number
+from tieout.relations.tree import Figure, Node, Relation, write, write_number
 
 SCALES = {3: "thousand", 6: "million", 9: "billion", 12: "trillion"}
 _MOST_DIGITS = 15
@@ -96,9 +96,11 @@ def sentence(
     units = f" ({gap:.3g} rounding units)" if gap is not None else ""
     off = f"{short} too {'low' if below else 'high'}{units}"
     if solved is None:
-        return f"{words.name} is printed as {words.printed}, that is {can_be}; the relation needs {gives}: {off}"
+        return (
+            f"{words.name} is printed as {words.printed}, that is {can_be}; the relation needs {gives}: {off}"
+        )
     filled = fill(solved.right, words.text_of)
-    verb = "gives" if solved.sign == "==" else "allows"
+    verb = "gives" if solved.sign == "==" else "asks for"
     said = f"{words.name} is printed as {words.printed}, that is {can_be}"
     return f"{said}; {filled} {verb} {gives}: {off}"
 

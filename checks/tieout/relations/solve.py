@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from tieout.relations.language import (
+from tieout.relations.tree import (
     FLIPPED,
     Comparison,
     Figure,
@@ -55,10 +55,11 @@ def _undo(left: Operation, sign: Comparison, right: Node, *, on_left: bool) -> _
 
 
 def _undo_power(inner: Node, sign: Comparison, right: Node, exponent: Node) -> _Step | None:
-    if isinstance(exponent, Number):
-        # An even power hides the sign; a negative one turns an inequality or not, by sign.
-        if exponent.value.numerator % 2 == 0 or (exponent.value < 0 and sign != "=="):
-            return None
+    # An even power hides the sign; a negative one turns an inequality or not, by sign.
+    if isinstance(exponent, Number) and (
+        exponent.value.numerator % 2 == 0 or (exponent.value < 0 and sign != "==")
+    ):
+        return None
     return inner, sign, Operation("^", right, _inverted(exponent))
 
 

@@ -39,7 +39,6 @@ def record(report: Report, fail_on: str = "error") -> dict[str, Any]:
     }
 
 
-
 def _rule(rule: RuleResult) -> dict[str, Any]:
     return {
         "dataset": rule.dataset,

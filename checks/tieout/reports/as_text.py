@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator
 
 from tieout.model import Cell, Finding, Key, Report
-from tieout.relations.language import write_number
 from tieout.relations.sentence import Scale, spell_interval
 
 _DIGITS = 12
@@ -22,7 +21,9 @@ def render(report: Report, _fail_on: str) -> str:
     if hidden:
         lines.append(f"... and {hidden} more {_plural(hidden, 'finding')}")
     lines += [f"{file.path}: unreadable: it {file.message}" for file in report.unreadable]
-    lines += [f"{rule.dataset}: {rule.id}: could not run: {rule.could_not_run}" for rule in report.could_not_run]
+    lines += [
+        f"{rule.dataset}: {rule.id}: could not run: {rule.could_not_run}" for rule in report.could_not_run
+    ]
     if lines:
         lines.append("")
     return "\n".join([*lines, *summary(report)]) + "\n"
@@ -53,7 +54,12 @@ def _evidence(cell: Cell) -> tuple[str, str, str, str]:
     if cell.implied is not None:
         needed = f"; alone it would have to be {spell_interval(cell.implied, 4, cell.multiplier)}"
     key = key_words(cell.key)
-    return (cell.role or cell.series, scale.words(cell.printed), interval, f"{cell.path}:{cell.line} ({key}){needed}")
+    return (
+        cell.role or cell.series,
+        scale.words(cell.printed),
+        interval,
+        f"{cell.path}:{cell.line} ({key}){needed}",
+    )
 
 
 def interval_words(cell: Cell) -> str:
@@ -71,7 +77,11 @@ def summary(report: Report) -> Iterator[str]:
     """Yield the counts: what was found, what was judged, what could not be."""
     found = Counter(finding.severity for finding in report.open_findings)
     accepted = len(report.findings) - len(report.open_findings)
-    counts = [f"{found[severity]} {_plural(found[severity], severity)}" for severity in ("error", "warning", "info") if found[severity]]
+    counts = [
+        f"{found[severity]} {_plural(found[severity], severity)}"
+        for severity in ("error", "warning", "info")
+        if found[severity]
+    ]
     yield f"{', '.join(counts) or 'no finding'}{f' ({accepted} accepted)' if accepted else ''}"
     rules = [rule for rule in report.rules if rule.kind != "facts"]
     items, broken = sum(rule.items for rule in rules), sum(rule.broken for rule in rules)

@@ -1,0 +1,116 @@
+"""Prints: what each printed text says, in columns: number, decimals, and interval."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import narwhals as nw
+import polars as pl
+
+from tieout.facts import Field
+from tieout.figures import column_decimals
+from tieout.tables import Cells, Series
+
+# More than all rounding errors between the printed text and the ends of its interval.
+_SLACK = 2.0**-50
+
+
+STATES = ("missing", "printed", "bad")
+
+
+MISSING, PRINTED, BAD = range(3)
+
+
+def with_prints(rows: pl.DataFrame, cells: Cells) -> pl.DataFrame:
+    """Add what each text says: state, canonical digits, decimals; drop rows without a place."""
+    placed = rows.filter(pl.col("series").is_not_null() & pl.col("p").is_not_null())
+    parts = [_read(part, cells) for part in placed.partition_by("c")]
+    return pl.concat(parts) if parts else _read(placed, cells)
+
+
+def _read(rows: pl.DataFrame, cells: Cells) -> pl.DataFrame:
+    field = cells.table.fields[rows["c"][0] if rows.height else 0]
+    pattern = field.format.pattern.replace("(?:", "(")
+    text = nw.col("text")
+    frame = nw.from_native(rows)
+    frame = frame.with_columns(valid=text.str.contains(pattern).fill_null(value=False))
+    frame = frame.with_columns(
+        state=nw.when(nw.col("valid"))
+        .then(nw.lit(PRINTED))
+        .otherwise(nw.when(text.is_null()).then(nw.lit(MISSING)).otherwise(nw.lit(BAD))),
+        plain=nw.when(nw.col("valid")).then(text).otherwise(nw.lit("0")).str.to_lowercase(),
+    )
+    if field.format.group:
+        frame = frame.with_columns(nw.col("plain").str.replace_all(field.format.group, "", literal=True))
+    if field.format.decimal != ".":
+        frame = frame.with_columns(nw.col("plain").str.replace_all(field.format.decimal, ".", literal=True))
+    exponent = nw.when(nw.col("plain").str.contains("e")).then(nw.col("plain")).otherwise(nw.lit("e0"))
+    frame = frame.with_columns(
+        digits=nw.col("plain").str.replace_all("e.*$", "").str.replace_all(r"^\+", ""),
+        power=exponent.str.replace_all(r"^.*e\+?", "").cast(nw.Int64),
+    )
+    after = nw.col("digits").str.replace_all(r"^[^.]*\.?", "").str.len_chars()
+    frame = frame.with_columns(printed=after.cast(nw.Int64) - nw.col("power"))
+    scaled = nw.concat_str(
+        [nw.col("digits"), (nw.col("power") + nw.col("mult")).cast(nw.String)], separator="e"
+    )
+    frame = frame.with_columns(value=scaled.cast(nw.Float64))
+    native = frame.with_columns(dec=_decimals(frame, field, cells)).to_native()
+    return native.drop("valid", "plain", "digits", "power")
+
+
+def _decimals(frame: nw.DataFrame[Any], field: Field, cells: Cells) -> nw.Expr:
+    """Return the decimals that count: declared, of the row, of the column, or of the cell."""
+    printed = nw.col("printed")
+    if field.decimals is not None:
+        return nw.lit(field.decimals).cast(nw.Int64)
+    declared = nw.when(~nw.col("declared").is_null()).then(nw.col("declared")).otherwise(printed)
+    if field.per_cell or cells.table.long:
+        return printed if field.per_cell else declared
+    counted = frame.filter((nw.col("state") == PRINTED) & (nw.col("value") != 0))
+    counts = counted.group_by("printed").agg(nw.len().alias("n")).rows()
+    return nw.max_horizontal(printed, nw.lit(column_decimals(dict(counts))).cast(nw.Int64))
+
+
+def with_intervals(rows: nw.DataFrame[Any], series: Mapping[str, Series]) -> nw.DataFrame[Any]:
+    """Add the ends of each interval, rounded outward and cut by the domain of the series."""
+    domains = pl.DataFrame(
+        {
+            "series": list(range(len(series))),
+            "minimum": [_end(one.minimum, -math.inf) for one in series.values()],
+            "maximum": [_end(one.maximum, math.inf) for one in series.values()],
+        },
+        schema={"series": pl.Int64, "minimum": pl.Float64, "maximum": pl.Float64},
+    )
+    rows = rows.join(nw.from_native(domains), on="series", how="left")
+    value, qualifier = nw.col("value"), nw.col("qualifier")
+    half = nw.lit(10.0) ** (nw.col("mult") - nw.col("dec")).cast(nw.Float64) * 0.5
+    rows = rows.with_columns(half=half, unit=nw.col("mult") - nw.col("dec"))
+    slack = (value.abs() + nw.col("half")) * _SLACK
+    rows = rows.with_columns(
+        low=nw.when(qualifier == "<")
+        .then(nw.lit(-math.inf))
+        .otherwise(nw.when(qualifier == ">").then(value - slack).otherwise(value - nw.col("half") - slack)),
+        high=nw.when(qualifier == ">")
+        .then(nw.lit(math.inf))
+        .otherwise(nw.when(qualifier == "<").then(value + slack).otherwise(value + nw.col("half") + slack)),
+    )
+    low, high, minimum, maximum = (nw.col(name) for name in ("low", "high", "minimum", "maximum"))
+    inside = (low <= maximum) & (high >= minimum)
+    printed = nw.col("state") == PRINTED
+    return rows.with_columns(
+        low=nw.when(printed)
+        .then(nw.when(inside).then(nw.max_horizontal(low, minimum)).otherwise(low))
+        .otherwise(minimum),
+        high=nw.when(printed)
+        .then(nw.when(inside).then(nw.min_horizontal(high, maximum)).otherwise(high))
+        .otherwise(maximum),
+        bound=nw.when(qualifier == ">").then(nw.lit(1)).otherwise(nw.lit(0)),
+        plain=nw.when((qualifier == ">") | (qualifier == "<")).then(nw.lit(0)).otherwise(nw.lit(1)),
+    )
+
+
+def _end(limit: Any, otherwise: float) -> float:  # noqa: ANN401
+    return otherwise if limit is None else float(limit)

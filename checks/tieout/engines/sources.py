@@ -1,0 +1,80 @@
+"""Sources: the figures whose rows contradict each other, each a finding."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from fractions import Fraction
+
+import narwhals as nw
+
+from tieout.engines.ground import Ground, Observed, Place, merge
+from tieout.engines.observe import Observations
+from tieout.model import Bound, Finding, Severity, finding_id
+from tieout.relations.sentence import Scale
+
+
+def contradictions(dataset: str, seen: Observations) -> Iterator[Finding]:
+    """Yield a ``sources-agree`` finding for each figure whose rows contradict each other."""
+    split = seen.figures.filter(nw.col("contradict") == 1).rows(named=True)
+    for forecasts in (False, True):
+        places = [
+            (row["series"], tuple(row[key] for key in seen.keys), row["p"])
+            for row in split
+            if row["forecast"] == int(forecasts)
+        ]
+        ground = Ground.of(seen, places, forecasts=forecasts)
+        for place in sorted(places, key=str):
+            yield _contradiction(dataset, ground, place)
+
+
+def _contradiction(dataset: str, ground: Ground, place: Place) -> Finding:
+    series, entities, period = place
+    observed = ground.found[place]
+    intervals = [one.cell.interval or one.widened() for one in observed]
+    first = observed[0]
+    apart = next((one for one in observed[1:] if _clash(first, one)), observed[-1])
+    distance: Bound = max(i.low for i in intervals) - min(i.high for i in intervals)
+    unit = max(one.unit for one in observed)
+    severity, note = _softness(ground, place)
+    key = ground.key(entities, period, series)
+    prints = ", ".join(
+        f"{Scale(one.cell.multiplier, one.cell.unit).words(one.cell.printed)} (line {one.cell.line})"
+        for one in observed
+    )
+    name = list(ground.seen.series)[series]
+    return Finding(
+        id=finding_id(dataset, "sources-agree", key, name),
+        dataset=dataset,
+        table=apart.table,
+        rule="sources-agree",
+        kind="facts",
+        severity=severity,
+        key=key,
+        message=f"{name} is printed as {prints}: these cannot be one figure{note}",
+        cells=tuple(one.cell for one in observed),
+        path=apart.cell.path,
+        line=apart.cell.line,
+        gap_units=float(max(distance, Fraction(0)) / unit) if math.isfinite(distance) else None,
+        published=apart.cell.interval,
+        implied=first.cell.interval,
+        why="Several rows for one figure must agree, whichever source prints them.",
+    )
+
+
+def _clash(one: Observed, other: Observed) -> bool:
+    return not merge(
+        [one, other], [one.cell.interval or one.widened(), other.cell.interval or other.widened()]
+    ).agree
+
+
+def _softness(ground: Ground, place: Place) -> tuple[Severity, str]:
+    observed = ground.found[place]
+    firm = [one for one in observed if one.qualifier != "~"]
+    if not firm or merge(firm, [one.cell.interval or one.widened() for one in firm]).agree:
+        return "warning", "; an approximate figure (~) is needed to say so"
+    if any(one.zeros for one in observed):
+        widened = [one._replace(unit=one.unit * 10**one.zeros) for one in observed]
+        if merge(widened, [one.widened() for one in observed]).agree:
+            return "warning", "; they would agree if the zeros that end an integer are not digits"
+    return "error", ""

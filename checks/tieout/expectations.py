@@ -1,0 +1,75 @@
+"""Expectations: the rules that one table promises, and the findings that are accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from tieout.kinds import Kind, Promise
+from tieout.model import Severity
+from tieout.periods import Period
+from tieout.relations.tree import write
+
+FACTS = (
+    *("cell", "columns", "row", "key", "codes", "range", "length", "pattern"),
+    *("foreign-key", "digits", "status", "sources-agree", "stale-accept"),
+)
+"""The ids of structural findings: they need no rule, and their kind is ``facts``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One promise that a table makes, bound to the series it is about."""
+
+    id: str
+    kind: Kind
+    promises: tuple[Promise, ...]
+    table: str = ""
+    severity: Severity = "error"
+    why: str = ""
+    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    start: Period | None = None
+    end: Period | None = None
+    warn_below: Decimal | None = None
+    path: str = ""
+    line: int = 0
+
+    @property
+    def relations(self) -> tuple[str, ...]:
+        """Return the rule's relations, written in the language."""
+        return tuple(write(line) for promise in self.promises for line in promise.relations)
+
+
+@dataclass(frozen=True, slots=True)
+class Accept:
+    """A known finding: shown and counted, and no reason to fail."""
+
+    rule: str
+    reason: str
+    key: Mapping[str, str] | None = None
+    until: date | None = None
+    expect: str | None = None
+    path: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Expectations:
+    """All that one file promises and accepts."""
+
+    path: str = ""
+    rules: tuple[Rule, ...] = ()
+    accepts: tuple[Accept, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What one set of figures offers to rules: a wide table, or all long tables together."""
+
+    table: str
+    tables: tuple[str, ...]
+    units: Mapping[str, str]
+    entities: tuple[str, ...]
+    timed: bool
