@@ -1,0 +1,241 @@
+"""Worlds for the laws: true values that satisfy a rule, and what a publisher prints of them.
+
+The truth is computed here by plain fractions, kind by kind, and not by the package.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, localcontext
+from fractions import Fraction
+from random import Random
+from typing import Any, NamedTuple
+
+YEARS = tuple(range(2010, 2017))
+AREAS = ("AA", "BB")
+HEADER = "INDICATOR,REF_AREA,TIME_PERIOD,OBS_VALUE,UNIT_MULT,DECIMALS,QUALIFIER,SOURCE"
+SERIES = ("a", "b", "c")
+
+Place = tuple[str, str, int]
+"""Series, area, year."""
+Truth = dict[Place, Fraction]
+
+
+class Print(NamedTuple):
+    """One row of the table: a rounded figure, in units of 10^-decimals."""
+
+    place: Place
+    text: str
+    multiplier: int
+    decimals: int
+    qualifier: str = ""
+    source: str = "one"
+
+    def __str__(self) -> str:
+        series, area, year = self.place
+        cells = (series, area, year, self.text, self.multiplier, self.decimals, self.qualifier, self.source)
+        return ",".join(map(str, cells))
+
+
+@dataclass(frozen=True)
+class Law:
+    """A rule, and how the truth of its judged series follows from the others.
+
+    Args:
+        rule: the rule as a file would have it.
+        follow: completes the truth so that the rule is satisfied, as far as it applies.
+        judged: the series that the rule judges.
+    """
+
+    rule: Mapping[str, Any]
+    follow: Callable[[Truth, Random], None]
+    judged: str = "r"
+
+
+def draw(random: Random) -> Truth:
+    """Draw true values: small and huge, negative, zero, and halves that rounding must break."""
+    truth: Truth = {}
+    for series in SERIES:
+        positive = random.random() < 0.7
+        for area in AREAS:
+            size = random.choice([1, 1, 10, 1000, 10**6, 10**15])
+            for year in YEARS:
+                halves = Fraction(random.randint(0, 60), 2) * size / random.choice([1, 10, 100])
+                value = halves + random.choice([Fraction(0), Fraction(random.randint(0, 9999), 10**7)])
+                truth[series, area, year] = value if positive or random.random() < 0.5 else -value
+    return truth
+
+
+def rounded(value: Fraction, decimals: int, *, up: bool) -> Fraction:
+    """Return the nearest multiple of 10^-decimals; a tie goes up or down."""
+    scaled = value * Fraction(10) ** decimals
+    whole = scaled.numerator // scaled.denominator
+    rest = scaled - whole
+    whole += rest > Fraction(1, 2) or (rest == Fraction(1, 2) and up)
+    return whole / Fraction(10) ** decimals
+
+
+def printed(place: Place, value: Fraction, random: Random, source: str = "one") -> Print:
+    """Print a true value: to nearest in some precision, or as a bound that it keeps."""
+    multiplier = random.choice([0, 0, 0, 3, 6])
+    decimals = random.choice([0, 1, 2, 3, -1, -2])
+    shown = rounded(value / 10**multiplier, decimals, up=random.random() < 0.5)
+    kind = random.random()
+    if kind < 0.05:
+        below = shown - Fraction(10) ** -decimals
+        return Print(place, digits(below, decimals), multiplier, decimals, ">", source)
+    if kind < 0.1:
+        above = shown + Fraction(10) ** -decimals
+        return Print(place, digits(above, decimals), multiplier, decimals, "<", source)
+    return Print(place, digits(shown, decimals), multiplier, decimals, "", source)
+
+
+def digits(value: Fraction, decimals: int) -> str:
+    """Write a multiple of 10^-decimals with exactly its decimals."""
+    with localcontext(prec=60):
+        exact = Decimal(value.numerator) / Decimal(value.denominator)
+    return f"{exact:.{max(decimals, 0)}f}"
+
+
+def rows_of(truth: Truth, random: Random, missing: float = 0.12) -> list[Print]:
+    """Print the truth in any order; some figures are missing, some stand twice."""
+    rows: list[Print] = []
+    # Whole years are left out too: the row before is then not the year before.
+    gone = random.sample(YEARS[1:-1], random.choice([0, 1, 2]))
+    for place, value in truth.items():
+        if random.random() < missing or place[2] in gone:
+            continue
+        rows.append(printed(place, value, random))
+        if random.random() < 0.15:
+            again = printed(place, value, random, "two")
+            # Two sources may break a tie in two ways: in one precision that is a contradiction.
+            if again.multiplier - again.decimals != rows[-1].multiplier - rows[-1].decimals:
+                rows.append(again)
+    # Each series is printed somewhere, alone, so that every rule finds its series.
+    rows += [Print((series, f"Z{series}", 1990), "1", 0, 0) for series in (*SERIES, "r")]
+    random.shuffle(rows)
+    return rows
+
+
+def table(rows: list[Print]) -> str:
+    """Return the rows as a CSV text."""
+    return "\n".join([HEADER, *map(str, rows)]) + "\n"
+
+
+def _each(truth: Truth, derive: Callable[[str, int], Fraction | None]) -> None:
+    for area in AREAS:
+        for year in YEARS:
+            value = derive(area, year)
+            if value is not None:
+                truth["r", area, year] = value
+
+
+def _growth(truth: Truth, _random: Random) -> None:
+    def derive(area: str, year: int) -> Fraction | None:
+        before = truth.get(("a", area, year - 1))
+        return 100 * (truth["a", area, year] / before - 1) if before and before > 0 else None
+
+    _each(truth, derive)
+
+
+def _average_growth(truth: Truth, _random: Random) -> None:
+    def derive(area: str, year: int) -> Fraction | None:
+        first, last, years = truth["a", area, YEARS[0]], truth["a", area, year], year - YEARS[0]
+        if years == 0 or first <= 0 or last < 0:
+            return None
+        ratio = last / first
+        with localcontext(prec=80):
+            root = (Decimal(ratio.numerator) / Decimal(ratio.denominator)) ** (1 / Decimal(years))
+        return 100 * (Fraction(root) - 1)
+
+    _each(truth, derive)
+
+
+def _change(truth: Truth, _random: Random) -> None:
+    _each(
+        truth,
+        lambda area, year: truth["a", area, year] - truth["a", area, year - 1] if year - 1 in YEARS else None,
+    )
+
+
+def _ratio(times: int, part: str = "a", whole: str = "b") -> Callable[[Truth, Random], None]:
+    def follow(truth: Truth, _random: Random) -> None:
+        def derive(area: str, year: int) -> Fraction | None:
+            below = truth[whole, area, year]
+            return times * truth[part, area, year] / below if below else None
+
+        _each(truth, derive)
+
+    return follow
+
+
+def _multiple(truth: Truth, _random: Random) -> None:
+    def derive(area: str, year: int) -> Fraction | None:
+        first = truth["a", area, YEARS[0]]
+        return truth["a", area, year] / first if first else None
+
+    _each(truth, derive)
+
+
+def _sum(truth: Truth, _random: Random) -> None:
+    _each(
+        truth,
+        lambda area, year: truth["a", area, year] + 2 * truth["b", area, year] - truth["c", area, year],
+    )
+
+
+def _rising(truth: Truth, _random: Random) -> None:
+    """Make the judged series cumulative: running sums of sizes, all of them halves."""
+    for area in AREAS:
+        total = truth["a", area, YEARS[0]]
+        for year in YEARS:
+            total += abs(truth["b", area, year])
+            truth["r", area, year] = total
+
+
+def _below(truth: Truth, random: Random) -> None:
+    _each(
+        truth,
+        lambda area, year: truth["a", area, year] - abs(truth["b", area, year]) * random.choice([0, 1]),
+    )
+
+
+def _bounded(truth: Truth, random: Random) -> None:
+    _each(truth, lambda _area, _year: Fraction(random.randint(-200, 200), 4))
+
+
+def _same(truth: Truth, _random: Random) -> None:
+    _each(truth, lambda area, year: truth["a", area, year])
+
+
+def _written(truth: Truth, _random: Random) -> None:
+    def derive(area: str, year: int) -> Fraction | None:
+        if year - 2 not in YEARS or truth["c", area, year] == 0:
+            return None
+        product = truth["a", area, year] * (truth["b", area, year - 2] - 3)
+        return product / truth["c", area, year] + truth["a", "BB", year] ** 2
+
+    _each(truth, derive)
+
+
+LAWS = {
+    "growth": Law({"kind": "growth", "published": "r", "of": "a"}, _growth),
+    "average_growth": Law(
+        {"kind": "average_growth", "published": "r", "of": "a", "since": "2010"}, _average_growth
+    ),
+    "change": Law({"kind": "change", "published": "r", "of": "a"}, _change),
+    "multiple": Law({"kind": "multiple", "published": "r", "of": "a", "since": "2010"}, _multiple),
+    "adds_up": Law({"kind": "adds_up", "total": "r", "parts": ["a", "b", "c"], "weights": [1, 2, -1]}, _sum),
+    "share_of": Law({"kind": "share_of", "published": "r", "part": "a", "whole": "b"}, _ratio(100)),
+    "ratio": Law(
+        {"kind": "ratio", "published": "r", "numerator": "a", "denominator": "b", "times": 1000}, _ratio(1000)
+    ),
+    "never_falls": Law({"kind": "never_falls", "columns": ["r"]}, _rising),
+    "at_most": Law({"kind": "at_most", "smaller": "r", "larger": "a"}, _below),
+    "in_range": Law({"kind": "in_range", "columns": ["r"], "low": -50, "high": 50}, _bounded),
+    "agree": Law({"kind": "agree", "columns": ["a", "r"]}, _same),
+    "formula": Law(
+        {"kind": "formula", "holds": 'r == a*(lag(b, 2Y) - 3)/c + a[REF_AREA = "BB"]^2'}, _written
+    ),
+}

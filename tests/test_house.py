@@ -1,0 +1,110 @@
+"""The house keeps its own rules."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tieout.kinds import kinds
+from tieout.reports import formats
+
+ROOT = Path(__file__).parent.parent
+SECTIONS = ("Keys:", "Relation:", "Items:", "Source:")
+
+
+def command(*arguments: str) -> str:
+    lines = ("import contextlib, sys, tieout.cli", "with contextlib.suppress(SystemExit):")
+    return "\n".join([*lines, f"    tieout.cli.main({list(arguments)!r})", ""])
+
+
+def loaded_by(*arguments: str) -> set[str]:
+    """Run a command line in a fresh interpreter and return the packages it imported."""
+    code = command(*arguments) + "print(' '.join({n.partition('.')[0] for n in sys.modules}))"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    return set(run.stdout.splitlines()[-1].split())
+
+
+def test_help_is_light() -> None:
+    heavy = {"pandas", "great_expectations", "polars", "pandera", "narwhals", "jinja2", "numpy"}
+
+    assert not heavy & loaded_by("--help")
+
+
+def test_check_never_imports_great_expectations() -> None:
+    pytest.importorskip("great_expectations", reason="only meaningful where it could be imported")
+
+    loaded = loaded_by("check", ".", "-q")
+
+    assert {"polars", "pandera"} <= loaded
+    assert "great_expectations" not in loaded
+
+
+@pytest.mark.parametrize("name", kinds())
+def test_a_kind_has_keys_a_promise_and_relation_lines_and_nothing_callable(name: str) -> None:
+    source = ROOT / "checks" / "tieout" / "kinds" / f"{name}.py"
+    module = ast.parse(source.read_text("utf-8"))
+    [kind] = [node for node in module.body if isinstance(node, ast.ClassDef)]
+
+    rest = [node for node in module.body if node is not kind]
+    assert all(isinstance(node, (ast.Import, ast.ImportFrom, ast.Expr)) for node in rest)
+    assert all(isinstance(node, (ast.AnnAssign, ast.Assign, ast.Expr)) for node in kind.body)
+    assigned = {node.targets[0].id for node in kind.body if isinstance(node, ast.Assign)}  # type: ignore[attr-defined]
+    assert assigned == {"relation", "anchor"}
+    assert not [node for node in ast.walk(kind) if isinstance(node, ast.Lambda)]
+
+
+@pytest.mark.parametrize("name", kinds())
+def test_one_idea_one_file_one_name(name: str) -> None:
+    kind = kinds()[name]
+
+    assert kind.__name__ == "".join(part.title() for part in name.split("_"))
+    assert (ROOT / "tests" / "kinds" / f"test_{name}.py").is_file()
+    assert re.search(rf"^\| `{name}` \|", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", kinds())
+def test_a_kind_says_its_promise_and_its_sections(name: str) -> None:
+    doc = kinds()[name].__doc__ or ""
+
+    assert kinds()[name].promise().endswith(".")
+    assert [section for section in SECTIONS if section not in doc] == []
+
+
+@pytest.mark.parametrize("name", formats())
+def test_every_format_stands_in_the_readme(name: str) -> None:
+    assert f"`{name}`" in (ROOT / "README.md").read_text("utf-8")
+
+
+def test_every_dataset_has_promises_and_every_promise_a_dataset() -> None:
+    datasets = sorted(path.parent.name for path in (ROOT / "datasets").glob("*/datapackage.json"))
+    promised = sorted(path.stem for path in (ROOT / "expectations").glob("*.toml"))
+
+    assert datasets == promised
+
+
+def test_the_folders_of_data_are_no_packages() -> None:
+    found = [
+        path for name in ("datasets", "expectations", "tests") for path in (ROOT / name).rglob("__init__.py")
+    ]
+
+    assert found == []
+
+
+def test_the_contracts_of_import_linter_name_every_kind_and_format() -> None:
+    settings = (ROOT / "pyproject.toml").read_text("utf-8")
+
+    assert [name for name in kinds() if f'"tieout.kinds.{name}"' not in settings] == []
+    assert [name for name in formats() if f'"tieout.reports.as_{name}"' not in settings] == []
+
+
+def test_every_dependency_says_what_it_is_for() -> None:
+    settings = (ROOT / "pyproject.toml").read_text("utf-8")
+    said = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    [listed] = re.findall(r"^dependencies = \[(.*?)^\]", settings, re.MULTILINE | re.DOTALL)
+
+    names = re.findall(r'"([a-z-]+)', listed)
+    assert names
+    assert [name for name in names if f"**{name}**" not in said] == []

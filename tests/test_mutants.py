@@ -1,0 +1,96 @@
+"""The laws have teeth: a fault put into the heart of the package is caught by one of them."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+import tieout
+
+LAWS = Path(__file__).parent / "laws"
+NEVER_BROKEN = "test_true_values_rounded_in_any_precision_are_never_broken"
+NOT_TAKEN_AWAY = "test_a_coarser_row_that_agrees_takes_no_finding_away"
+
+
+class Mutant(NamedTuple):
+    """A fault: the file it is in, what stands there, what it puts there, and the law it breaks."""
+
+    file: str
+    right: str
+    wrong: str
+    law: str
+
+
+MUTANTS = {
+    "an end opened": Mutant(
+        "engines/prints.py",
+        'otherwise(value + nw.col("half") + slack)',
+        'otherwise(value + nw.col("half") * 0.999999)',
+        "test_a_tie_may_be_rounded_either_way[agree]",
+    ),
+    "low and high swapped": Mutant(
+        "relations/interval.py",
+        "Ends(negative(b.high), negative(b.low))",
+        "Ends(negative(b.low), negative(b.high))",
+        f"{NEVER_BROKEN}[change]",
+    ),
+    "half unit halved": Mutant(
+        "engines/prints.py", ".cast(nw.Float64) * 0.5", ".cast(nw.Float64) * 0.25", f"{NEVER_BROKEN}[adds_up]"
+    ),
+    "lag by position": Mutant(
+        "engines/places.py",
+        "NONE if one is None else place.get(one, NONE) for one in back",
+        "number - 1 for number, _ in enumerate(back)",
+        f"{NEVER_BROKEN}[change]",
+    ),
+    "missing read as zero": Mutant(
+        "engines/places.py",
+        'minimum = float("-inf") if series.minimum is None else float(series.minimum)\n'
+        '        maximum = float("inf") if series.maximum is None else float(series.maximum)',
+        "minimum = maximum = 0.0",
+        f"{NEVER_BROKEN}[adds_up]",
+    ),
+    "span taken for intersection": Mutant(
+        "engines/observe.py",
+        'otherwise(nw.col("inner_low"))',
+        'otherwise(nw.col("outer_low"))',
+        f"{NOT_TAKEN_AWAY}[adds_up]",
+    ),
+}
+
+
+def mutated(mutant: Mutant, folder: Path) -> Path:
+    """Copy the installed package with one fault in it."""
+    package = folder / "tieout"
+    shutil.copytree(Path(tieout.__file__).parent, package, ignore=shutil.ignore_patterns("__pycache__"))
+    file = package / mutant.file
+    source = file.read_text("utf-8")
+    assert source.count(mutant.right) == 1, f"{mutant.file} has moved on: mend the mutant"
+    file.write_text(source.replace(mutant.right, mutant.wrong), "utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("name", MUTANTS)
+def test_a_mutant_is_killed_by_a_law(name: str, tmp_path: Path) -> None:
+    mutant = MUTANTS[name]
+    environment = {**os.environ, "PYTHONPATH": str(mutated(mutant, tmp_path)), "PYTHONDONTWRITEBYTECODE": "1"}
+
+    run = subprocess.run(
+        [
+            *(sys.executable, "-m", "pytest", "-q", "-x", "--no-header", "-p", "no:cacheprovider"),
+            "--hypothesis-profile=mutants",
+            *("-k", mutant.law.replace("[", " and ").replace("]", ""), str(LAWS)),
+        ],
+        cwd=LAWS.parent.parent,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert run.returncode == 1, f"{name} survived {mutant.law}:\n{run.stdout}\n{run.stderr}"
+    assert "FAILED tests/laws" in run.stdout, run.stdout
