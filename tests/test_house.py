@@ -105,6 +105,6 @@ def test_every_dependency_says_what_it_is_for() -> None:
     said = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
     [listed] = re.findall(r"^dependencies = \[(.*?)^\]", settings, re.MULTILINE | re.DOTALL)
 
-    names = re.findall(r'"([a-z-]+)', listed)
+    names = re.findall(r'"([a-z0-9-]+)', listed)
     assert names
     assert [name for name in names if f"**{name}**" not in said] == []

@@ -11,7 +11,7 @@ from tieout.facts import DESCRIPTOR, Dataset
 from tieout.model import Refusal, Refused, Unreadable
 from tieout.packages import read_facts
 from tieout.rules import read_rules
-from tieout.tables import Cells, Series, read_cells, series_of
+from tieout.tables import Cells, Series, mixed_units, read_cells, series_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +87,14 @@ def _load(folder: Path, root: Path) -> tuple[Loaded, list[Refusal]]:
         else:
             cells[table.name] = read
     scopes = tuple(_scopes(dataset, cells)) if not refusals else ()
-    expectations, more = _promises(root, folder, [scope for scope, _ in scopes], refusals)
-    return Loaded(dataset, cells, tuple(unreadable), scopes, expectations), refusals + more
-
-
-def _promises(
-    root: Path, folder: Path, scopes: list[Scope], refusals: list[Refusal]
-) -> tuple[Expectations, list[Refusal]]:
+    # Where the facts are refused, no series is known: the rest of the rules is read all the same.
+    known = None if refusals else [scope for scope, _ in scopes]
+    refusals += [refusal for one in cells.values() for refusal in mixed_units(one)]
     path = root / "expectations" / f"{folder.resolve().name}.toml"
-    # Without facts every series is unknown: the facts' refusals come first.
-    if refusals or not path.is_file():
-        return Expectations(), []
-    return read_rules(path, _shown(path, root).as_posix(), scopes)
+    expectations, more = Expectations(), list[Refusal]()
+    if path.is_file():
+        expectations, more = read_rules(path, _shown(path, root).as_posix(), known)
+    return Loaded(dataset, cells, tuple(unreadable), scopes, expectations), refusals + more
 
 
 def _scopes(dataset: Dataset, cells: Mapping[str, Cells]) -> Iterator[tuple[Scope, dict[str, Series]]]:

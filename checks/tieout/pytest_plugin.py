@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tieout.model import Refused
+
 if TYPE_CHECKING:
     from tieout.model import Finding, Report, RuleResult
 
@@ -27,7 +29,10 @@ class ExpectationsFile(pytest.File):
         """Judge the dataset and yield what became of each rule."""
         from tieout.run import check  # noqa: PLC0415
 
-        report = check(self.path.parent.parent / "datasets" / self.path.stem)
+        try:
+            report = check(self.path.parent.parent / "datasets" / self.path.stem)
+        except Refused as refused:
+            raise self.CollectError(str(refused)) from refused
         for result in report.rules:
             name = result.id if result.kind != "facts" else f"{result.id}[{result.table}]"
             yield RuleItem.from_parent(self, name=name, report=report, result=result)

@@ -27,7 +27,7 @@ _ON_ACCEPT = ("rule", "key", "reason", "until", "expect")
 class _Reader:
     """Reads one file, collecting refusals instead of stopping at the first."""
 
-    def __init__(self, path: str, text: str, scopes: list[Scope]) -> None:
+    def __init__(self, path: str, text: str, scopes: list[Scope] | None) -> None:
         self.path, self.text, self.scopes = path, text, scopes
         self.refusals: list[Refusal] = []
 
@@ -135,6 +135,8 @@ class _Reader:
         self, place: str, entry: Mapping[str, Any], check: Kind
     ) -> tuple[Scope | None, tuple[Promise, ...]]:
         """Find the figures that a rule is about: where all its series are known."""
+        if self.scopes is None:
+            return None, ()
         wanted = entry.get("table")
         scopes = [scope for scope in self.scopes if wanted is None or wanted in scope.tables]
         if not scopes:
@@ -248,13 +250,13 @@ def _problems(figure: Figure, scope: Scope) -> Iterator[str]:
         yield f"{write(figure)} needs a time field, and table {scope.table!r} has none"
 
 
-def read_rules(path: Path, shown: str, scopes: list[Scope]) -> tuple[Expectations, list[Refusal]]:
+def read_rules(path: Path, shown: str, scopes: list[Scope] | None) -> tuple[Expectations, list[Refusal]]:
     """Read a rule file; return what it promises and everything that is refused in it.
 
     Args:
         path: the TOML file.
         shown: how reports name it.
-        scopes: the sets of figures that the dataset's facts offer.
+        scopes: the sets of figures that the dataset's facts offer; None where these are refused.
     """
     try:
         text = path.read_text("utf-8-sig")

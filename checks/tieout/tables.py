@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from tieout.facts import Dataset, Field, Table
-from tieout.model import Severity, Unreadable
+from tieout.model import Refusal, Severity, Unreadable
 
 if TYPE_CHECKING:
     import polars as pl
@@ -145,6 +145,28 @@ class Series:
     minimum: Fraction | None = None
     maximum: Fraction | None = None
     title: str = ""
+
+
+def mixed_units(cells: Cells) -> Iterator[Refusal]:
+    """Yield a refusal for each figure whose rows are printed in different units."""
+    import polars as pl  # noqa: PLC0415
+
+    table, unit = cells.table, cells.table.the("unit")
+    if unit is None or not table.long:
+        return
+    roles = ("indicator", "entity", "time")
+    keys = [field for role in roles for field in table.having(role)]
+    grouped = cells.frame.with_row_index("row").group_by(
+        [field.column for field in keys], maintain_order=True
+    )
+    said = grouped.agg(
+        pl.col("row"), pl.col(unit.column).drop_nulls().unique(maintain_order=True).alias("units")
+    )
+    for row in said.filter(pl.col("units").list.len() > 1).iter_rows(named=True):
+        figure = " ".join(str(row[field.column]) for field in keys)
+        lines = ", ".join(str(cells.lines[number]) for number in row["row"])
+        units = " and ".join(row["units"])
+        yield Refusal(table.path, f"lines {lines}", f"{figure} is printed in different units: {units}")
 
 
 def series_of(dataset: Dataset, table: Table, cells: dict[str, Cells]) -> dict[str, Series]:

@@ -18,6 +18,7 @@ from tieout.engines.judge import BROKEN, UNKNOWN, Judged
 from tieout.engines.observe import Observations
 from tieout.engines.places import Slot
 from tieout.expectations import Rule
+from tieout.figures import QUALIFIERS
 from tieout.model import (
     REASONS,
     Cell,
@@ -96,7 +97,8 @@ class Item:
         texts = [Scale(one.cell.multiplier).words(one.cell.printed) for one in self.observed[figure]]
         if not texts:
             return f"[{write_figure(figure)} missing: {spell_interval(self.interval(figure), 0)}]"
-        return " or ".join(dict.fromkeys(texts))
+        joined = " or ".join(dict.fromkeys(texts))
+        return f"({joined})" if " or " in joined or joined.startswith(QUALIFIERS) else joined
 
     def cells(self, relation: Relation) -> Iterator[Cell]:
         """Yield every printed cell of a relation, with what each figure would have to be."""

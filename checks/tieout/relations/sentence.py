@@ -55,6 +55,15 @@ def spell_interval(interval: Interval, digits: int, multiplier: int = 0) -> str:
     return low if low == high else f"{low} to {high}"
 
 
+def digits_of(interval: Interval, multiplier: int = 0) -> int:
+    """Return with how many digits both ends can be written in full, or as many as are sensible."""
+    scaled = [Fraction(end) / Fraction(10) ** multiplier for end in interval if math.isfinite(end)]
+    for digits in range(_MOST_DIGITS):
+        if all((end * 10**digits).denominator == 1 for end in scaled):
+            return digits
+    return _MOST_DIGITS
+
+
 def digits_to_tell(one: Interval, other: Interval, least: int, multiplier: int) -> int:
     """Return with how many digits the gap between two intervals can be seen in print."""
     near = (one.high, other.low) if one.high < other.low else (other.high, one.low)

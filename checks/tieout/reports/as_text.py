@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 from tieout.model import Cell, Finding, Key, Report
-from tieout.relations.sentence import Scale, spell_interval
+from tieout.relations.sentence import Scale, digits_of, spell_interval
 
-_DIGITS = 12
+_NEEDED = 4
 
 
 def render(report: Report, _fail_on: str) -> str:
@@ -35,7 +35,7 @@ def _finding(finding: Finding) -> Iterator[str]:
     yield f"{where}: {finding.severity} {finding.rule}{f' [{key}]' if key else ''}: {finding.message}"
     if finding.kind == "facts":
         return
-    rows = [_evidence(cell) for cell in finding.cells]
+    rows = [_evidence(cell, finding.path) for cell in finding.cells]
     widths = [max(len(row[place]) for row in rows) for place in range(3)]
     for row in rows:
         aligned = "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=False))
@@ -47,29 +47,21 @@ def key_words(key: Key) -> str:
     return " ".join(key.values())
 
 
-def _evidence(cell: Cell) -> tuple[str, str, str, str]:
-    scale = Scale(cell.multiplier, cell.unit)
+def _evidence(cell: Cell, path: str) -> tuple[str, str, str, str]:
+    """Return role, print, interval and place of a cell, and what it would have to be."""
+    where = f"line {cell.line}" if cell.path == path else f"{cell.path}:{cell.line}"
     interval = "" if cell.interval is None else interval_words(cell)
-    needed = ""
     if cell.implied is not None:
-        needed = f"; alone it would have to be {spell_interval(cell.implied, 4, cell.multiplier)}"
-    key = key_words(cell.key)
-    return (
-        cell.role or cell.series,
-        scale.words(cell.printed),
-        interval,
-        f"{cell.path}:{cell.line} ({key}){needed}",
-    )
+        needed = spell_interval(cell.implied, _NEEDED, cell.multiplier)
+        where += f"; if the others are right, {needed}"
+    printed = Scale(cell.multiplier, cell.unit).words(cell.printed)
+    return (cell.role or cell.series, printed, interval, where)
 
 
 def interval_words(cell: Cell) -> str:
-    """Return a cell's interval in its printed scale, as short as it can be written."""
+    """Return a cell's interval in its printed scale, with all of its digits."""
     assert cell.interval is not None
-    digits = 0
-    while digits < _DIGITS and spell_interval(cell.interval, digits, cell.multiplier) != spell_interval(
-        cell.interval, _DIGITS, cell.multiplier
-    ).replace("0" * (_DIGITS - digits), ""):
-        digits += 1
+    digits = digits_of(cell.interval, cell.multiplier)
     return f"[{spell_interval(cell.interval, digits, cell.multiplier)}]"
 
 

@@ -1,0 +1,95 @@
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from tieout.model import Interval, Refused, Report
+from tieout.testing import broken, judged
+
+RULE: dict[str, Any] = {"kind": "share_of", "published": "share", "part": "power", "whole": "power"}
+WORLD = {"REF_AREA": "WORLD"}
+
+POWER = """\
+REF_AREA,TIME_PERIOD,power,share
+CN,2021,141,27.1
+DE,2021,141,27.2
+US,2021,141,27.3
+WORLD,2021,521,100.0
+CN,2022,181,33.0
+WORLD,2022,653,
+CN,2023,231,26.4
+"""
+
+
+def tally(report: Report) -> dict[str, int]:
+    it = next(rule for rule in report.rules if rule.id == "it")
+    assert it.could_not_run is None
+    kept = {"exactly": it.holds_exactly, "by rounding": it.holds_by_rounding, "broken": it.broken}
+    return {word: count for word, count in (*kept.items(), *it.unknown_by.items()) if count}
+
+
+def unknown(report: Report) -> list[str]:
+    return sorted(" ".join((*one.key.values(), one.reason)) for one in report.unknowns)
+
+
+def test_the_whole_may_stand_with_another_entity_of_the_same_period() -> None:
+    # 140.5/521.5 to 141.5/520.5 is 26.9415 to 27.1854 %; 181.5/652.5 is at most 27.8 %.
+    report = judged(POWER, **RULE, whole_in=WORLD)
+    assert [" ".join(finding.key.values()) for finding in report.findings] == ["US 2021", "CN 2022"]
+    assert unknown(report) == ["CN 2023 missing"]
+    assert tally(report) == {"exactly": 2, "by rounding": 1, "broken": 2, "missing": 1}
+
+
+def test_where_chooses_the_items_and_not_their_whole() -> None:
+    assert broken(POWER, **RULE, whole_in=WORLD, where={"REF_AREA": "CN"}) == ["CN 2022"]
+
+
+def test_the_part_may_stand_with_another_entity_too() -> None:
+    # Each row's share is China's in the world.
+    table = POWER.replace("DE,2021,141", "DE,2021,9")
+    said = judged(table, **RULE, part_in={"REF_AREA": "CN"}, whole_in=WORLD, to="2021")
+    assert [" ".join(finding.key.values()) for finding in said.findings] == ["US 2021", "WORLD 2021"]
+
+
+def test_a_share_of_two_series_may_be_a_fraction() -> None:
+    table = "year,a,b,share\n2020,1,3,0.25\n2021,1,3,0.50\n2022,1,3,0.70\n"
+    # 0.5/3.5 to 1.5/2.5 is 0.143 to 0.6.
+    rule: dict[str, Any] = {"kind": "share_of", "published": "share", "part": "a", "whole": "b"}
+    report = judged(table, {"share": {"unit": "fraction"}}, **rule)
+    assert [finding.key for finding in report.findings] == [{"year": "2022"}]
+    assert tally(report) == {"by rounding": 2, "broken": 1}
+    assert broken(table, **rule, as_="fraction") == ["2022"]
+    assert broken(table, **rule) == ["2020", "2021", "2022"]
+
+
+def test_a_share_of_nothing_is_unknown() -> None:
+    table = "year,a,b,share\n2020,1,0,0.25\n2021,,3,0.25\n"
+    assert unknown(judged(table, kind="share_of", published="share", part="a", whole="b")) == [
+        "2020 zero-base",
+        "2021 missing",
+    ]
+
+
+def test_a_share_of_a_sum_that_contains_it_is_judged_sharply() -> None:
+    # 1 of 1 + 1 can be 0.5 of 0.5 + 1.5, up to 1.5 of 1.5 + 0.5: 25 to 75 %, and not 80.
+    table = "year,a,b,share\n2020,1,1,50.0\n2021,1,1,75.0\n2022,1,1,80.0\n2023,1,1,20.0\n"
+    rule: dict[str, Any] = {"kind": "share_of", "published": "share", "part": "a", "whole": "a + b"}
+    assert broken(table, **rule) == ["2022", "2023"]
+
+
+def test_a_finding_says_what_the_share_can_be_and_what_it_would_have_to_be() -> None:
+    (finding,) = judged(POWER, **RULE, whole_in=WORLD, from_="2022", to="2022").findings
+    assert finding.published == Interval(Fraction("32.95"), Fraction("33.05"))
+    assert finding.implied == Interval(
+        Fraction(18050) / Fraction("653.5"), Fraction(18150) / Fraction("652.5")
+    )
+    assert [(cell.role, cell.printed, cell.line) for cell in finding.cells] == [
+        ("share", "33.0", 6),
+        ("power", "181", 6),
+        ('power[REF_AREA = "WORLD"]', "653", 7),
+    ]
+
+
+def test_an_entity_that_the_facts_do_not_know_is_refused() -> None:
+    with pytest.raises(Refused, match="REF_AREA"):
+        broken(POWER, **RULE, whole_in={"REF_AERA": "WORLD"})

@@ -1,0 +1,483 @@
+"""The page: complete, escaped, offline, readable, and small."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import math
+import re
+from collections import Counter
+from dataclasses import replace
+from fractions import Fraction
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tieout import __version__
+from tieout.docs import build
+from tieout.model import (
+    REASONS,
+    Cell,
+    Finding,
+    Interval,
+    Plot,
+    Point,
+    Report,
+    RuleResult,
+    Unknown,
+    Unreadable,
+)
+from tieout.reports import as_html, formats, render
+from tieout.run import Choice, check
+
+PROJECT = Path(__file__).parents[2]
+HOSTILE = "<script>alert('1')</script> & \"quotes\" <b>ö 中国 \u202e"
+VOID = {"meta", "link", "br", "img", "input", "hr"}
+
+
+class Page(HTMLParser):
+    """A page as its tags: which ids, links and cells it has, and whether every tag is closed."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text, self.tags, self.words = text, [], []
+        self._open: list[str] = []
+        self.feed(text)
+        assert not self._open, self._open
+
+    tags: list[tuple[str, dict[str, str | None]]]
+    words: list[str]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self._open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._open.pop() == tag, self.getpos()
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+    def having(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.tags if name == tag]
+
+    def values(self, attribute: str) -> list[str | None]:
+        return [attributes[attribute] for _, attributes in self.tags if attribute in attributes]
+
+    @property
+    def plain(self) -> str:
+        return " ".join("".join(self.words).split())
+
+
+def span(low: str | float, high: str | float) -> Interval:
+    return Interval(*(end if isinstance(end, float) else Fraction(end) for end in (low, high)))
+
+
+def cell(printed: str = "46.1", line: int = 50, **more: Any) -> Cell:
+    given = {"series": "yoy", "key": {"AREA": "CN", "TIME": "2023"}, "interval": span("46.05", "46.15")}
+    where = {"path": "datasets/d/t.csv", "column": "OBS_VALUE", "unit": "PERCENT", "role": "yoy"}
+    return Cell(printed=printed, line=line, **{**given, **where, **more})
+
+
+def finding(number: int = 0, **more: Any) -> Finding:
+    given: dict[str, Any] = {
+        "id": f"{number:012x}",
+        "dataset": "d",
+        "table": "t",
+        "rule": "growth-matches",
+        "kind": "growth",
+        "severity": "error",
+        "key": {"AREA": "CN", "TIME": "2023"},
+        "message": "yoy is printed as 46.1 %, that is 46.05 to 46.15; the others give 25.9",
+        "cells": (
+            cell(implied=span("25.85", "25.91"), line=50 + number),
+            cell(
+                "3.337",
+                49,
+                role="stations",
+                unit="COUNT",
+                multiplier=6,
+                interval=span("3336500", "3337500"),
+                implied=span("3375950", "3378228"),
+            ),
+        ),
+        "path": "datasets/d/t.csv",
+        "line": 50,
+        "gap_units": 201.4,
+        "published": span("46.05", "46.15"),
+        "implied": span("25.85", "25.91"),
+        "relation": "yoy == 100*(stations/lag(stations, 1Y) - 1) if lag(stations, 1Y) > 0",
+        "why": "It is printed beside its levels.",
+    }
+    return Finding(**{**given, **more})
+
+
+def rule(name: str = "growth-matches", **more: Any) -> RuleResult:
+    given: dict[str, Any] = {"kind": "growth", "severity": "error", "promise": "Growth is growth."}
+    return RuleResult(**{"dataset": "d", "table": "t", "id": name, **given, **more})
+
+
+def plot(*years: int, title: str = "Growth", **more: Any) -> Plot:
+    points = (
+        Point(
+            cell(line=48 + n, key={"INDICATOR": "yoy", "AREA": "CN", "TIME": str(year)}),
+            f"{year}-01-01",
+            f"{year + 1}-01-01",
+            forecast=False,
+        )
+        for n, year in enumerate(years)
+    )
+    return Plot("d", "yoy", {"AREA": "CN"}, "PERCENT", title, tuple(points), **more)
+
+
+def apart(lines: int, *plots: Plot) -> tuple[Plot, ...]:
+    """Move each plot so many lines further down its file than the one before."""
+
+    def moved(one: Point, by: int) -> Point:
+        return one._replace(cell=replace(one.cell, line=one.cell.line + by))
+
+    return tuple(
+        replace(one, points=tuple(moved(each, lines * number) for each in one.points))
+        for number, one in enumerate(plots)
+    )
+
+
+def broken(**more: Any) -> Report:
+    rules = (rule("kept", items=3, holds_exactly=2, holds_by_rounding=1), rule(items=1, broken=1))
+    given: dict[str, Any] = {"rules": rules, "findings": (finding(),), "datasets": ("d",)}
+    return Report(**{**given, **more})
+
+
+def page(report: Report, fail_on: str = "error") -> Page:
+    return Page(as_html.render(report, fail_on))
+
+
+def test_html_is_a_format_like_the_others() -> None:
+    assert "html" in formats()
+    assert render(broken(), "html") == as_html.render(broken(), "error")
+
+
+@pytest.mark.parametrize(
+    ("report", "fail_on", "said"),
+    [
+        (broken(), "error", "Not ready to publish: 1 error"),
+        (broken(), "never", "Contradictions found: 1 error"),
+        (broken(findings=(finding(severity="warning"),)), "error", "No errors: 1 warning"),
+        (broken(findings=(finding(severity="warning"),)), "warning", "Not ready to publish: 1 warning"),
+        (broken(findings=()), "error", "Ties out: no contradiction found"),
+        (
+            broken(findings=(finding(accepted="known"), finding(1, accepted="known"))),
+            "error",
+            "Ties out: no contradiction found beyond 2 accepted findings",
+        ),
+        (Report(), "error", "Nothing was checked: there is no rule and no table"),
+        (Report(rules=(rule(),)), "error", "Nothing was checked: no rule met a printed figure"),
+        (
+            Report(rules=(rule(items=2, unknown_by={"gap": 2}),)),
+            "error",
+            "Nothing was checked: none of the items could be judged",
+        ),
+        (
+            broken(unreadable=(Unreadable("t.csv", "is no CSV"),)),
+            "error",
+            "Not ready to publish: 1 error, 1 file",
+        ),
+        (
+            broken(findings=(), unreadable=(Unreadable("t.csv", "is no CSV"),)),
+            "error",
+            "Not fully checked: 1 file could not be read",
+        ),
+        (
+            Report(rules=(rule(could_not_run="ZeroDivisionError: x"), rule("b", could_not_run="x"))),
+            "error",
+            "Not fully checked: 2 rules could not run",
+        ),
+    ],
+)
+def test_the_verdict_comes_first_in_title_and_heading(report: Report, fail_on: str, said: str) -> None:
+    made = page(report, fail_on)
+    assert f"<title>{said}" in made.text
+    assert made.plain.index(said) < made.plain.index("hold exactly")
+
+
+def test_the_page_has_one_heading_a_language_landmarks_and_a_skip_link() -> None:
+    made = page(broken(plots=(plot(2022, 2023),)))
+    assert len(made.having("h1")) == len(made.having("main")) == len(made.having("nav")) == 1
+    assert made.having("html") == [{"lang": "en"}]
+    assert made.having("a")[0]["href"] == "#main"
+
+
+def test_every_table_has_a_caption_and_scopes() -> None:
+    made = page(broken(plots=(plot(2022, 2023),)))
+    assert len(made.having("table")) == len(made.having("caption")) == 3
+    assert all(attributes.get("scope") in ("col", "row") for attributes in made.having("th"))
+
+
+def test_every_link_leads_to_an_id_and_no_id_stands_twice() -> None:
+    twice = (finding(), finding(1, severity="warning"), finding(2, accepted="known"))
+    made = page(broken(findings=twice, plots=(plot(2022, 2023, 2024),)))
+    ids = Counter(made.values("id"))
+    assert set(ids.values()) == {1}
+    assert {f"f-{one.id}" for one in twice} <= set(ids)
+    # The icon is empty, so that no browser asks for one.
+    assert {link for link in made.values("href") if link != "data:,"} <= {f"#{name}" for name in ids}
+
+
+def test_nothing_is_asked_of_the_network_and_nothing_runs() -> None:
+    made = page(broken(plots=(plot(2022, 2023),)))
+    assert not made.having("script")
+    assert not [name for _, attributes in made.tags for name in attributes if name.startswith("on")]
+    assert not made.values("style")
+    assert not made.values("src")
+    assert not re.search(r"https?:|//[a-z]|@import|url\(", made.text)
+
+
+def test_the_policy_allows_the_one_style_sheet_by_its_hash() -> None:
+    made = page(broken())
+    policy = next(
+        a["content"] for a in made.having("meta") if a.get("http-equiv") == "Content-Security-Policy"
+    )
+    style = made.text.partition("<style>")[2].partition("</style>")[0]
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert policy is not None
+    assert policy.startswith(f"default-src 'none'; style-src 'sha256-{digest}';")
+    assert "unsafe" not in policy
+
+
+def test_every_value_is_escaped() -> None:
+    hostile = cell(
+        HOSTILE, series=HOSTILE, key={"A": HOSTILE}, path=HOSTILE, column=HOSTILE, unit=HOSTILE, role=HOSTILE
+    )
+    report = Report(
+        rules=(
+            rule(HOSTILE, promise=HOSTILE, why=HOSTILE, relations=(HOSTILE,) * 5, items=1, broken=1),
+            rule("b", table=HOSTILE, kind="facts", could_not_run=HOSTILE),
+            rule("c", kind=HOSTILE, items=1, unknown_by={"gap": 1}),
+        ),
+        findings=tuple(
+            finding(
+                n,
+                rule=HOSTILE,
+                kind=kind,
+                key={"A": HOSTILE},
+                message=HOSTILE,
+                cells=(hostile, hostile),
+                path=HOSTILE,
+                relation=HOSTILE,
+                why=HOSTILE,
+                accepted=reason,
+            )
+            for n, (kind, reason) in enumerate((("growth", None), ("facts", HOSTILE)))
+        ),
+        unknowns=(Unknown("d", "t", HOSTILE, {"A": HOSTILE}, "gap", (hostile,)),),
+        unreadable=(Unreadable(HOSTILE, HOSTILE),),
+        plots=(
+            Plot(
+                HOSTILE,
+                HOSTILE,
+                {"B": HOSTILE},
+                HOSTILE,
+                HOSTILE,
+                (
+                    Point(hostile, "2022-01-01", "2023-01-01", forecast=False),
+                    Point(replace(hostile, line=3), "2023-01-01", "2024-01-01", forecast=True),
+                ),
+            ),
+        ),
+        datasets=(HOSTILE, "d"),
+    )
+    made = page(report)
+    assert not made.having("script")
+    assert not made.having("b\u00f6")
+    assert made.text.count("<script") == 0
+    assert made.plain.count("<script>alert('1')</script>") > 30
+    assert not [
+        name for _, attributes in made.tags for name in attributes if not re.fullmatch("[a-zA-Z0-9:-]+", name)
+    ]
+
+
+def test_a_title_that_no_encoding_can_write_does_not_stop_the_page(tmp_path: Path) -> None:
+    report = broken(plots=(plot(2022, title="half a pair \ud800"),))
+    assert "half a pair ?" in build(report, tmp_path, "error").read_text("utf-8")
+
+
+def test_a_card_shows_what_proves_the_finding() -> None:
+    said = page(broken()).plain
+    for words in (
+        "yoy is printed as 46.1 %, that is 46.05 to 46.15; the others give 25.9",
+        "3.337 million COUNT",
+        "3.3365 to 3.3375",
+        "3.37595 to 3.37823",
+        "datasets/d/t.csv:50",
+        "OBS_VALUE",
+        "201 rounding units",
+        "yoy == 100*(stations/lag(stations, 1Y) - 1) if lag(stations, 1Y) > 0",
+        "It is printed beside its levels.",
+        "tieout check --select growth-matches",
+    ):
+        assert words in said, words
+
+
+def test_the_command_of_a_stale_acceptance_selects_the_rule_it_was_given_for() -> None:
+    stale = finding(rule="stale-accept", kind="facts", key={"rule": "odd name", "TIME": "2023"}, cells=())
+    assert as_html.rerun(stale) == "tieout check --select 'odd name'"
+
+
+def test_accepted_findings_stand_apart_with_their_reason() -> None:
+    made = page(broken(findings=(finding(accepted="Two systems."), finding(1))))
+    assert (
+        made.text.index("f-000000000001")
+        < made.text.index('id="accepted"')
+        < made.text.index("f-000000000000")
+    )
+    assert "Accepted: Two systems." in made.plain
+
+
+def test_broken_rules_come_first_and_structural_ones_have_a_table_of_their_own() -> None:
+    rules = (
+        rule("kept", items=1, holds_exactly=1),
+        rule("waived", items=1, broken=1, accepted=1),
+        rule("fell", items=1, broken=1),
+        rule("tripped", could_not_run="RuntimeError: x"),
+        rule("blind", items=1, unknown_by={"gap": 1}),
+        rule("idle"),
+        rule("cell", kind="facts", items=9, holds_exactly=9),
+    )
+    made = page(Report(rules=rules))
+    first, second = made.text.split('class="stack rules"')[1:]
+    names = re.findall(r'<th scope="row" role="rowheader"><b>([a-z]+)</b>', first)
+    assert names == ["tripped", "fell", "waived", "blind", "idle", "kept"]
+    assert "<b>cell</b>" in second
+
+
+def test_every_reason_is_explained_and_lists_where() -> None:
+    assert set(as_html.EXPLAINED) == set(REASONS)
+    unknowns = tuple(Unknown("d", "t", "r", {"TIME": str(n)}, reason) for n, reason in enumerate(REASONS))
+    said = page(
+        Report(rules=(rule("r", items=20, unknown_by=dict.fromkeys(REASONS, 1)),), unknowns=unknowns)
+    ).plain
+    for reason in REASONS:
+        assert f"{reason} 1 item {as_html.EXPLAINED[reason]}" in said
+
+
+def test_what_could_not_run_or_be_read_is_said() -> None:
+    lost = (Unreadable("t.csv", "is no valid CSV"),)
+    said = page(Report(rules=(rule(could_not_run="ZeroDivisionError: one"),), unreadable=lost)).plain
+    assert "t.csv: it is no valid CSV" in said
+    assert "ZeroDivisionError: onegrowth-matches" in said
+
+
+def test_a_failing_figure_is_marked_by_a_word_that_leads_to_its_finding() -> None:
+    made = page(broken(plots=(plot(2021, 2022, 2023),)))
+    table = made.text.partition('class="series"')[2]
+    assert re.search(r'2023</th>.*t\.csv:50</td><td><svg .*<a href="#f-000000000000">error</a>', table)
+    assert re.search(r'2022</th>.*t\.csv:49</td><td>\s*see <a href="#f-000000000000">error</a>', table)
+    assert re.search(r"2021</th>.*t\.csv:48</td><td></td>", table)
+
+
+def test_a_forecast_is_said_to_be_one_and_the_latest_actual_figure_leads() -> None:
+    one = plot(2022, 2030)
+    points = (one.points[0], one.points[1]._replace(forecast=True))
+    made = page(broken(plots=(replace(one, points=points),)))
+    assert re.search(r'class="last">46.1 % <span class="quiet">2022</span>', made.text)
+    assert re.search(r">2030</th>.*<td>forecast, ", made.text)
+
+
+def test_the_series_are_in_alphabetical_order_and_only_failing_ones_are_open() -> None:
+    plots = apart(
+        100, plot(2000, title="zebra"), plot(2022, 2023, title="Apple"), plot(1999, title="apple pie")
+    )
+    made = page(broken(plots=plots, findings=(finding(50),)))
+    assert re.findall(r"<summary><h3>([A-Za-z ]+) <", made.text) == ["Apple", "apple pie", "zebra"]
+    assert [("open" in a) for a in made.having("details")] == [False, False, False]
+    made = page(broken(plots=plots, findings=(finding(98),)))
+    assert [("open" in a) for a in made.having("details")] == [True, False, False]
+
+
+def test_max_findings_cuts_the_lists_and_not_the_counts() -> None:
+    report = replace(broken(findings=tuple(finding(n) for n in range(12))), max_findings=5)
+    made = page(report)
+    assert len([a for a in made.having("article") if (a["id"] or "").startswith("f-")]) == 5
+    assert "7 more findings not listed" in made.plain
+    assert "Not ready to publish: 12 errors" in made.plain
+
+
+def test_the_run_says_version_datasets_and_exit_code() -> None:
+    said = page(broken()).plain
+    assert f"tieout {__version__}" in said
+    assert "exit code 1: there are findings" in said
+
+
+def test_a_report_without_anything_makes_a_page() -> None:
+    assert "No rule was judged." in page(Report()).plain
+
+
+def test_a_thousand_rows_and_a_hundred_findings_stay_below_a_megabyte() -> None:
+    findings = tuple(finding(n) for n in range(100))
+    long = tuple(plot(*range(1980, 2020), title=f"Series {n}") for n in range(25))
+    short = tuple(plot(2000, title=f"A figure with quite a long name {n}") for n in range(1000))
+    unknowns = tuple(Unknown("d", "t", "a-rule", {"AREA": "CN", "TIME": "2023"}, "gap") for _ in range(5000))
+    rules = tuple(rule(f"rule-number-{n}", items=10, broken=2) for n in range(60))
+    for plots in (long, short):
+        report = Report(rules=rules, findings=findings, unknowns=unknowns, plots=plots, datasets=("d",))
+        assert len(as_html.render(report, "error").encode()) < 1_000_000
+
+
+def test_what_is_left_out_for_size_is_said_and_failing_series_stay() -> None:
+    plots = apart(1000, *(plot(*range(1900, 2000), title=f"Series {n:03}") for n in range(100)))
+    made = page(broken(plots=plots, findings=(finding(99_000),)))
+    assert re.search(r"\d+ of 100 series are shown", made.plain)
+    assert "Series 099" in made.plain
+
+
+def test_the_shipped_tables_make_a_page(tmp_path: Path) -> None:
+    path = build(check(PROJECT, Choice(plots=True)), tmp_path / "new" / "docs", "error")
+    assert path == tmp_path / "new" / "docs" / "index.html"
+    made = Page(path.read_text("utf-8"))
+    assert len(made.having("h1")) == 1
+    assert path.stat().st_size < 1_000_000
+
+
+SCHEMES = {"light": "", "dark": "@media screen and (prefers-color-scheme: dark)"}
+TEXT = ("ink", "quiet", "link", "error", "warning", "holds")
+
+
+def luminance(colour: str) -> float:
+    parts = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
+    linear = [part / 12.92 if part <= 0.04045 else math.pow((part + 0.055) / 1.055, 2.4) for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_text_stands_out_from_its_ground_in_both_schemes(scheme: str) -> None:
+    style = page(Report()).text.partition("<style>")[2]
+    tokens = dict(
+        re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", style[style.index(SCHEMES[scheme]) :].partition("}")[0])
+    )
+    for ground in ("page", "sheet", "error-tint"):
+        assert {
+            name: contrast(tokens[name], tokens[ground])
+            for name in TEXT
+            if contrast(tokens[name], tokens[ground]) < 4.5
+        } == {}
+    assert contrast(tokens["axis"], tokens["sheet"]) >= 3
+
+
+def test_no_text_is_smaller_than_twelve_pixels() -> None:
+    style = page(Report()).text.partition("<style>")[2].partition("</style>")[0]
+    screen = style.partition("@media print")[0]
+    sizes = re.findall(r"font-size: ([0-9.]+)(px|rem|em)|font: ([0-9.]+)(px|rem|em)", screen)
+    pixels = [float(a or b) * (1 if (unit or other) == "px" else 16) for a, unit, b, other in sizes]
+    assert pixels
+    assert min(pixels) >= 12

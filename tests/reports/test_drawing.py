@@ -1,0 +1,260 @@
+"""The pictures: to scale, with a gap that can be seen, and never out of bounds."""
+
+from __future__ import annotations
+
+import math
+import re
+from datetime import date
+from fractions import Fraction
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tieout.model import Bound, Cell, Interval, Plot, Point
+from tieout.relations.sentence import Scale
+from tieout.reports.drawing import Bar, Ticks, element, intervals, series, units_words, words
+
+INF = math.inf
+
+
+def parsed(picture: str) -> ET.Element:
+    return ET.fromstring(picture)  # noqa: S314 -- drawn by us
+
+
+def picture(one: tuple[Bound, Bound], other: tuple[Bound, Bound], scale: Scale | None = None) -> ET.Element:
+    bars = [Bar("Published", Interval(*one), "published"), Bar("Implied", Interval(*other), "implied")]
+    return parsed(intervals(bars, scale or Scale(), "A title"))
+
+
+def path(drawn: ET.Element, name: str) -> list[float]:
+    found = drawn.find(f".//path[@class='{name}']")
+    return [] if found is None else [float(number) for number in re.findall(r"-?[0-9.]+", found.attrib["d"])]
+
+
+def texts(drawn: ET.Element, name: str) -> list[str]:
+    return [text.text or "" for text in drawn.iter("text") if text.get("class") == name]
+
+
+def signs(drawn: ET.Element) -> list[str]:
+    return [use.attrib["href"] for use in drawn.iter("use")]
+
+
+def bar(drawn: ET.Element, name: str) -> tuple[float, float]:
+    left, _, right, *_ = path(drawn, name)
+    return left, right
+
+
+def gap(drawn: ET.Element) -> tuple[float, float] | None:
+    found = path(drawn, "gap")
+    return (found[0], found[2]) if found else None
+
+
+def test_a_value_in_an_element_is_escaped() -> None:
+    made = element("text", "<b>&", class_='"><script>')
+    assert made == '<text class="&#34;&gt;&lt;script&gt;">&lt;b&gt;&amp;</text>'
+
+
+def test_two_bars_stand_to_scale_with_the_gap_between_them() -> None:
+    drawn = picture((Fraction("46.05"), Fraction("46.15")), (Fraction("44.28"), Fraction("44.39")))
+    published, implied, between = bar(drawn, "published"), bar(drawn, "implied"), gap(drawn)
+    assert between == (implied[1], published[0])
+    assert (published[1] - published[0]) / (implied[1] - implied[0]) == pytest.approx(10 / 11, abs=0.01)
+    assert texts(drawn, "caption") == ["Published: 46.05 to 46.15", "Implied: 44.28 to 44.39"]
+    assert texts(drawn, "gap-words") == ["gap 1.66"]
+
+
+def test_ends_are_written_in_the_printed_scale() -> None:
+    drawn = picture((3250500, 3251500), (3336500, INF), Scale(6, "COUNT"))
+    assert texts(drawn, "caption") == ["Published: 3.2505 to 3.2515", "Implied: at least 3.3365"]
+    assert texts(drawn, "tick")[0] == "million COUNT"
+    assert "million COUNT" in (drawn.findtext("desc") or "")
+
+
+def test_a_tiny_gap_is_drawn_larger_and_the_bars_are_torn_off() -> None:
+    drawn = picture((Fraction(0), Fraction(1)), (1 + Fraction(1, 10**9), Fraction(2)))
+    between = gap(drawn)
+    assert between is not None
+    assert between[1] - between[0] > 100
+    assert signs(drawn) == ["#torn", "#torn"]
+    assert texts(drawn, "gap-words") == ["gap 0.0000000010"]
+
+
+def test_an_end_that_does_not_exist_is_an_arrow() -> None:
+    assert signs(picture((-INF, 0), (1, INF))) == ["#on-left", "#on-right"]
+
+
+def test_points_have_a_place_and_no_width() -> None:
+    drawn = picture((5, 5), (7, 7))
+    left, right = bar(drawn, "published")
+    assert left == right == (gap(drawn) or (0, 0))[0]
+
+
+def test_bars_that_touch_are_said_to() -> None:
+    drawn = picture((1, 2), (2, 3))
+    assert gap(drawn) is None
+    assert texts(drawn, "gap-words") == ["no gap: they touch"]
+
+
+def test_there_is_no_picture_of_two_bars_without_ends() -> None:
+    assert not intervals([Bar("a", Interval(-INF, INF), "published")] * 2, Scale(), "A title")
+
+
+ENDS: st.SearchStrategy[Bound] = st.one_of(
+    st.fractions(-(10**15), 10**15, max_denominator=10**6),
+    st.sampled_from([INF, -INF, Fraction(0), Fraction(10) ** 300, Fraction(1, 10**30)]),
+)
+INTERVALS = (
+    st.tuples(ENDS, ENDS)
+    .map(lambda ends: Interval(min(ends), max(ends)))
+    .filter(lambda one: one.low != INF and one.high != -INF)
+)
+
+
+@given(INTERVALS, INTERVALS)
+def test_no_line_leaves_the_picture_and_every_gap_can_be_seen(one: Interval, other: Interval) -> None:
+    bars = [Bar("Published", one, "published"), Bar("Implied", other, "implied")]
+    made = intervals(bars, Scale(), "A title")
+    if not made:
+        return
+    drawn = parsed(made)
+    for name in ("published", "implied"):
+        left, right = bar(drawn, name)
+        assert -20 <= left <= right <= 1020
+    between = gap(drawn)
+    assert (between is None) == one.meets(other)
+    assert between is None or between[1] - between[0] >= 80
+
+
+@given(st.fractions(), st.fractions(min_value=Fraction(1, 10**12)), st.integers(6, 9))
+def test_ticks_are_round_few_and_inside(low: Fraction, width: Fraction, most: int) -> None:
+    ticks = Ticks.of(low, low + width, most)
+    assert 2 <= len(ticks.values) <= most
+    assert all(low <= value <= low + width for value in ticks.values)
+    assert all((value * 10**ticks.digits).denominator == 1 for value in ticks.values)
+
+
+@pytest.mark.parametrize(
+    ("units", "said"),
+    [(1.0, "1 rounding unit"), (4.709, "4.71 rounding units"), (73217.6, "73218 rounding units")],
+)
+def test_rounding_units_are_written_without_powers(units: float, said: str) -> None:
+    assert units_words(units) == said
+
+
+def test_what_a_figure_would_have_to_be_is_told_apart_from_what_it_is() -> None:
+    third = Interval(Fraction(1, 3), Fraction(2, 3))
+    assert words(third, 0, Interval(Fraction("0.66667"), Fraction(1))) == "0.333333 to 0.666667"
+    assert words(third, 0, Interval(Fraction(1), Fraction(2))) == "0.3 to 0.7"
+    assert (
+        words(Interval(Fraction("6.4"), Fraction("6.6")), 0, Interval(Fraction("6.65"), Fraction("6.75")))
+        == "6.4 to 6.6"
+    )
+
+
+def point(period: str, printed: str, low: Bound, high: Bound, *, forecast: bool = False) -> Point:
+    cell = Cell("x", {"TIME": period}, printed, Interval(low, high), "t.csv", int(period[:4]), "x")
+    year, month = int(period[:4]), int(period[5:] or 1)
+    after = (year, month + 1) if "-" in period else (year + 1, month)
+    end = date(after[0] + after[1] // 13, (after[1] - 1) % 12 + 1, 1)
+    return Point(cell, date(year, month, 1).isoformat(), end.isoformat(), forecast)
+
+
+def chart(*points: Point, failing: int = 0) -> ET.Element:
+    """Draw a chart in which the figure of one year breaks a rule."""
+    return parsed(series(Plot("d", "x", {}, "COUNT", "A series", points), {("t.csv", failing, "x")}))
+
+
+def test_figures_stand_at_the_ends_of_their_periods_to_scale_in_time() -> None:
+    drawn = chart(
+        point("2020", "10", 9.5, 10.5), point("2021", "20", 19.5, 20.5), point("2024", "30", 29.5, 30.5)
+    )
+    first, second, third = path(drawn, "dot")[0::3]
+    assert (third - second) / (second - first) == pytest.approx(3, abs=0.01)
+    # The band of a year ends where its figure stands.
+    assert third == pytest.approx(980)
+    assert texts(drawn, "tick")[-5:] == ["2020", "2021", "2022", "2023", "2024"]
+
+
+def test_points_are_joined_in_order_of_time_whatever_the_order_of_rows() -> None:
+    drawn = chart(point("2024", "30", 29, 31), point("2020", "10", 9, 11), point("2021", "20", 19, 21))
+    xs = path(drawn, "line")[0::2]
+    assert xs == sorted(xs)
+
+
+def test_whiskers_show_intervals_that_can_be_seen() -> None:
+    assert path(chart(point("2020", "1", 0.5, 1.5), point("2021", "2", 1.5, 2.5)), "whisker")
+    assert not path(
+        chart(point("2020", "100.0", 99.95, 100.05), point("2021", "900.0", 899.95, 900.05)), "whisker"
+    )
+
+
+def test_a_bound_is_an_arrow_at_the_bound() -> None:
+    drawn = chart(point("2020", ">5", 5, INF), point("2021", "<9", 0, 9))
+    assert signs(drawn) == ["#up", "#down"]
+    assert texts(drawn, "label") == ["<9", ">5"]
+
+
+def test_a_forecast_is_hollow_and_not_joined() -> None:
+    drawn = chart(point("2020", "1", 1, 1), point("2021", "2", 2, 2), point("2030", "9", 9, 9, forecast=True))
+    assert len(list(drawn.iter("circle"))) == 1
+    assert len(path(drawn, "line")) == 4
+
+
+def test_a_figure_that_breaks_a_rule_is_a_cross_with_a_label() -> None:
+    drawn = chart(point("2020", "1", 1, 1), point("2021", "2", 2, 2), point("2022", "3", 3, 3), failing=2021)
+    assert signs(drawn) == ["#cross"]
+    assert texts(drawn, "cross-words") == ["2"]
+    assert "1 of them broken" in (drawn.findtext("desc") or "")
+
+
+def test_a_label_carries_its_own_scale_where_the_axis_has_another() -> None:
+    small, large = (
+        point("2020", "100", 99_500_000_000, 100_500_000_000),
+        point("2021", "30", 29.5e12, 30.5e12),
+    )
+    small = small._replace(cell=Cell("x", {}, "100", small.cell.interval, "t.csv", 2, "x", 9, "TOKENS"))
+    large = large._replace(cell=Cell("x", {}, "30", large.cell.interval, "t.csv", 3, "x", 12, "TOKENS"))
+    drawn = chart(small, large)
+    assert texts(drawn, "tick")[0] == "trillion TOKENS"
+    assert texts(drawn, "label") == ["30", "100 billion"]
+
+
+def test_a_single_period_and_a_table_without_time_have_no_chart() -> None:
+    alone = point("2020", "1", 1, 1)
+    timeless = alone._replace(start="", end="")
+    for points in ((alone,), (alone, alone), (timeless, timeless)):
+        assert not series(Plot("d", "x", {}, "", "", points), set())
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "labels"),
+    [
+        ("2020-01", "2020-02", ["2020-01", "2020-02"]),
+        ("2020-11", "2021-10", ["2021-01", "2021-04", "2021-07", "2021-10"]),
+        ("2020", "2021", ["2020", "2021"]),
+        ("1750", "2023", ["1750", "1800", "1850", "1900", "1950", "2000"]),
+        ("0001", "9998", ["2000", "4000", "6000", "8000"]),
+    ],
+)
+def test_the_axis_of_time_has_few_labels_whatever_its_length(
+    first: str, last: str, labels: list[str]
+) -> None:
+    drawn = chart(point(first, "1", 1, 1), point(last, "2", 2, 2))
+    assert [text.text for text in drawn.iter("text") if text.get("y") == "202"] == labels
+
+
+VALUES = st.fractions(-(10**15), 10**15, max_denominator=1000)
+
+
+@given(st.lists(st.tuples(st.integers(1, 9998), VALUES, st.fractions(0, 100)), min_size=2, max_size=8))
+def test_no_figure_leaves_the_chart(figures: list[tuple[int, Fraction, Fraction]]) -> None:
+    points = [point(f"{year:04}", str(value), value - unit, value + unit) for year, value, unit in figures]
+    made = series(Plot("d", "x", {}, "", "x", tuple(points)), set())
+    if len({year for year, *_ in figures}) < 2:
+        assert not made
+        return
+    line = path(parsed(made), "line")
+    assert all(140 <= x <= 980 for x in line[0::2])
+    assert all(34 <= y <= 184 for y in line[1::2])

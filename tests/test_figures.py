@@ -1,0 +1,305 @@
+import math
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from tieout.figures import BadCell, NumberFormat, column_decimals, domain, rounding_unit, stands_for
+from tieout.model import EVERYTHING, Interval
+from tieout.testing import broken, judged
+
+PLAIN = NumberFormat()
+ENGLISH = NumberFormat(group=",")
+GERMAN = NumberFormat(decimal=",", group=".")
+FRENCH = NumberFormat(decimal=",", group=" ")
+COUNT = NumberFormat(integer=True)
+INF = math.inf
+
+
+def span(low: str, high: str) -> Interval:
+    return Interval(Fraction(low), Fraction(high))
+
+
+@pytest.mark.parametrize(
+    ("form", "text", "value", "decimals"),
+    [
+        (PLAIN, "12", "12", 0),
+        (PLAIN, "12.50", "12.5", 2),
+        (PLAIN, "0.0", "0", 1),
+        (PLAIN, "007", "7", 0),
+        (PLAIN, ".5", "0.5", 1),
+        (PLAIN, "5.", "5", 0),
+        (PLAIN, "-3.1", "-3.1", 1),
+        (PLAIN, "+3.1", "3.1", 1),
+        (PLAIN, "-.5", "-0.5", 1),
+        (PLAIN, "-0.0", "0", 1),
+        (PLAIN, "0.1234567890123456789", "0.1234567890123456789", 19),
+        (PLAIN, "1.5e3", "1500", -2),
+        (PLAIN, "1.50E+3", "1500", -1),
+        (PLAIN, "25e-1", "2.5", 1),
+        (PLAIN, "-2e0", "-2", 0),
+        (ENGLISH, "10,000", "10000", 0),
+        (ENGLISH, "1,234,567.8", "1234567.8", 1),
+        (ENGLISH, "10000", "10000", 0),
+        (ENGLISH, "-1,000", "-1000", 0),
+        (GERMAN, "1.234,5", "1234.5", 1),
+        (GERMAN, "78,6", "78.6", 1),
+        (FRENCH, "1 234,50", "1234.5", 2),
+        (COUNT, "42", "42", 0),
+        (COUNT, "-42", "-42", 0),
+        (NumberFormat(group=",", integer=True), "10,000", "10000", 0),
+    ],
+)
+def test_a_number_is_read_exactly_with_the_digits_it_prints(
+    form: NumberFormat, text: str, value: str, decimals: int
+) -> None:
+    printed = form.read(text)
+    assert (printed.value, printed.decimals) == (Fraction(value), decimals)
+
+
+@pytest.mark.parametrize(
+    ("form", "text", "zeros"),
+    [
+        (PLAIN, "1200", 2),
+        (PLAIN, "1204", 0),
+        (PLAIN, "-500", 2),
+        (PLAIN, "0", 0),
+        (PLAIN, "1200.0", 0),
+        (PLAIN, "0.100", 0),
+        (ENGLISH, "10,000", 4),
+        (COUNT, "650", 1),
+    ],
+)
+def test_zeros_that_end_a_whole_number_are_counted(form: NumberFormat, text: str, zeros: int) -> None:
+    assert form.read(text).zeros == zeros
+
+
+@pytest.mark.parametrize(
+    ("form", "text", "mend"),
+    [
+        (PLAIN, "10,000", '"groupChar": ","'),
+        (PLAIN, "-1,234,567.8", '"groupChar": ","'),
+        (PLAIN, "78,6", '"decimalChar": ","'),
+        (PLAIN, "1234,56", '"decimalChar": ","'),
+        (PLAIN, "nan", '"missingValues"'),
+        (PLAIN, "NaN", '"missingValues"'),
+        (PLAIN, "-", '"missingValues"'),
+        (PLAIN, "n/a", '"missingValues"'),
+        (PLAIN, "..", '"missingValues"'),
+        (PLAIN, "-inf", '"missingValues"'),
+        (PLAIN, "１２", "full-width"),
+        (PLAIN, "12．5", "full-width"),
+        (PLAIN, " 12", "blanks"),
+        (PLAIN, "12 ", "blanks"),
+        (PLAIN, "> 10", "qualifier"),
+        (PLAIN, "≈10", "qualifier"),
+        (PLAIN, "45%", "unit"),
+        (COUNT, "3.0", '"type": "number"'),
+        (COUNT, "3.5", '"type": "number"'),
+        (COUNT, "10,000", '"groupChar": ","'),
+    ],
+)
+def test_a_bad_cell_names_the_property_that_would_mend_it(form: NumberFormat, text: str, mend: str) -> None:
+    with pytest.raises(BadCell) as raised:
+        form.read(text)
+    assert repr(text) in str(raised.value)
+    assert mend in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("form", "text"),
+    [
+        *((PLAIN, text) for text in ("", ".", "-", "--3", "+-3", "1.2.3", "1e", "e5", "1e5.0", "0x10")),
+        *((PLAIN, text) for text in ("1_000", "12\n", "\n12", "1 000", "١٢", "−5", "1/2", "abc", "5\u00a0")),
+        *(
+            (ENGLISH, text)
+            for text in ("1,0000", "10,00", ",100", "1,,000", "1000,000", "1,000,", "1,000.5,0")
+        ),
+        *((GERMAN, text) for text in ("1,234.5", "1.2", "12.3456", "1,2,3")),
+        *((COUNT, text) for text in ("1e3", "1.", ".0", "")),
+    ],
+)
+def test_what_is_no_number_in_the_declared_format_is_a_bad_cell(form: NumberFormat, text: str) -> None:
+    with pytest.raises(BadCell):
+        form.read(text)
+
+
+def test_a_mark_that_is_declared_is_no_slip() -> None:
+    with pytest.raises(BadCell) as raised:
+        ENGLISH.read("78,6")
+    assert "decimal comma" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("multiplier", "decimals", "unit"),
+    [(0, 0, "1"), (0, 1, "0.1"), (6, 3, "1000"), (0, -3, "1000"), (9, 1, "1e8"), (-2, 1, "0.001")],
+)
+def test_the_rounding_unit_is_a_power_of_ten_in_base_units(multiplier: int, decimals: int, unit: str) -> None:
+    assert rounding_unit(multiplier, decimals) == Fraction(unit)
+
+
+def test_a_printed_figure_stands_for_all_that_rounds_to_it() -> None:
+    tenth = Fraction(1, 10)
+    assert stands_for(Fraction("46.1"), tenth) == span("46.05", "46.15")
+    assert stands_for(Fraction(-3), Fraction(1)) == span("-3.5", "-2.5")
+    assert stands_for(Fraction(0), tenth) == span("-0.05", "0.05")
+    assert stands_for(Fraction(3377000), Fraction(1000)) == span("3376500", "3377500")
+
+
+def test_a_qualifier_opens_one_end_at_the_printed_number() -> None:
+    ten, one = Fraction(10), Fraction(1)
+    assert stands_for(ten, one, ">") == Interval(ten, INF)
+    assert stands_for(ten, one, "<") == Interval(-INF, ten)
+    assert stands_for(ten, one, "~") == stands_for(ten, one, "") == span("9.5", "10.5")
+
+
+def test_a_domain_is_what_a_figure_can_be_at_all() -> None:
+    assert domain(None, None) == EVERYTHING
+    assert domain(Fraction(0), None) == Interval(Fraction(0), INF)
+    assert domain(None, Fraction(100)) == Interval(-INF, Fraction(100))
+
+
+def test_an_interval_is_cut_by_its_domain() -> None:
+    count = domain(Fraction(0), None)
+    nearly = stands_for(Fraction(8000), Fraction(1), "<").cut(count)
+    assert nearly == span("0", "8000")
+    assert nearly.bounded
+    assert stands_for(Fraction(0), Fraction(1)).cut(count) == span("0", "0.5")
+    share = domain(Fraction(0), Fraction(100))
+    assert stands_for(Fraction(100), Fraction(1)).cut(share) == span("99.5", "100")
+    assert stands_for(Fraction(50), Fraction(1)).cut(share) == span("49.5", "50.5")
+
+
+def test_a_figure_printed_outside_its_domain_keeps_its_printed_interval() -> None:
+    share = domain(Fraction(0), Fraction(100))
+    assert stands_for(Fraction(120), Fraction(1)).cut(share) == span("119.5", "120.5")
+
+
+def test_intervals_meet_where_they_share_a_point_and_are_apart_by_a_distance() -> None:
+    assert span("29.5", "30.5").meets(span("30.5", "31.5"))
+    assert not span("29.5", "30.5").meets(span("30.6", "31.5"))
+    assert span("29.5", "30.5").distance(span("30.6", "31.5")) == Fraction("0.1")
+    assert span("31", "32").distance(span("1", "2")) == 29
+    assert span("1", "5").distance(span("2", "3")) == 0
+    assert Interval(-INF, Fraction(1)).distance(Interval(Fraction(3), INF)) == 2
+
+
+@pytest.mark.parametrize(
+    ("printed", "decimals"),
+    [
+        ({}, 0),
+        ({1: 4}, 1),
+        ({1: 2, 0: 2}, 1),
+        ({1: 2, 0: 3}, 0),
+        ({2: 1, 1: 1, 0: 2}, 1),
+        ({2: 2, 1: 1, 0: 1}, 2),
+        ({3: 1, 0: 1}, 3),
+        ({-2: 3}, -2),
+        ({-2: 1, 1: 1}, 1),
+    ],
+)
+def test_a_column_has_the_most_decimals_that_half_of_its_cells_print(
+    printed: dict[int, int], decimals: int
+) -> None:
+    assert column_decimals(printed) == decimals
+
+
+def intervals(table: str, facts: dict[str, Any] | None = None, **rule: Any) -> dict[str, list[Interval]]:
+    """Return what each cell of a table can be, by series: each is above its bound."""
+    names = rule.pop("columns")
+    report = judged(table, facts, kind="in_range", columns=names, high=-1000)
+    found: dict[str, list[Interval]] = {name: [] for name in names}
+    for finding in report.findings:
+        if finding.kind == "in_range":
+            cell = finding.cells[0]
+            assert cell.interval is not None
+            found[cell.series].append(cell.interval)
+    return found
+
+
+def test_a_cell_of_a_wide_column_has_the_decimals_of_its_column_or_more_of_its_own() -> None:
+    table = """\
+year,half,point,few,zeros
+2020,7,7.0,7,0
+2021,8.5,8.0,8,0
+2022,9.5,9,9.5,0
+2023,10,10,,8.5
+"""
+    seen = intervals(table, columns=["half", "point", "few", "zeros"])
+    assert seen["half"][0] == span("6.95", "7.05")
+    assert seen["half"][3] == span("9.95", "10.05")
+    assert seen["point"][2] == span("8.95", "9.05")
+    assert seen["few"] == [span("6.5", "7.5"), span("7.5", "8.5"), span("9.45", "9.55")]
+    assert seen["zeros"][0] == span("-0.05", "0.05")
+
+
+def test_declared_decimals_come_before_those_of_the_column_and_may_be_each_cells_own() -> None:
+    table = "year,a,b\n2020,7.25,7.25\n2021,8,8\n2022,9.5,9.5\n"
+    facts = {"a": {"rounding": {"decimals": 2}}, "b": {"rounding": {"per": "cell"}}}
+    seen = intervals(table, facts, columns=["a", "b"])
+    assert seen["a"][1] == span("7.995", "8.005")
+    assert seen["b"] == [span("7.245", "7.255"), span("7.5", "8.5"), span("9.45", "9.55")]
+
+
+def test_a_row_of_a_long_table_says_its_scale_and_decimals() -> None:
+    table = """\
+TIME_PERIOD,INDICATOR,OBS_VALUE,UNIT_MULT,DECIMALS,QUALIFIER
+2018,x,3.377,6,3,
+2019,x,12000,0,-3,
+2020,x,12.5,,,
+2021,x,7,,2,
+2022,x,8000,,0,<
+2023,x,8000,,0,>
+"""
+    facts = {"OBS_VALUE": {"constraints": {"minimum": 0}}}
+    assert intervals(table, facts, columns=["x"])["x"] == [
+        span("3376500", "3377500"),
+        span("11500", "12500"),
+        span("12.45", "12.55"),
+        span("6.995", "7.005"),
+        span("0", "8000"),
+        Interval(Fraction(8000), INF),
+    ]
+
+
+def test_decimals_of_a_row_may_say_that_it_is_exact() -> None:
+    table = """\
+TIME_PERIOD,INDICATOR,OBS_VALUE,DECIMALS
+2020,a,100,INF
+2020,b,101,INF
+2021,a,100,INF
+2021,b,100,INF
+"""
+    # 100 and 101 exactly do not meet at 100.5.
+    facts = {"DECIMALS": {"type": "string"}}
+    assert broken(table, facts, kind="agree", columns=["a", "b"]) == ["2020"]
+
+
+def test_columns_read_the_same_numbers_as_fractions_do() -> None:
+    table = "case,x\na,.5\nb,5.\nc,+3\nd,1e3\ne,2.5E-3\nf,-7\ng,007\n"
+    assert broken(table, kind="in_range", columns=["x"], low=100, high=200) == list("abcdefg")
+    assert broken(table, kind="in_range", columns=["x"], low=-8, high=1100) == []
+    table = "case;x\n".replace(";", ",") + 'a,"1.234,5"\nb,"78,6"\nc,"12"\nd,"-1.000"\n'
+    facts = {"x": {"type": "number", "groupChar": ".", "decimalChar": ","}}
+    assert broken(table, facts, kind="in_range", columns=["x"], low=78, high=1234) == ["a", "c", "d"]
+
+
+def test_a_bad_cell_is_one_structural_finding_with_its_mend() -> None:
+    table = 'country,x\nFR,"10,000"\nDE,5\nIT,nan\n'
+    report = judged(table, {"x": {"type": "number", "role": "measure"}})
+    assert [(finding.rule, finding.key["country"]) for finding in report.findings] == [
+        ("cell", "FR"),
+        ("cell", "IT"),
+    ]
+    assert "groupChar" in report.findings[0].message
+    assert "missingValues" in report.findings[1].message
+
+
+def test_a_figure_outside_its_domain_is_a_structural_finding_and_judged_as_printed() -> None:
+    table = "country,share,other\nFR,120,100\nDE,100,100\n"
+    facts = {"share": {"constraints": {"maximum": 100}}}
+    report = judged(table, facts, kind="agree", columns=["share", "other"])
+    found = [(finding.rule, finding.key["country"]) for finding in report.findings]
+    assert sorted(found) == [("it", "FR"), ("range", "FR")]
+    cell = next(f for f in report.findings if f.rule == "it").cells
+    assert [one.interval for one in cell if one.series == "share"] == [span("119.5", "120.5")]

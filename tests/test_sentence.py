@@ -1,0 +1,152 @@
+import math
+from fractions import Fraction
+
+import pytest
+
+from tieout.model import EVERYTHING, Interval
+from tieout.relations.language import parse_relation
+from tieout.relations.sentence import Scale, Words, digits_to_tell, sentence, spell, spell_interval
+from tieout.relations.tree import Figure
+from tieout.testing import judged
+
+INF = math.inf
+
+
+def span(low: str, high: str) -> Interval:
+    return Interval(Fraction(low), Fraction(high))
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "multiplier", "text"),
+    [
+        ("46.1172", 2, 0, "46.12"),
+        ("46.1172", 0, 0, "46"),
+        ("46", 3, 0, "46.000"),
+        ("0.06", 1, 0, "0.1"),
+        ("-1.26", 1, 0, "-1.3"),
+        ("-0.001", 2, 0, "0.00"),
+        ("-0.0099", 2, 0, "-0.01"),
+        ("3376500", 4, 6, "3.3765"),
+        ("3376500", 0, 3, "3376"),
+        ("0.05", 1, -2, "5.0"),
+        ("12345678901234567890.125", 2, 0, "12345678901234567890.12"),
+        ("1/3", 20, 0, "0.33333333333333333333"),
+    ],
+)
+def test_a_number_is_spelt_with_so_many_digits(value: str, digits: int, multiplier: int, text: str) -> None:
+    assert spell(Fraction(value), digits, multiplier) == text
+
+
+def test_an_infinite_end_is_spelt_as_such() -> None:
+    assert (spell(INF, 2), spell(-INF, 2)) == ("∞", "-∞")
+
+
+@pytest.mark.parametrize(
+    ("interval", "digits", "text"),
+    [
+        (span("46.05", "46.15"), 2, "46.05 to 46.15"),
+        (span("-1.5", "2.5"), 1, "-1.5 to 2.5"),
+        (span("5", "5"), 0, "5"),
+        (span("4.9999", "5.0001"), 2, "5.00"),
+        (Interval(Fraction(8), INF), 0, "at least 8"),
+        (Interval(-INF, Fraction(8)), 1, "at most 8.0"),
+        (EVERYTHING, 3, "anything"),
+    ],
+)
+def test_an_interval_is_spelt_without_the_end_that_does_not_exist(
+    interval: Interval, digits: int, text: str
+) -> None:
+    assert spell_interval(interval, digits) == text
+
+
+def test_an_interval_is_spelt_in_the_scale_of_the_print() -> None:
+    assert spell_interval(span("3376500", "3377500"), 4, 6) == "3.3765 to 3.3775"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "least", "digits"),
+    [
+        (span("46.15", "46.25"), span("46.01", "46.1172"), 2, 2),
+        (span("25.85", "25.95"), span("25", "25.8497"), 2, 4),
+        (span("25.85", "25.95"), span("25", "25.8497"), 6, 6),
+        (span("1", "2"), span("3", "4"), 0, 0),
+        (span("1", "2"), span("2.4", "4"), 0, 1),
+        (span("1", "2"), span("3", "4"), -3, 0),
+        (span("-2", "-1.0001"), span("-1", "4"), 0, 4),
+        (Interval(-INF, Fraction(2)), Interval(Fraction("2.001"), INF), 0, 3),
+        (span("0", "1"), span("1.000000000000001", "2"), 0, 15),
+    ],
+)
+def test_there_are_digits_enough_to_see_the_gap(
+    one: Interval, other: Interval, least: int, digits: int
+) -> None:
+    assert digits_to_tell(one, other, least, 0) == digits
+    assert digits_to_tell(other, one, least, 0) == digits
+
+
+def test_the_digits_are_those_of_the_printed_scale() -> None:
+    # 3.3770 million against 3.3768 million.
+    assert digits_to_tell(span("3377000", "3378000"), span("3376000", "3376800"), 3, 6) == 4
+
+
+GROWTH = parse_relation("rate == 100*(x/lag(x, 1Y) - 1)")
+PRINTS = {"x": "3.377 million", "lag": "2.312 million"}
+
+
+def text_of(figure: Figure) -> str:
+    return PRINTS["lag" if figure.reach else "x"]
+
+
+def words(printed: str, scale: Scale, decimals: int) -> Words:
+    return Words("rate", printed, scale, decimals, text_of)
+
+
+def test_a_sentence_says_what_is_printed_what_the_others_give_and_by_how_much_they_miss() -> None:
+    said = sentence(
+        words("46.2 %", Scale(0, "%"), 1),
+        GROWTH,
+        span("46.15", "46.25"),
+        Interval(100 * (Fraction(33765, 23125) - 1), 100 * (Fraction(33775, 23115) - 1)),
+        0.3276,
+    )
+    assert said == (
+        "rate is printed as 46.2 %, that is 46.15 to 46.25; "
+        "100*(3.377 million/2.312 million - 1) gives 46.01 to 46.12: "
+        "0.03 too high (0.328 rounding units)"
+    )
+
+
+def test_a_sentence_about_an_inequality_asks() -> None:
+    relation = parse_relation("rate >= lag(x, 1Y)")
+    least = Interval(Fraction(5), INF)
+    said = sentence(words("3", Scale(), 0), relation, span("2.5", "3.5"), least, 1.5)
+    assert said == (
+        "rate is printed as 3, that is 2.5 to 3.5; 2.312 million asks for at least 5.0: "
+        "1.5 too low (1.5 rounding units)"
+    )
+
+
+def test_a_sentence_without_a_solution_says_what_the_relation_needs() -> None:
+    said = sentence(words("3", Scale(), 0), None, span("2.5", "3.5"), span("5", "6"), None)
+    assert said == ("rate is printed as 3, that is 2.5 to 3.5; the relation needs 5.0 to 6.0: 1.5 too low")
+
+
+def test_a_sentence_has_digits_enough_to_see_its_gap() -> None:
+    relation = parse_relation("rate == x")
+    said = sentence(words("25.9", Scale(), 1), relation, span("25.85", "25.95"), span("25", "25.8497"), 0.003)
+    assert "25.8500 to 25.9500" in said
+    assert "25.0000 to 25.8497" in said
+    assert "0.0003 too high (0.003 rounding units)" in said
+
+
+def test_a_scale_is_named_in_words() -> None:
+    assert Scale(6, "%").words("3.377") == "3.377 million %"
+    assert Scale(0, "percent").words("46.1") == "46.1 %"
+    assert Scale(4, "persons").words("12") == "12 x 10^4 persons"
+    assert Scale().words("7") == "7"
+
+
+def test_a_negative_print_is_bracketed_where_it_would_read_as_something_else() -> None:
+    table = "case,x,y,z\na,-3,2,99\n"
+    (finding,) = judged(table, kind="formula", holds="z == y - x^3").findings
+    assert "(-3)^3" in finding.message
