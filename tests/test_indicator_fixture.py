@@ -32,7 +32,9 @@ def test_six_of_six_planted_faults_are_found_and_nothing_else(tmp_path: Path) ->
 
     # A finding stands for a fault if the planted cell is one of its cells.
     named = [{(str(cell.line), cell.column) for cell in finding.cells} for finding in report.findings]
-    hits = [[number for number, cells in enumerate(named) if (p["line"], p["column"]) in cells] for p in planted]
+    hits = [
+        [number for number, cells in enumerate(named) if (p["line"], p["column"]) in cells] for p in planted
+    ]
     assert sorted(number for found in hits for number in found[:1]) == list(range(len(planted)))
     assert len(report.findings) == len(planted) == 6
     assert {(finding.rule, finding.line) for finding in report.findings} == {

@@ -57,7 +57,8 @@ def test_every_figure_says_where_it_stands() -> None:
 def test_every_figure_stands_on_the_line_that_it_names() -> None:
     order = {"globaltimes": "000", "qiushi": "001", "chinaorg": "002", "cdf": "003", "overview": "004"}
     texts = {
-        name: next(DOCUMENTS.glob(f"{number}_*")).read_text("utf-8").split("\n") for name, number in order.items()
+        name: next(DOCUMENTS.glob(f"{number}_*")).read_text("utf-8").split("\n")
+        for name, number in order.items()
     }
 
     for row in figures():

@@ -255,6 +255,29 @@ def test_a_rule_whose_own_column_is_absent_is_unknown_too(tmp_path: Path) -> Non
     assert result_of(report).unknown_by.get("missing-column")
 
 
+@pytest.mark.parametrize("column", ["REF_AREA", "UNIT_MULT", "QUALIFIER"])
+def test_a_column_without_which_no_figure_can_be_told_breaks_nothing_by_being_absent(
+    column: str, tmp_path: Path
+) -> None:
+    rows = [
+        "INDICATOR,TIME_PERIOD,OBS_VALUE,REF_AREA,UNIT_MULT,QUALIFIER",
+        "level,2022,3377,CN,3,",
+        "level,2023,4.251,CN,6,",
+        "rate,2023,25.9,CN,0,",
+        "level,2022,9000,US,3,",
+        "level,2023,9.9,US,6,>",
+        "rate,2023,25.9,US,0,",
+    ]
+    project(tmp_path, "\n".join(rows), rules=[GROWTH])
+    assert check(tmp_path).findings == ()
+    place = rows[0].split(",").index(column)
+    left = [",".join(cell for number, cell in enumerate(row.split(",")) if number != place) for row in rows]
+    (tmp_path / TABLE).write_text("\n".join(left), "utf-8")
+    report = check(tmp_path)
+    assert [f"{one.rule} {one.line}" for one in report.findings] == ["columns 1"]
+    assert result_of(report).unknown_by == {"missing-column": 2}
+
+
 @pytest.mark.parametrize(
     ("header", "severity", "message"),
     [

@@ -13,6 +13,10 @@ from tieout.model import EVERYTHING, Interval
 QUALIFIERS = (">", "<", "~")
 _GROUPS = 'if the comma groups thousands, declare "groupChar": "," on the field'
 _DECIMALS = 'if it is a decimal comma, declare "decimalChar": ","'
+_NOTHING = frozenset(
+    ["", "-", "--", "–", "—", "..", "...", "…", ":", ".", "inf", "-inf"]
+    + ["nan", "na", "n/a", "#n/a", "null", "none"]
+)
 _FULL_WIDTH = re.compile("[\uff10-\uff19\uff0c\uff0e\uff0d]")
 
 
@@ -76,7 +80,7 @@ class NumberFormat:
         return [
             (bool(_FULL_WIDTH.search(text)), "it has full-width characters; print ASCII digits"),
             (
-                text.lower().strip("+-") in {"nan", "na", "n/a", "null", "none", "inf", "-", ".."},
+                text.strip().lower() in _NOTHING,
                 'if it stands for a missing figure, list it in the field\'s "missingValues"',
             ),
             (comma and bool(grouped), f"{_GROUPS}; {_DECIMALS}"),

@@ -376,9 +376,9 @@ def test_what_could_not_run_or_be_read_is_said() -> None:
 def test_a_failing_figure_is_marked_by_a_word_that_leads_to_its_finding() -> None:
     made = page(broken(plots=(plot(2021, 2022, 2023),)))
     table = made.text.partition('class="series"')[2]
-    assert re.search(r'2023</th>.*t\.csv:50</td><td><svg .*<a href="#f-000000000000">error</a>', table)
-    assert re.search(r'2022</th>.*t\.csv:49</td><td>\s*see <a href="#f-000000000000">error</a>', table)
-    assert re.search(r"2021</th>.*t\.csv:48</td><td></td>", table)
+    assert re.search(r'2023</th>.*t\.csv:</span>50</td><td><svg .*<a href="#f-000000000000">error</a>', table)
+    assert re.search(r'2022</th>.*t\.csv:</span>49</td><td>\s*see <a href="#f-000000000000">error</a>', table)
+    assert re.search(r"2021</th>.*t\.csv:</span>48</td><td></td>", table)
 
 
 def test_a_forecast_is_said_to_be_one_and_the_latest_actual_figure_leads() -> None:

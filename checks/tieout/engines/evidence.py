@@ -98,7 +98,7 @@ class Item:
         if not texts:
             return f"[{write_figure(figure)} missing: {spell_interval(self.interval(figure), 0)}]"
         joined = " or ".join(dict.fromkeys(texts))
-        return f"({joined})" if " or " in joined or joined.startswith(QUALIFIERS) else joined
+        return f"({joined})" if " or " in joined or joined.startswith((*QUALIFIERS, "-")) else joined
 
     def cells(self, relation: Relation) -> Iterator[Cell]:
         """Yield every printed cell of a relation, with what each figure would have to be."""

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from tieout.periods import read_duration, read_period
 from tieout.relations.language import LanguageError, parse_relation, parse_term
-from tieout.relations.tree import Figure, Node, Number, Operation, Relation
+from tieout.relations.tree import Figure, Node, Number, Operation, Relation, figures
 
 PERCENT = {"percent", "%", "per cent", "percentage", "pct", "pt", "percentage_points"}
 FRACTION = {"fraction", "ratio", "1", "pure"}
@@ -50,12 +50,20 @@ def read_term(key: str, value: object, known: Known) -> Node:
         return Number(Fraction(value))
     if not isinstance(value, str):
         raise BadKey(key, f"{value!r} is no series, expression or number")
-    if value in known or difflib.get_close_matches(value, known, 1, 0.85):
+    if value in known:
         return Figure(value)
     try:
-        return parse_term(value)
+        node = parse_term(value)
     except LanguageError as error:
+        if difflib.get_close_matches(value, known, 1, 0.8):
+            return Figure(value)
         raise BadKey(key, str(error)) from error
+    # A misspelt name may look like a formula: level-curent is no difference.
+    if any(figure.series not in known for figure in figures(node)) and difflib.get_close_matches(
+        value, known, 1, 0.85
+    ):
+        return Figure(value)
+    return node
 
 
 def _list(key: str, value: object) -> list[object]:

@@ -13,7 +13,7 @@ from typing import Any
 
 import narwhals as nw
 
-from tieout.relations.interval import Side
+from tieout.relations.interval import UP, Side
 
 # Twice the rounding error of one operation, and more than that of a power.
 _STEP, _POWER = 2.0**-52, 2.0**-38
@@ -45,9 +45,11 @@ class Columns:
         away, toward = (grow, shrink) if side > 0 else (shrink, grow)
         return self.keep(nw.when(kept > 0).then(kept * away).otherwise(kept * toward))
 
-    def number(self, value: Fraction) -> nw.Expr:
-        """Return a literal; one that float64 lacks is near enough for outward steps."""
-        return nw.lit(float(value))
+    def number(self, value: Fraction, side: Side = UP) -> nw.Expr:
+        """Return a literal; one that float64 lacks is moved to its side."""
+        near = float(value)
+        beyond = near == value or (near > value) == (side > 0)
+        return nw.lit(near if beyond else math.nextafter(near, side * math.inf))
 
     def infinite(self, side: Side) -> nw.Expr:
         """Return a literal infinity."""

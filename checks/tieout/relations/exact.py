@@ -19,7 +19,7 @@ class Exact:
         """Take the years from a named period to the item's own."""
         self._years = years
 
-    def number(self, value: Fraction) -> Bound:
+    def number(self, value: Fraction, _side: Side = UP) -> Bound:
         """Return the value itself."""
         return value
 

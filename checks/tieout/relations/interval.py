@@ -28,7 +28,7 @@ class Ends(NamedTuple, Generic[N]):
 class Numbers(Protocol[N]):
     """What the arithmetic asks of its numbers; a side is where an inexact result goes."""
 
-    def number(self, value: Fraction) -> N:
+    def number(self, value: Fraction, side: Side = UP) -> N:
         """Return a constant."""
 
     def infinite(self, side: Side) -> N:
@@ -86,8 +86,7 @@ class Arithmetic(Generic[N]):
         if isinstance(node, Figure):
             return self.ends_of(node)
         if isinstance(node, Number):
-            value = self.numbers.number(node.value)
-            return Ends(value, value)
+            return self._constant(node.value)
         if isinstance(node, Years):
             years = self.numbers.years(node.since)
             return Ends(years, years)
@@ -97,6 +96,10 @@ class Arithmetic(Generic[N]):
         left, right = self.evaluate(node.left), self.evaluate(node.right)
         operation = {"+": self.add, "-": self.subtract, "*": self.multiply, "/": self.divide}
         return operation[node.sign](left, right)
+
+    def _constant(self, value: Fraction) -> Ends[N]:
+        low = self.numbers.number(value, DOWN)
+        return Ends(low, low if float(value) == value else self.numbers.number(value, UP))
 
     def add(self, a: Ends[N], b: Ends[N]) -> Ends[N]:
         """Return a + b."""
@@ -133,8 +136,7 @@ class Arithmetic(Generic[N]):
         """Return a to a power; an even root of a negative number is left out."""
         numbers = self.numbers
         if isinstance(exponent, Number) and exponent.value < 0:
-            one = numbers.number(Fraction(1))
-            return self.divide(Ends(one, one), self.power(a, Number(-exponent.value)))
+            return self.divide(self._constant(Fraction(1)), self.power(a, Number(-exponent.value)))
         q = self.exponent(exponent)
         parity = _parity(exponent)
         if parity == "odd":

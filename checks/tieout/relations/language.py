@@ -36,6 +36,7 @@ class LanguageError(ValueError):
         super().__init__(f"{message}, at character {position + 1} of {text!r}")
 
 
+_DEEPEST = 50
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)"
     r"|(?P<name>[^\W\d]\w*)|`(?P<quoted>[^`]+)`"
@@ -48,7 +49,7 @@ class _Parser:
 
     def __init__(self, text: str, *, template: bool) -> None:
         self.text, self.template, self.position = text, template, 0
-        self.kind, self.token, self.start = "", "", 0
+        self.kind, self.token, self.start, self.depth = "", "", 0, 0
         self.next()
 
     def fail(self, message: str) -> LanguageError:
@@ -134,7 +135,7 @@ class _Parser:
             if any(figures(exponent)):
                 self.start = start
                 raise self.fail("an exponent is a number, not a figure")
-            return Operation("^", node, exponent)
+            return Operation("^", node, _folded(exponent))
         return node
 
     def moved(self) -> Node:
@@ -185,10 +186,14 @@ class _Parser:
         return name, value
 
     def atom(self) -> Node:
-        kind, token = self.kind, self.token
+        kind, token, start = self.kind, self.token, self.start
         if self.take("("):
+            self.depth += 1
+            if self.depth > _DEEPEST:
+                raise self.fail(f"more than {_DEEPEST} brackets in one another")
             node = self.sum()
             self.expect(")")
+            self.depth -= 1
             return node
         if kind == "number":
             self.next()
@@ -197,11 +202,12 @@ class _Parser:
             raise self.fail(f"a series, a number or '(' expected, not {token!r}")
         self.next()
         if kind == "name" and self.kind == "sign" and self.token == "(":
-            return self.call(token)
+            return self.call(token, start)
         return Figure(token)
 
-    def call(self, function: str) -> Node:
+    def call(self, function: str, start: int) -> Node:
         if function not in ("lag", "earlier", "years"):
+            self.start = start
             raise self.fail(f"there is no function {function!r}: lag, earlier, years")
         self.expect("(")
         if function == "years":
@@ -235,6 +241,21 @@ class _Parser:
                 raise self.fail(str(error)) from error
         self.next()
         return raw
+
+
+def _folded(node: Node) -> Node:
+    """Return a constant term as one number, so that ``^(1/3)`` is seen to be an odd root."""
+    if not isinstance(node, Operation):
+        return node
+    left, right = _folded(node.left), _folded(node.right)
+    if not (isinstance(left, Number) and isinstance(right, Number)):
+        return Operation(node.sign, left, right)
+    a, b = left.value, right.value
+    if node.sign == "/":
+        return number(a / b) if b else node
+    if node.sign == "^":
+        return number(a**b.numerator) if b.denominator == 1 and (a or b >= 0) else node
+    return number({"+": a + b, "-": a - b, "*": a * b}[node.sign])
 
 
 def parse_relation(text: str) -> Relation:

@@ -55,11 +55,12 @@ def _undo(left: Operation, sign: Comparison, right: Node, *, on_left: bool) -> _
 
 
 def _undo_power(inner: Node, sign: Comparison, right: Node, exponent: Node) -> _Step | None:
-    # An even power hides the sign; a negative one turns an inequality or not, by sign.
-    if isinstance(exponent, Number) and (
-        exponent.value.numerator % 2 == 0 or (exponent.value < 0 and sign != "==")
-    ):
-        return None
+    if isinstance(exponent, Number):
+        # An even power hides the sign. In an inequality an even root says nothing of what lies
+        # below zero, and a negative power turns the comparison or not, by sign.
+        lopsided = exponent.value < 0 or exponent.value.denominator % 2 == 0
+        if exponent.value.numerator % 2 == 0 or (lopsided and sign != "=="):
+            return None
     return inner, sign, Operation("^", right, _inverted(exponent))
 
 

@@ -175,6 +175,7 @@ def _together(move: Moved) -> Reach | None:
     return replace(reach, together=tuple(dict.fromkeys(f.series for f in figures(move.node))))
 
 
+_MOST_DIGITS = 60
 _BINDING = {"+": 1, "-": 1, "*": 2, "/": 2, "^": 3}
 
 
@@ -209,30 +210,29 @@ def _write_operation(
             _BINDING[child.sign] < _BINDING[node.sign]
             or (_BINDING[child.sign] == _BINDING[node.sign] and (right or node.sign == "^"))
         )
-        fraction = isinstance(child, Number) and "/" in text and node.sign in "*/^"
-        return f"({text})" if weaker or fraction else text
+        loose = isinstance(child, Number) and ("/" in text or text.startswith("-"))
+        bracketed = loose and (node.sign in "*/^" or right)
+        return f"({text})" if weaker or bracketed else text
 
     gap = " " if node.sign in "+-" else ""
     return f"{side(node.left, right=False)}{gap}{node.sign}{gap}{side(node.right, right=True)}"
 
 
 def write_number(value: Fraction) -> str:
-    """Write a number: as a decimal where it ends, else as a fraction."""
-    if value.denominator == 1:
-        return str(value.numerator)
-    for digits in range(1, 19):
+    """Write a number in full: as a decimal where it ends, else as a fraction."""
+    for digits in range(_MOST_DIGITS):
         if (value * 10**digits).denominator == 1:
-            return f"{float(value):.{digits}f}"
+            whole = f"{abs(int(value * 10**digits)):0{digits + 1}d}"
+            text = f"{whole[:-digits]}.{whole[-digits:]}" if digits else whole
+            return f"-{text}" if value < 0 else text
     return f"{value.numerator}/{value.denominator}"
 
 
 def write_figure(figure: Figure) -> str:
     """Write a figure as the language would have it."""
-    name = figure.series
-    if not re.fullmatch(r"[^\W\d]\w*", name) or name in RESERVED:
-        name = f"`{name}`"
+    name = _quoted(figure.series)
     if figure.selectors:
-        name += "[" + ", ".join(f'{key} = "{value}"' for key, value in figure.selectors) + "]"
+        name += "[" + ", ".join(f'{_quoted(key)} = "{value}"' for key, value in figure.selectors) + "]"
     if figure.reach is None:
         return name
     if figure.reach.how == "at":
@@ -240,6 +240,11 @@ def write_figure(figure: Figure) -> str:
     if figure.reach.over in ("", "previous"):
         return f"{figure.reach.how}({name})"
     return f"{figure.reach.how}({name}, {figure.reach.over})"
+
+
+def _quoted(name: str) -> str:
+    plain = re.fullmatch(r"[^\W\d]\w*", name) and name not in RESERVED
+    return name if plain else f"`{name}`"
 
 
 RESERVED = ("lag", "earlier", "years", "if", "and", "previous")
