@@ -41,13 +41,17 @@ def op(left: Node, sign: Sign, right: Node) -> Operation:
         ("a/(b*c)", op(A, "/", op(B, "*", C))),
         ("a*b^2", op(A, "*", op(B, "^", number(2)))),
         ("(a*b)^2", op(op(A, "*", B), "^", number(2))),
-        ("a^2^3", op(A, "^", op(number(2), "^", number(3)))),
         ("a + b - c", op(op(A, "+", B), "-", C)),
         ("  a\t+\n b ", op(A, "+", B)),
     ],
 )
 def test_what_binds_tighter_is_done_first_and_equals_go_from_the_left(text: str, tree: Node) -> None:
     assert parse_term(text) == tree
+
+
+def test_powers_go_from_the_right() -> None:
+    assert parse_term("a^2^3") == parse_term("a^(2^3)")
+    assert parse_term("a^2^3") != parse_term("(a^2)^3")
 
 
 @pytest.mark.parametrize(

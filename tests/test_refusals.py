@@ -123,7 +123,13 @@ def test_a_property_of_a_field_is_refused(
             id="a field that stands twice",
         ),
         pytest.param(
-            {"fields": [{"name": "printed", "type": "date"}, {"name": "year", "type": "year"}]},
+            {
+                "fields": [
+                    {"name": "printed", "type": "date"},
+                    {"name": "year", "type": "year"},
+                    {"name": "part", "type": "number"},  # without figures, two dates do no harm
+                ]
+            },
             ["'printed'", "'year'", "role"],
             id="two columns of time",
         ),

@@ -2,40 +2,97 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
 from tieout.expectations import Accept
-from tieout.model import Finding, finding_id
+from tieout.model import REASONS, Finding, Key, Severity, Unknown, finding_id
+
+
+class Unseen(NamedTuple):
+    """What a run could not see: there, an acceptance that matches nothing is not out of date.
+
+    Args:
+        unknowns: the items that could not be judged; an acceptance of one is a warning that
+            says why, not an error that asks to remove it.
+        unjudged: the ids of rules that could not run, or were not judged everywhere; their
+            acceptances are stale only when their date has passed.
+    """
+
+    unknowns: Sequence[Unknown] = ()
+    unjudged: Collection[str] = ()
+
+
+UNSEEN = Unseen()
+"""Everything was judged."""
 
 
 def accept(
-    findings: Sequence[Finding], accepts: Sequence[Accept], dataset: str, today: date
+    findings: Sequence[Finding],
+    accepts: Sequence[Accept],
+    dataset: str,
+    today: date,
+    unseen: Unseen = UNSEEN,
 ) -> list[Finding]:
     """Mark the findings that are accepted, and add one for each acceptance that is stale.
 
-    An acceptance is stale when it matches nothing, when its date has passed, or when the
+    An acceptance is stale when its date has passed, when it matches nothing, or when the
     printed text is no longer the one it was given for; then it accepts nothing.
+
+    Args:
+        findings: what is broken.
+        accepts: what is accepted.
+        dataset: whose findings these are.
+        today: the day by which acceptances expire.
+        unseen: where what is accepted may still stand, although no finding says so.
     """
     marked = list(findings)
     stale: list[Finding] = []
     for number, one in enumerate(accepts):
-        matching = [place for place, finding in enumerate(marked) if _matches(one, finding)]
+        matching = [place for place, finding in enumerate(marked) if _matches(one, finding.rule, finding.key)]
         expected = [place for place in matching if _as_expected(one, marked[place])]
-        message = _stale(one, [marked[place] for place in matching], expected, today)
-        if message:
-            stale.append(_finding(one, dataset, message, number))
-            continue
+        open_ = [] if expected else [unknown for unknown in unseen.unknowns if _concerns(one, unknown)]
+        if one.until is not None and one.until < today:
+            expected = []
+            passed = f"it was accepted until {one.until}, which has passed"
+            stale.append(_finding(one, dataset, passed, number))
+        elif not expected and one.rule not in unseen.unjudged:
+            found = [marked[place] for place in matching]
+            stale.append(_stale(one, dataset, number, found, open_))
         for place in expected:
             marked[place] = replace(marked[place], accepted=one.reason)
     return [*marked, *stale]
 
 
-def _matches(one: Accept, finding: Finding) -> bool:
-    if one.rule != finding.rule:
+def _stale(
+    one: Accept, dataset: str, number: int, matching: list[Finding], unknowns: list[Unknown]
+) -> Finding:
+    """Say why an acceptance accepts nothing; it is a warning where that cannot be known."""
+    if unknowns:
+        given = {unknown.reason for unknown in unknowns}
+        reasons = ", ".join(reason for reason in REASONS if reason in given)
+        return _finding(one, dataset, f"it cannot be judged now ({reasons})", number, "warning")
+    if not matching:
+        return _finding(one, dataset, "no finding matches it any more: remove it", number)
+    now = " and ".join(dict.fromkeys(text for finding in matching for text in _prints(finding)))
+    printed = f"{now!r} is printed now" if now else "nothing is printed now"
+    return _finding(one, dataset, f"it was given for the print {one.expect!r}, and {printed}", number)
+
+
+def _matches(one: Accept, rule: str, key: Key) -> bool:
+    return one.rule == rule and all(key.get(name) == value for name, value in (one.key or {}).items())
+
+
+def _concerns(one: Accept, unknown: Unknown) -> bool:
+    """Tell whether an item that could not be judged is one that an acceptance was given for.
+
+    One without a key was given for no item: there, only the expected print can tell.
+    """
+    if not _matches(one, unknown.rule, unknown.key):
         return False
-    return all(finding.key.get(name) == value for name, value in (one.key or {}).items())
+    return bool(one.key) or (one.expect is not None and one.expect in (c.printed for c in unknown.cells))
 
 
 def _as_expected(one: Accept, finding: Finding) -> bool:
@@ -50,18 +107,7 @@ def _prints(finding: Finding) -> list[str]:
     return [cell.printed for cell in finding.cells if cell.role == role]
 
 
-def _stale(one: Accept, matching: list[Finding], expected: list[int], today: date) -> str:
-    if one.until is not None and one.until < today:
-        return f"it was accepted until {one.until}, which has passed"
-    if not matching:
-        return "no finding matches it any more: remove it"
-    if not expected:
-        now = " and ".join(dict.fromkeys(text for finding in matching for text in _prints(finding)))
-        return f"it was given for the print {one.expect!r}, and {now!r} is printed now"
-    return ""
-
-
-def _finding(one: Accept, dataset: str, message: str, number: int) -> Finding:
+def _finding(one: Accept, dataset: str, message: str, number: int, severity: Severity = "error") -> Finding:
     key = dict(_key(one))
     return Finding(
         id=finding_id(dataset, "stale-accept", key, str(number)),
@@ -69,7 +115,7 @@ def _finding(one: Accept, dataset: str, message: str, number: int) -> Finding:
         table="",
         rule="stale-accept",
         kind="facts",
-        severity="error",
+        severity=severity,
         key=key,
         message=f"the accepted finding of {one.rule!r} is stale: {message}",
         cells=(),

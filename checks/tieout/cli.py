@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 from tieout import __version__
 from tieout.model import Refused, Report
 from tieout.reports import formats, render
+from tieout.reports.as_text import unknowns
 
 if TYPE_CHECKING:
     from tieout.run import Choice
@@ -60,26 +62,32 @@ def _shared(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "path", nargs="?", default=".", help="a project, a dataset's folder or a table (default: .)"
     )
-    command.add_argument(
-        "--select", default="", metavar="RULE,...", help="only these rules; * matches anything"
-    )
-    command.add_argument("--ignore", default="", metavar="RULE,...", help="not these rules")
+    for option, words in (
+        ("--select", "only these rules; * matches anything"),
+        ("--ignore", "not these rules"),
+    ):
+        command.add_argument(option, action="append", default=[], metavar="RULE,...", help=words)
     command.add_argument("--fail-on", choices=("error", "warning", "never"), default="error")
     command.add_argument("--max-findings", type=_count, metavar="N", help="list at most N; counts stay whole")
     command.add_argument("--engine", choices=("polars",), default="polars")
-    command.add_argument("-q", "--quiet", action="store_true", help="print nothing but errors")
+    loudness = command.add_mutually_exclusive_group()
+    loudness.add_argument("-q", "--quiet", action="store_true", help="print nothing but errors")
+    loudness.add_argument("-v", "--verbose", action="store_true", help="also list what could not be judged")
 
 
 def _count(text: str) -> int:
-    number = int(text)
-    if number < 0:
-        raise argparse.ArgumentTypeError(f"{text} is below 0")
-    return number
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"a number such as 100 is expected, not {text!r}")
+    return int(text)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
     given = parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a character shows its number; the report is never lost.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         return _check(given) if given.command == "check" else _docs(given)
     except Refused as refused:
@@ -95,8 +103,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _choice(given: argparse.Namespace, *, plots: bool) -> Choice:
     from tieout.run import Choice  # noqa: PLC0415
 
-    def patterns(text: str) -> tuple[str, ...]:
-        return tuple(part.strip() for part in text.split(",") if part.strip())
+    def patterns(texts: list[str]) -> tuple[str, ...]:
+        return tuple(part.strip() for text in texts for part in text.split(",") if part.strip())
 
     return Choice(patterns(given.select), patterns(given.ignore), plots=plots)
 
@@ -105,6 +113,12 @@ def _run(given: argparse.Namespace, *, plots: bool) -> Report:
     from tieout.run import check  # noqa: PLC0415
 
     report = check(given.path, _choice(given, plots=plots))
+    if not report.datasets:
+        print(
+            "tieout: no dataset here: datasets/<name>/datapackage.json says what a table is", file=sys.stderr
+        )
+    for pattern in report.unmatched:
+        print(f"tieout: no rule matches {pattern!r}", file=sys.stderr)
     return replace(report, max_findings=given.max_findings)
 
 
@@ -114,6 +128,8 @@ def _check(given: argparse.Namespace) -> int:
     report = _run(given, plots="html" in wanted)
     if not given.quiet:
         sys.stdout.write(render(report, given.format, given.fail_on))
+    if given.verbose and given.format == "text":
+        sys.stdout.write(unknowns(report))
     for name, path in outputs:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(render(report, name, given.fail_on), "utf-8")
@@ -135,5 +151,7 @@ def _docs(given: argparse.Namespace) -> int:
     page = build(report, Path(given.output), given.fail_on)
     if not given.quiet:
         sys.stdout.write(render(report, "text", given.fail_on))
+    if given.verbose:
+        sys.stdout.write(unknowns(report))
     print(f"data docs: {page}", file=sys.stderr)
     return report.exit_code(given.fail_on)

@@ -73,3 +73,5 @@ class Scope:
     units: Mapping[str, str]
     entities: tuple[str, ...]
     timed: bool
+    names: tuple[str, ...] = ()
+    """The names of all fields of the dataset's tables; findings are accepted by these."""

@@ -41,7 +41,11 @@ SDMX_ROLES = {
 }
 NUMERIC = ("number", "integer")
 TIMES = ("year", "yearmonth", "date", "datetime")
-TYPES = (*NUMERIC, *TIMES, "string", "boolean", "any", "time", "duration")
+UNJUDGED = ("boolean", "object", "array", "list", "geopoint", "geojson", "time", "duration")
+"""Types of Table Schema whose cells nothing here judges."""
+TYPES = (*NUMERIC, *TIMES, "string", "any", *UNJUDGED)
+SINGLE = ("time", "indicator", "value", "decimals", "unit_mult", "unit", "status", "qualifier")
+"""Roles that a table has once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +139,11 @@ class Dataset:
 
 
 def nearest(word: str, valid: Iterable[str]) -> str:
-    """Return a hint at the nearest valid word, or at all of them where none is near."""
+    """Return a hint, never empty: the nearest valid word, or all (at most 20) where none is near."""
     words = sorted(set(valid))
     close = difflib.get_close_matches(word, words, 1, 0.6)
     if close:
         return f"did you mean {close[0]!r}?"
-    return f"known: {', '.join(words)}" if 0 < len(words) <= 20 else ""
+    known = ", ".join(one if one.isprintable() else repr(one) for one in words[:20])
+    more = f" and {len(words) - 20} more" if len(words) > 20 else ""
+    return f"known: {known}{more}" if words else "none is known"

@@ -13,9 +13,15 @@ from tieout.model import EVERYTHING, Interval
 QUALIFIERS = (">", "<", "~")
 _GROUPS = 'if the comma groups thousands, declare "groupChar": "," on the field'
 _DECIMALS = 'if it is a decimal comma, declare "decimalChar": ","'
-_NOTHING = frozenset(
-    ["", "-", "--", "–", "—", "..", "...", "…", ":", ".", "inf", "-inf"]
-    + ["nan", "na", "n/a", "#n/a", "null", "none"]
+EXACT = 400
+"""The decimals of a figure that is declared exact (``INF``): more than any print can have."""
+LARGEST_SCALE = 30
+"""UNIT_MULT and DECIMALS beyond this, either way, are a slip."""
+LONGEST = 60
+"""The most characters that a printed number may have."""
+_NOTHING = (
+    *("", "-", "--", "–", "—", "..", "...", "…", ":", ".", "inf", "-inf"),
+    *("nan", "na", "n/a", "#n/a", "null", "none"),
 )
 _FULL_WIDTH = re.compile("[\uff10-\uff19\uff0c\uff0e\uff0d]")
 
@@ -51,11 +57,11 @@ class NumberFormat:
         if self.integer:
             return f"^[+-]?{digits}$"
         point = re.escape(self.decimal)
-        return f"^[+-]?(?:{digits}(?:{point}[0-9]*)?|{point}[0-9]+)(?:[eE][+-]?[0-9]+)?$"
+        return f"^[+-]?(?:{digits}(?:{point}[0-9]*)?|{point}[0-9]+)(?:[eE][+-]?[0-2]?[0-9]{{1,2}})?$"
 
     def read(self, text: str) -> Printed:
         """Read a cell exactly; raise BadCell, with the mend, for anything else."""
-        if not re.match(self.pattern, text) or text.endswith("\n"):
+        if not self.reads(text):
             raise BadCell(self.hint(text))
         plain = text.replace(self.group, "") if self.group else text
         mantissa, _, exponent = plain.replace(self.decimal, ".").lower().partition("e")
@@ -65,8 +71,14 @@ class NumberFormat:
         zeros = len(whole) - len(whole.rstrip("0")) if scale == 0 and number else 0
         return Printed(-number if text.startswith("-") else number, scale, zeros)
 
+    def reads(self, text: str) -> bool:
+        """Tell whether a text is a number in this format."""
+        return len(text) <= LONGEST and bool(re.fullmatch(self.pattern.strip("^$"), text))
+
     def hint(self, text: str) -> str:
         """Say why a text is no number here and which property would make it one."""
+        if len(text) > LONGEST:
+            return f"{text[:20]!r}... has {len(text)} characters: no figure has more than {LONGEST}"
         said = f"{text!r} is no {'integer' if self.integer else 'number'}"
         for case, mend in self._slips(text):
             if case:
@@ -88,7 +100,18 @@ class NumberFormat:
                 comma and bool(re.fullmatch(r"[+-]?\d+,\d+", text)),
                 f"it looks like a decimal comma; print a point, or {_DECIMALS}",
             ),
-            (text != text.strip(), "it has blanks around it"),
+            (bool(text.strip()) and text != text.strip(), "it has blanks around it"),
+            (
+                not self.group
+                and bool(re.fullmatch(r"[+-]?\d{1,3}([ '’.\u00a0\u2009\u202f]\d{3})+(,\d+)?", text)),
+                'if these marks group thousands, declare "groupChar" on the field',
+            ),
+            (bool(re.match("[\u2212\u2013\u2014]\\d", text)), "its sign is no ASCII minus; print -"),
+            (bool(re.search(r"[eE][+-]?\d{3,}$", text)), "its exponent is out of all bounds"),
+            (
+                self.decimal != "." and bool(re.fullmatch(r"[+-]?\d+\.\d+", text)),
+                f'its decimals stand behind a point, and the field declares "decimalChar": "{self.decimal}"',
+            ),
             (bool(marked), "put the mark into a column with the role qualifier"),
             (text.endswith("%"), "leave the % to the field's unit"),
             (
@@ -99,7 +122,9 @@ class NumberFormat:
 
 
 def rounding_unit(multiplier: int, decimals: int) -> Fraction:
-    """Return 10^(UNIT_MULT - DECIMALS), in base units."""
+    """Return 10^(UNIT_MULT - DECIMALS), in base units; 0 for an exact figure."""
+    if decimals == EXACT:
+        return Fraction(0)
     return Fraction(10) ** (multiplier - decimals)
 
 

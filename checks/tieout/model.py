@@ -222,6 +222,8 @@ class Report:
     unreadable: tuple[Unreadable, ...] = ()
     plots: tuple[Plot, ...] = ()
     datasets: tuple[str, ...] = ()
+    unmatched: tuple[str, ...] = ()
+    """Patterns of chosen rules that no rule matches."""
     max_findings: int | None = None
 
     @property

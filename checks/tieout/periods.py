@@ -11,7 +11,7 @@ from fractions import Fraction
 _MONTHS = {"Y": 12, "A": 12, "S": 6, "T": 4, "Q": 3, "M": 1}
 _YEAR_PART = re.compile(r"(\d{4})-?([ASTQMW])(\d{1,3})")
 _GREGORIAN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T[0-9:.]+(?:Z|[+-]\d{2}:\d{2})?)?)?)?")
-_RANGE = re.compile(r"(\d{4}-\d{2}-\d{2})/P(\d+)([YMWD])")
+_RANGE = re.compile(r"(\d{4}-\d{2}-\d{2})/P0*([1-9]\d*)([YMWD])")
 _DURATION = re.compile(r"([1-9]\d*)([YSQMWD])")
 FORMS = "2023, 2023-06, 2023-Q3, 2023-S1, 2023-W05, 2023-06-30 or 2023-01-01/P9M"
 
@@ -40,7 +40,12 @@ class Period:
 
     def before(self, over: str) -> Period | None:
         """Return this period moved back by a duration such as ``1Y``; None if there is none."""
-        count, unit = read_duration(over)
+        try:
+            return self._moved(*read_duration(over))
+        except (OverflowError, ValueError):  # before the first year of the calendar
+            return None
+
+    def _moved(self, count: int, unit: str) -> Period | None:
         if unit in "WD":
             days = timedelta(days=count * (7 if unit == "W" else 1))
             return Period(self.end - days, self.start - days)
@@ -67,7 +72,9 @@ def read_duration(text: str) -> tuple[int, str]:
 def read_period(text: str) -> Period:
     """Read a period; raise ValueError, naming the forms, for anything else."""
     stripped = text.strip()
-    period = _gregorian(stripped) or _part_of_year(stripped) or _span(stripped)
+    # \d would take digits of any script.
+    ascii_only = stripped if stripped.isascii() else ""
+    period = _gregorian(ascii_only) or _part_of_year(ascii_only) or _span(ascii_only)
     if period is None:
         raise ValueError(f"{text!r} is no period: write {FORMS}")
     return Period(period.end, period.start, stripped)
@@ -79,12 +86,13 @@ def _gregorian(text: str) -> Period | None:
         return None
     year, month, day = (int(part) if part else None for part in match.groups())
     try:
-        start = date(year or 0, month or 1, day or 1)
+        start = date(year or 0, 1 if month is None else month, 1 if day is None else day)
     except ValueError:
         return None
-    if day:
-        return Period(start + timedelta(days=1), start)
-    return Period(_move(start, 1 if month else 12), start)
+    try:
+        return Period(start + timedelta(days=1) if day else _move(start, 12 if month is None else 1), start)
+    except (OverflowError, ValueError):  # 9999 has no end
+        return None
 
 
 def _part_of_year(text: str) -> Period | None:
@@ -98,7 +106,10 @@ def _part_of_year(text: str) -> Period | None:
     if year < 1 or not 1 <= number <= 12 // months:
         return None
     start = date(year, 1 + (number - 1) * months, 1)
-    return Period(_move(start, months), start)
+    try:
+        return Period(_move(start, months), start)
+    except ValueError:
+        return None
 
 
 def _span(text: str) -> Period | None:
@@ -110,17 +121,20 @@ def _span(text: str) -> Period | None:
     except ValueError:
         return None
     count, unit = int(match[2]), match[3]
-    if unit in "YM":
-        return Period(_move(start, count * _MONTHS[unit]), start)
-    return Period(start + timedelta(days=count * (7 if unit == "W" else 1)), start)
+    try:
+        if unit in "YM":
+            return Period(_move(start, count * _MONTHS[unit]), start)
+        return Period(start + timedelta(days=count * (7 if unit == "W" else 1)), start)
+    except (OverflowError, ValueError):  # beyond the last year of the calendar
+        return None
 
 
 def _week(year: int, week: int) -> Period | None:
     try:
         start = date.fromisocalendar(year, week, 1)
-    except ValueError:
+        return Period(start + timedelta(days=7), start)
+    except (OverflowError, ValueError):
         return None
-    return Period(start + timedelta(days=7), start)
 
 
 def _months(day: date) -> int:

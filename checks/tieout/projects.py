@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tieout.expectations import Expectations, Scope
-from tieout.facts import DESCRIPTOR, Dataset
+from tieout.facts import DESCRIPTOR, Dataset, Table, nearest
 from tieout.model import Refusal, Refused, Unreadable
 from tieout.packages import read_facts
 from tieout.rules import read_rules
@@ -38,6 +38,8 @@ def load(path: Path) -> tuple[list[Loaded], str | None]:
         one, refused = _load(folder, root)
         loaded.append(one)
         refusals += refused
+    if path.is_dir() and not (path / DESCRIPTOR).is_file():
+        refusals += _orphans(path, folders)
     if refusals:
         raise Refused(refusals)
     if file is None:
@@ -45,9 +47,19 @@ def load(path: Path) -> tuple[list[Loaded], str | None]:
     tables = [table for one in loaded for table in one.dataset.tables]
     asked = next((table.path for table in tables if table.file.resolve() == file.resolve()), None)
     if asked is None:
-        descriptor = _shown(file.parent, root) / DESCRIPTOR
-        raise Refused([Refusal(str(file), "", f"{descriptor} knows no such table")])
+        descriptors = [f"{one.dataset.path}/{DESCRIPTOR}" for one in loaded]
+        raise Refused([Refusal(str(file), "", f"{descriptors[0]} knows no such table")])
     return loaded, asked
+
+
+def _orphans(root: Path, folders: list[Path]) -> Iterator[Refusal]:
+    """Refuse rules that belong to no dataset: they would be ignored in silence."""
+    names = [folder.name for folder in folders]
+    for file in sorted((root / "expectations").glob("*.toml")):
+        if file.stem not in names:
+            hint = nearest(file.stem, names)
+            message = f"there is no dataset {file.stem!r}{f': {hint}' if hint else ''}"
+            yield Refusal(_shown(file, root).as_posix(), "", message)
 
 
 def find(path: Path) -> tuple[list[Path], Path, Path | None]:
@@ -72,7 +84,9 @@ def _root_of(folder: Path) -> Path:
 
 
 def _shown(path: Path, root: Path) -> Path:
-    return path.resolve().relative_to(root.resolve())
+    """Return a path as reports show it: relative to the project where it lies in it."""
+    resolved = path.parent.resolve() / path.name
+    return resolved.relative_to(root.resolve()) if resolved.is_relative_to(root.resolve()) else path
 
 
 def _load(folder: Path, root: Path) -> tuple[Loaded, list[Refusal]]:
@@ -97,6 +111,27 @@ def _load(folder: Path, root: Path) -> tuple[Loaded, list[Refusal]]:
     return Loaded(dataset, cells, tuple(unreadable), scopes, expectations), refusals + more
 
 
+class AnySeries(dict[str, str]):
+    """Knows every series: where a file does not say which there are, no rule is refused for it."""
+
+    def __contains__(self, name: object) -> bool:
+        """Know every name."""
+        return True
+
+
+def _says_its_series(dataset: Dataset, table: Table, cells: Mapping[str, Cells]) -> bool:
+    """Tell whether a long table, or the code list that it promises, could be read."""
+    indicator = table.the("indicator")
+    if indicator is None or table.name not in cells or indicator.name in cells[table.name].absent:
+        return False
+    lists = [key for key in table.foreign_keys if key.fields == (indicator.name,)]
+    for key in lists:
+        target = dataset.table(key.resource)
+        if target is None or target.name not in cells or key.reference[0] in cells[target.name].absent:
+            return False
+    return bool(lists) or cells[table.name].frame.height > 0
+
+
 def _scopes(dataset: Dataset, cells: Mapping[str, Cells]) -> Iterator[tuple[Scope, dict[str, Series]]]:
     """Yield each wide table, and all long tables together: what rules can relate."""
     lists = {key.resource for table in dataset.tables for key in table.foreign_keys}
@@ -109,5 +144,8 @@ def _scopes(dataset: Dataset, cells: Mapping[str, Cells]) -> Iterator[tuple[Scop
         entities = dict.fromkeys(name for table in tables for name in table.entities)
         timed = any(table.having("time") for table in tables)
         units = {name: one.unit for name, one in series.items()}
+        if any(table.long and not _says_its_series(dataset, table, cells) for table in tables):
+            units = AnySeries(units)
         names = tuple(table.name for table in tables)
-        yield Scope("+".join(names), names, units, tuple(entities), timed), series
+        said = tuple(dict.fromkeys(field.name for table in dataset.tables for field in table.fields))
+        yield Scope("+".join(names), names, units, tuple(entities), timed, said), series

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from tieout.accepts import accept
-from tieout.expectations import Rule, Scope
+from tieout.accepts import Unseen, accept
+from tieout.expectations import FACTS, Scope
 from tieout.model import Finding, Report, RuleResult
 from tieout.projects import Loaded, load
-from tieout.tables import Series
-
-if TYPE_CHECKING:
-    from tieout.engines.observe import Observations
+from tieout.scopes import judge_scope
 
 _SEVERITIES = ("error", "warning", "info")
 
@@ -57,7 +53,13 @@ def check(path: Path | str = ".", choice: Choice | None = None) -> Report:
     """
     loaded, table = load(Path(path))
     chosen = replace(choice or Choice(), table=table)
-    return together([confront(one, chosen) for one in loaded])
+    known = [*FACTS, *(rule.id for one in loaded for rule in one.expectations.rules)]
+    unmatched = [
+        pattern
+        for pattern in (*chosen.select, *chosen.ignore)
+        if not any(fnmatchcase(rule, pattern) for rule in known)
+    ]
+    return replace(together([confront(one, chosen) for one in loaded]), unmatched=tuple(unmatched))
 
 
 def together(reports: Sequence[Report]) -> Report:
@@ -83,19 +85,31 @@ def confront(loaded: Loaded, choice: Choice | None = None) -> Report:
     parts = [_structure(loaded, choice)]
     for scope, series in loaded.scopes:
         if choice.table is None or choice.table in _paths(loaded, scope):
-            parts.append(_scope(loaded, scope, series, choice))
+            parts.append(judge_scope(loaded, scope, series, choice.takes, plots=choice.plots))
     whole = together(parts)
-    findings = [f for f in whole.findings if choice.table in (None, f.path)]
-    accepts = [a for a in loaded.expectations.accepts if choice.takes(a.rule) and choice.table is None]
-    today = choice.today or datetime.now(tz=UTC).date()
-    findings = accept(findings, accepts, name, today)
+    findings = _accepted(loaded, choice, whole)
     return replace(
         whole,
-        rules=tuple(_with_accepted(result, findings) for result in whole.rules),
+        rules=tuple(_with_accepted(result, findings) for result in _merged(whole.rules)),
         findings=tuple(findings),
         unreadable=loaded.unreadable,
         datasets=(name,),
     )
+
+
+def _accepted(loaded: Loaded, choice: Choice, whole: Report) -> list[Finding]:
+    """Mark accepted findings; an acceptance is stale only where all that it may match was judged."""
+    findings = [finding for finding in whole.findings if choice.table in (None, finding.path)]
+    accepts = [one for one in loaded.expectations.accepts if choice.takes(one.rule)]
+    today = choice.today or datetime.now(tz=UTC).date()
+    unjudged = {rule.id for rule in whole.rules if rule.could_not_run}
+    if loaded.unreadable:
+        unjudged |= set(FACTS)
+    unseen = Unseen(whole.unknowns, unjudged)
+    marked = accept(findings, accepts, loaded.dataset.name, today, unseen)
+    if choice.table is None:
+        return marked
+    return [finding for finding in marked if finding.rule != "stale-accept"]
 
 
 def _paths(loaded: Loaded, scope: Scope) -> list[str]:
@@ -103,8 +117,8 @@ def _paths(loaded: Loaded, scope: Scope) -> list[str]:
 
 
 def _structure(loaded: Loaded, choice: Choice) -> Report:
-    """Judge every table by its facts alone."""
-    from tieout.engines.flaws import facts_results, findings_of_flaws  # noqa: PLC0415
+    """Judge every table by its facts alone; what trips over one table stops no other."""
+    from tieout.engines.flaws import facts_results, findings_of_flaws, tripped  # noqa: PLC0415
     from tieout.engines.structure import structural_flaws  # noqa: PLC0415
 
     name = loaded.dataset.name
@@ -113,77 +127,34 @@ def _structure(loaded: Loaded, choice: Choice) -> Report:
     for cells in loaded.cells.values():
         if choice.table not in (None, cells.table.path):
             continue
-        flaws = [flaw for flaw in structural_flaws(cells, loaded.cells) if choice.takes(flaw.rule)]
+        try:
+            flaws = [flaw for flaw in structural_flaws(cells, loaded.cells) if choice.takes(flaw.rule)]
+        except Exception as error:  # noqa: BLE001 -- whatever it is, it is reported as such
+            results.append(tripped(name, cells, error))
+            continue
         found = list(findings_of_flaws(name, cells, flaws))
         findings += found
         results += [one for one in facts_results(name, cells, found) if choice.takes(one.id)]
     return Report(rules=tuple(results), findings=tuple(findings))
 
 
-def _scope(loaded: Loaded, scope: Scope, series: Mapping[str, Series], choice: Choice) -> Report:
-    """Judge the rules of one wide table, or of all long tables together."""
-    from tieout.engines.observe import observe  # noqa: PLC0415
-    from tieout.engines.plots import plots_of  # noqa: PLC0415
-
-    name = loaded.dataset.name
-    rules = [r for r in loaded.expectations.rules if r.table == scope.table and choice.takes(r.id)]
-    lost = [file.message for file in loaded.unreadable if file.path in _paths(loaded, scope)]
-    if lost:
-        return Report(rules=tuple(replace(_result(name, rule), could_not_run=lost[0]) for rule in rules))
-    seen = observe([loaded.cells[table] for table in scope.tables], series)
-    parts = [_agreement(name, scope, seen)] if choice.takes("sources-agree") else []
-    parts += [_judge(name, rule, seen) for rule in rules]
-    plots = tuple(plots_of(name, seen)) if choice.plots else ()
-    return replace(together(parts), plots=plots)
+def _merged(results: Sequence[RuleResult]) -> list[RuleResult]:
+    """Put together what two places found out about one structural rule of one table."""
+    merged: dict[tuple[str, str, str], RuleResult] = {}
+    for one in results:
+        place = (one.table, one.id, one.kind)
+        before = merged.get(place) if one.kind == "facts" else None
+        merged[place] = one if before is None else _sum(before, one)
+    return list(merged.values())
 
 
-def _agreement(name: str, scope: Scope, seen: Observations) -> Report:
-    """Judge whether the rows of each figure that stands in several rows agree."""
-    import narwhals as nw  # noqa: PLC0415
-
-    from tieout.engines.flaws import PROMISES  # noqa: PLC0415
-    from tieout.engines.sources import contradictions  # noqa: PLC0415
-
-    findings = tuple(contradictions(name, seen))
-    several = len(seen.figures.filter(nw.col("n") > 1))
-    result = RuleResult(
-        dataset=name,
-        table=scope.table,
-        id="sources-agree",
-        kind="facts",
-        severity="error",
-        promise=PROMISES["sources-agree"],
-        items=several,
-        holds_exactly=several - len(findings),
-        broken=len(findings),
+def _sum(one: RuleResult, other: RuleResult) -> RuleResult:
+    return replace(
+        one,
+        items=one.items + other.items,
+        holds_exactly=one.holds_exactly + other.holds_exactly,
+        broken=one.broken + other.broken,
     )
-    return Report(rules=(result,) if several else (), findings=findings)
-
-
-def _result(dataset: str, rule: Rule) -> RuleResult:
-    return RuleResult(
-        dataset=dataset,
-        table=rule.table,
-        id=rule.id,
-        kind=rule.kind.name(),
-        severity=rule.severity,
-        promise=rule.kind.promise(),
-        relations=rule.relations,
-        why=rule.why,
-    )
-
-
-def _judge(dataset: str, rule: Rule, seen: Observations) -> Report:
-    """Judge one rule; what trips over it is said, and does not stop the others."""
-    from tieout.engines.verdicts import verdicts_of  # noqa: PLC0415
-
-    result = _result(dataset, rule)
-    try:
-        counted, findings, unknowns = verdicts_of(dataset, rule, seen)
-    except Exception as error:  # noqa: BLE001 -- whatever it is, it is reported as such
-        tripped = f"{type(error).__name__}: {error}"
-        return Report(rules=(replace(result, could_not_run=tripped),))
-    return Report(rules=(replace(result, **counted),), findings=findings, unknowns=unknowns)
 
 
 def _with_accepted(result: RuleResult, findings: Sequence[Finding]) -> RuleResult:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import csv
+import difflib
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from tieout.facts import Dataset, Field, Table
+from tieout.figures import BadCell, NumberFormat
 from tieout.model import Refusal, Severity, Unreadable
 
 if TYPE_CHECKING:
@@ -54,39 +57,56 @@ def read_cells(table: Table) -> Cells | Unreadable:
     try:
         return _cells(table)
     except OSError as error:
-        return Unreadable(table.path, f"cannot be read: {error.strerror or error}")
-    except UnicodeDecodeError as error:
-        byte = f"byte {error.start + 1} (0x{error.object[error.start]:02x})"
-        return Unreadable(
-            table.path,
-            f"is not {table.encoding.upper()}: {byte} does not belong there; "
-            'save it as UTF-8 or declare the resource\'s "encoding"',
-        )
-    except csv.Error as error:
+        return Unreadable(table.path, f"cannot be opened: {error.strerror or error}")
+    except UnicodeError:
+        return Unreadable(table.path, _undecodable(table))
+    except _BrokenCsv as error:
         return Unreadable(table.path, f"is no valid CSV: {error}")
+
+
+class _BrokenCsv(Exception):
+    """The file is no CSV; the message names the line."""
+
+
+def _undecodable(table: Table) -> str:
+    """Say which byte on which line does not belong into the encoding."""
+    content = table.file.read_bytes()
+    try:
+        content.decode(table.encoding)
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        place = f"byte 0x{content[error.start]:02x} on line {line} does not belong there"
+    except UnicodeError as error:
+        place = str(error)
+    else:
+        place = "some bytes do not belong there"
+    mend = 'save it as UTF-8 or declare the resource\'s "encoding"'
+    return f"is not {table.encoding.upper()}: {place}; {mend}"
 
 
 def _cells(table: Table) -> Cells:
     import polars as pl  # noqa: PLC0415
 
     flaws: list[Flaw] = []
+    header: list[str] = []
     places: dict[str, int] = {}
     columns: list[list[str | None]] = [[] for _ in table.fields]
     lines: list[int] = []
     for number, (line, row) in enumerate(_rows(table)):
         if number == 0:
-            places = _header(table, row, flaws)
-            width = len(row)
+            header, places = row, _header(table, row, flaws)
             continue
-        if len(row) != width:
-            flaws.append(_ragged(row, width, len(lines)))
+        if len(row) != len(header):
+            flaws.append(_ragged(row, len(header), len(lines)))
         lines.append(line)
         for field, column in zip(table.fields, columns, strict=True):
             place = places.get(field.name)
             cell = row[place] if place is not None and place < len(row) else None
             column.append(None if cell is None or cell in field.missing else cell)
     absent = [field for field in table.fields if field.name not in places]
-    flaws += _absent(absent, empty=not places)
+    flaws += _absent(absent, header)
+    if header and not lines:
+        flaws.append(Flaw("columns", "warning", "the file has a header and no rows"))
     frame = pl.DataFrame(
         dict(zip((field.column for field in table.fields), columns, strict=True)),
         schema={field.column: pl.String for field in table.fields},
@@ -99,10 +119,13 @@ def _rows(table: Table) -> Iterator[tuple[int, list[str]]]:
     with table.file.open(newline="", encoding=encoding) as file:
         reader = csv.reader(file, delimiter=table.delimiter, strict=True)
         line = 1
-        for row in reader:
-            if row:
-                yield line, row
-            line = reader.line_num + 1
+        try:
+            for row in reader:
+                if row:
+                    yield line, row
+                line = reader.line_num + 1
+        except csv.Error as error:
+            raise _BrokenCsv(f"{error}, on the row that begins on line {line}") from error
 
 
 def _header(table: Table, row: list[str], flaws: list[Flaw]) -> dict[str, int]:
@@ -120,20 +143,39 @@ def _header(table: Table, row: list[str], flaws: list[Flaw]) -> dict[str, int]:
 
 
 def _ragged(row: list[str], width: int, number: int) -> Flaw:
-    rest = f", so {width - len(row)} are missing" if len(row) < width else ""
+    gone = width - len(row)
+    rest = f", so {gone} {'is' if gone == 1 else 'are'} missing" if gone > 0 else ""
     message = f"the row has {len(row)} cells and the header {width}{rest}"
     return Flaw("row", "error", message, number)
 
 
-def _absent(absent: list[Field], *, empty: bool) -> list[Flaw]:
-    if empty and absent:
-        names = ", ".join(field.name for field in absent)
-        message = f"the file is empty: it has no header, and the facts promise {names}"
-        return [Flaw("columns", "error", message)]
-    return [
-        Flaw("columns", "error", f"column {field.name!r} is promised by the facts and absent", None, field)
-        for field in absent
-    ]
+def _absent(absent: list[Field], header: list[str]) -> list[Flaw]:
+    """Say which promised columns are not there; once, where one slip explains them all."""
+    slip = _slip(header, absent) if absent else ""
+    if slip:
+        return [Flaw("columns", "error", slip)]
+    names = [name.strip() for name in header]
+    flaws = []
+    for field in absent:
+        close = difflib.get_close_matches(field.name, names, 1, 0.7)
+        hint = f"; did you mean {field.name!r} by {close[0]!r}?" if close else ""
+        message = f"column {field.name!r} is promised by the facts and absent{hint}"
+        flaws.append(Flaw("columns", "error", message, None, field))
+    return flaws
+
+
+def _slip(header: list[str], absent: list[Field]) -> str:
+    if not header:
+        promised = ", ".join(field.name for field in absent)
+        return f"the file is empty: it has no header, and the facts promise {promised}"
+    mark = next((mark for mark in ";\t|" if len(header) == 1 and mark in header[0]), "")
+    if not mark:
+        return ""
+    declared = json.dumps({"delimiter": mark})
+    return (
+        f"the header is one column, {header[0]!r}: if {mark!r} stands between the cells, "
+        f'declare the resource\'s "dialect": {declared}'
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,13 +194,12 @@ def mixed_units(cells: Cells) -> Iterator[Refusal]:
     import polars as pl  # noqa: PLC0415
 
     table, unit = cells.table, cells.table.the("unit")
-    if unit is None or not table.long:
-        return
     roles = ("indicator", "entity", "time")
     keys = [field for role in roles for field in table.having(role)]
-    grouped = cells.frame.with_row_index("row").group_by(
-        [field.column for field in keys], maintain_order=True
-    )
+    if unit is None or not table.long or cells.absent & {field.name for field in keys}:
+        return
+    placed = cells.frame.with_row_index("row").drop_nulls([field.column for field in keys])
+    grouped = placed.group_by([field.column for field in keys], maintain_order=True)
     said = grouped.agg(
         pl.col("row"), pl.col(unit.column).drop_nulls().unique(maintain_order=True).alias("units")
     )
@@ -207,8 +248,8 @@ def _code_list(
 def _with_facts(series: Series, row: dict[str, str]) -> Series:
     def limit(name: str, otherwise: Fraction | None) -> Fraction | None:
         try:
-            return Fraction(row[name]) if row.get(name) else otherwise
-        except ValueError:  # a bad cell of the code list is a structural finding there
+            return NumberFormat().read(row[name]).value if row.get(name) else otherwise
+        except BadCell:  # a structural finding of the code list
             return otherwise
 
     title = row.get("name_en") or row.get("name") or row.get("title") or series.title

@@ -71,6 +71,18 @@ def test_over_previous_reaches_over_a_gap() -> None:
     assert tally(judged(MONTHS, **RULE, over="previous")) == {"exactly": 3}
 
 
+def test_over_previous_takes_a_lower_bound_for_what_it_is() -> None:
+    # The figure before 90 is more than 80, whatever was printed before that.
+    table = """\
+TIME_PERIOD,INDICATOR,OBS_VALUE,QUALIFIER
+2019,share,100,
+2020,share,80,>
+2021,share,90,
+2021,points,-10,
+"""
+    assert unknown(judged(table, **RULE, over="previous")) == ["2021 open-bound"]
+
+
 def test_since_names_the_earlier_period() -> None:
     # 13 - 10 is 3; 10 - 10 is 0; 20 - 10 is 10, give or take 1, and 7 is at most 7.5.
     assert broken(MONTHS, **RULE, since="2023-12") == ["2024-05"]

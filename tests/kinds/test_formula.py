@@ -67,14 +67,6 @@ def test_inequalities_hold_where_some_values_keep_them() -> None:
     assert broken(table, kind="formula", holds="2*mid <= low + high", anchor="mid") == ["d"]
 
 
-def test_what_must_be_above_may_not_merely_touch() -> None:
-    # 2 ends at 2.5, where 3 begins: there is no room for more.
-    table = "case,a,b\nroom,2,2\ntouching,2,3\nbelow,2,4\n"
-    assert broken(table, kind="formula", holds="a >= b") == ["below"]
-    assert broken(table, kind="formula", holds="a > b") == ["touching", "below"]
-    assert broken(table, kind="formula", holds="b < a") == ["touching", "below"]
-
-
 def test_a_condition_that_the_figures_do_not_guarantee_makes_an_item_unknown() -> None:
     table = "case,a,b\nyes,5,2\nno,5,-2\nperhaps,5,0\n"
     report = judged(table, kind="formula", holds="a <= b if b > 0")

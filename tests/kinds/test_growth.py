@@ -137,6 +137,12 @@ wrong,2022,50.2,351.0
     assert tally(report) == {"exactly": 1, "broken": 1}
 
 
+def test_growth_since_a_base_that_is_not_surely_positive_is_unknown() -> None:
+    table = "case,year,gdp,growth\na,2012,0,\na,2022,5,50\nb,2012,-5,\nb,2022,5,50\nc,2022,5,50\n"
+    report = judged(table, kind="growth", published="growth", of="gdp", since="2012")
+    assert unknown(report) == ["a 2022 zero-base", "b 2022 negative-base", "c 2022 missing"]
+
+
 def test_over_and_since_together_are_refused() -> None:
     with pytest.raises(Refused, match="not both"):
         broken(STATIONS, **RULE, over="1Y", since="2022-12")

@@ -70,13 +70,6 @@ def test_a_share_of_nothing_is_unknown() -> None:
     ]
 
 
-def test_a_share_of_a_sum_that_contains_it_is_judged_sharply() -> None:
-    # 1 of 1 + 1 can be 0.5 of 0.5 + 1.5, up to 1.5 of 1.5 + 0.5: 25 to 75 %, and not 80.
-    table = "year,a,b,share\n2020,1,1,50.0\n2021,1,1,75.0\n2022,1,1,80.0\n2023,1,1,20.0\n"
-    rule: dict[str, Any] = {"kind": "share_of", "published": "share", "part": "a", "whole": "a + b"}
-    assert broken(table, **rule) == ["2022", "2023"]
-
-
 def test_a_finding_says_what_the_share_can_be_and_what_it_would_have_to_be() -> None:
     (finding,) = judged(POWER, **RULE, whole_in=WORLD, from_="2022", to="2022").findings
     assert finding.published == Interval(Fraction("32.95"), Fraction("33.05"))

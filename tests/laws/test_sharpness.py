@@ -4,7 +4,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from itertools import product
 from random import Random
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import given
@@ -30,7 +30,7 @@ class Case(NamedTuple):
         sides: on which sides of the attainable values a figure breaks the rule.
     """
 
-    rule: dict[str, object]
+    rule: dict[str, Any]
     value: Callable[[Fraction, Fraction, Fraction], Fraction]
     sides: tuple[int, ...] = (-1, 1)
 

@@ -366,6 +366,15 @@ def test_every_reason_is_explained_and_lists_where() -> None:
         assert f"{reason} 1 item {as_html.EXPLAINED[reason]}" in said
 
 
+def test_the_places_of_a_reason_are_in_order_and_name_the_series_where_there_are_several() -> None:
+    unknowns = tuple(
+        Unknown("d", "t", "r", {"TIME": year}, "gap", (cell(series=name),))
+        for year, name in (("2023", "b"), ("2024", "a"), ("2022", "b"))
+    )
+    made = page(Report(rules=(rule("r", items=3, unknown_by={"gap": 3}),), unknowns=unknowns))
+    assert "a 2024; b 2022; b 2023" in made.plain
+
+
 def test_what_could_not_run_or_be_read_is_said() -> None:
     lost = (Unreadable("t.csv", "is no valid CSV"),)
     said = page(Report(rules=(rule(could_not_run="ZeroDivisionError: one"),), unreadable=lost)).plain

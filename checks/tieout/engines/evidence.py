@@ -137,7 +137,7 @@ def _finding(dataset: str, rule: Rule, item: Item, relation: Relation) -> Findin
     observed = item.observed.get(anchor, []) if isinstance(anchor, Figure) else []
     unit = min((one.unit for one in observed), default=None)
     distance = published.distance(implied)
-    gap = float(distance / unit) if unit is not None and math.isfinite(distance) else None
+    gap = float(distance / unit) if unit and math.isfinite(distance) else None
     cells = sorted(item.cells(relation), key=lambda cell: cell.role != write(anchor))
     words = Words(
         write(anchor),

@@ -13,7 +13,7 @@ import polars as pl
 from tieout.engines.observe import Observations
 from tieout.engines.places import Slot
 from tieout.engines.prints import PRINTED
-from tieout.figures import Printed, domain, rounding_unit, stands_for
+from tieout.figures import EXACT, Printed, domain, rounding_unit, stands_for
 from tieout.model import Cell, Interval, Key
 
 Place = tuple[int, tuple[str, ...], int]
@@ -31,6 +31,7 @@ class Observed(NamedTuple):
     """Zeros at the end of an integer of undeclared precision: digits, or not."""
     table: str
     decimals: int
+    source: str = ""
 
     def widened(self) -> Interval:
         """Return the interval if zeros at the end of the print are no digits."""
@@ -100,7 +101,10 @@ class Ground:
             unit=_unit(self.seen, row, series.unit),
         )
         zeros = read.zeros if not declared and row["dec"] == 0 else 0
-        return Observed(cell, value, unit, row["qualifier"], zeros, cells.table.name, row["dec"])
+        decimals = read.decimals if row["dec"] == EXACT else row["dec"]
+        sources = [cells.text(row["r"], one) for one in cells.table.having("source")]
+        said = " ".join(text for text in sources if text)
+        return Observed(cell, value, unit, row["qualifier"], zeros, cells.table.name, decimals, said)
 
     def key(self, entities: tuple[str, ...], period: int, series: int | None = None) -> Key:
         """Return a place by the names that users know."""

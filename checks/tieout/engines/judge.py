@@ -51,7 +51,8 @@ def judge(seen: Observations, rule: Rule, promise: Promise) -> Judged:
         frame = frame.with_columns(code.alias(f"code{number}"), reason.alias(f"reason{number}"))
     frame = _combined(frame, len(verdicts))
     columns = [*seen.keys, "p", *dict.fromkeys(slot.place for slot in places.slots.values())]
-    kept = frame.select(*dict.fromkeys(columns), "code", "reason")
+    # Joins keep no order: reports are in order of place.
+    kept = frame.select(*dict.fromkeys(columns), "code", "reason").sort(*seen.keys, "p")
     return Judged(promise, tuple(places.slots.values()), kept)
 
 
@@ -92,7 +93,9 @@ def _evaluate(
 ) -> tuple[Ends[nw.Expr], Ends[nw.Expr], list[nw.Expr]]:
     """Evaluate both sides, from the intervals or from the printed numbers themselves."""
     numbers = Columns(places.items.lazy(), places.years)
-    arithmetic = Arithmetic(numbers, _ends(places, points=points, anchor=promise.anchor))
+    # A rate that the printed levels give is rounded before it is printed; a bound is kept as it is.
+    anchor = promise.anchor if relation.sign == "==" else None
+    arithmetic = Arithmetic(numbers, _ends(places, points=points, anchor=anchor))
     left, right = arithmetic.evaluate(relation.left), arithmetic.evaluate(relation.right)
     name = f"{'v' if points else 'i'}{len(places.items.columns)}"
     kept = [*left, *right, *arithmetic.zero_divisors]

@@ -16,8 +16,12 @@ import polars as pl
 
 from tieout.engines.prints import BAD, MISSING, PRINTED, with_intervals, with_prints
 from tieout.facts import Field
+from tieout.figures import EXACT, LARGEST_SCALE, QUALIFIERS
 from tieout.periods import Period, read_period
 from tieout.tables import Cells, Series
+
+_PLACING = ("indicator", "value", "entity", "time", "unit_mult", "decimals", "qualifier", "status")
+"""Roles without which nobody can say which figure a row prints, or what it means."""
 
 
 @dataclass(frozen=True)
@@ -68,12 +72,16 @@ def observe(tables: Sequence[Cells], series: Mapping[str, Series]) -> Observatio
     ]
     rows = with_intervals(nw.from_native(pl.concat(frames)), series)
     keys = [f"e{index}" for index in range(len(entities))]
-    absent = _absent(tables)
+    absent = _absent(tables, series)
     figures = _figures(rows, keys)
     return Observations(tables, series, entities, times[0] if times else "", periods, rows, figures, absent)
 
 
-def _absent(tables: Sequence[Cells]) -> frozenset[str]:
+def _absent(tables: Sequence[Cells], series: Mapping[str, Series]) -> frozenset[str]:
+    """Return the series whose column, or a column that places them, the files lack."""
+    for cells in tables:
+        if any(field.name in cells.absent for role in _PLACING for field in cells.table.having(role)):
+            return frozenset(series)
     return frozenset(
         field.name
         for cells in tables
@@ -128,19 +136,18 @@ def _table_rows(
         shared[f"e{index}"] = blank if field is None else frame[field.column].fill_null("")
     status = _column(cells, "status")
     extra = {
-        "qualifier": _column(cells, "qualifier"),
         "forecast": (status == "F").cast(pl.Int64),
         "brk": (status == "B").cast(pl.Int64),
-        "declared": _integers(cells, "decimals"),
-        "mult": _integers(cells, "unit_mult").fill_null(0),
+        **_wordings(cells),
     }
+    lost = any(field.name in cells.absent for role in _PLACING for field in table.having(role))
     places = {name: place for place, name in enumerate(series)}
     parts = [
         pl.DataFrame(
             {
                 **shared,
                 **extra,
-                "text": frame[value.column],
+                "text": pl.Series([None] * frame.height, dtype=pl.String) if lost else frame[value.column],
                 "series": names,
                 "c": [value.index] * frame.height,
             },
@@ -169,8 +176,28 @@ def _column(cells: Cells, role: str) -> pl.Series:
     return cells.frame[field.column].fill_null("")
 
 
-def _integers(cells: Cells, role: str) -> pl.Series:
-    return _column(cells, role).cast(pl.Int64, strict=False)
+def _wordings(cells: Cells) -> dict[str, pl.Series]:
+    """Return qualifier, DECIMALS and UNIT_MULT of each row; *unread* where one cannot be read."""
+    qualifier, decimals, scale = (_column(cells, role) for role in ("qualifier", "decimals", "unit_mult"))
+    exact = decimals == "INF"
+    declared = pl.select(pl.when(exact).then(EXACT).otherwise(_integers(decimals))).to_series()
+    multiplier = _integers(scale)
+    wrong = (
+        ~qualifier.is_in(["", *QUALIFIERS])
+        | ((decimals != "") & declared.is_null())
+        | ((scale != "") & multiplier.is_null())
+    )
+    return {
+        "qualifier": qualifier,
+        "declared": declared,
+        "mult": multiplier.fill_null(0),
+        "unread": wrong.cast(pl.Int64),
+    }
+
+
+def _integers(texts: pl.Series) -> pl.Series:
+    numbers = texts.cast(pl.Int64, strict=False)
+    return pl.select(pl.when(numbers.abs() <= LARGEST_SCALE).then(numbers)).to_series()
 
 
 def _figures(rows: nw.DataFrame[Any], entities: list[str]) -> nw.DataFrame[Any]:

@@ -55,13 +55,18 @@ def items_of(seen: Observations, anchor: Node, relations: tuple[Relation, ...]) 
     """
     keys = [*seen.keys, "p"]
     anchors = dict.fromkeys(figure for figure in figures(anchor) if figure.reach is None)
+    if any(figure.series in seen.absent for figure in anchors):
+        # Its column is not there: every row that should print it is a place.
+        numbers = [seen.number(figure.series) for figure in anchors]
+        return seen.rows.filter(nw.col("series").is_in(numbers)).select(*keys).unique()
     if not anchors:
         others = dict.fromkeys(f for line in relations for f in figures(line) if f.reach is None)
         parts = [_printed(seen, figure).select(*keys) for figure in others]
         return nw.concat(parts).unique(keys) if parts else seen.figures.select(*keys).head(0)
     items: nw.DataFrame[Any] | None = None
     for figure in anchors:
-        places = _printed(seen, figure)
+        # A cell that cannot be read is printed all the same.
+        places = figure_rows(seen, figure)
         if items is None:
             items = places.select(*keys)
         else:
@@ -154,11 +159,21 @@ class Places:
         both = both.group_by(*groups).agg(best=nw.col("best").max())
         both = _running(both, within, "rank", at="best")
         wanted = wanted.join(both.select(*groups, "before"), on=groups, how="left")
-        wanted = wanted.with_columns(nw.col("before").fill_null(NONE).alias(name))
-        self.items = self.items.join(wanted.select(*keys, "p", name), on=[*keys, "p"], how="left")
+        code = nw.col("before").fill_null(NONE)
+        found_at = nw.when(code == NONE).then(nw.lit(NONE)).otherwise(code // 2)
+        wanted = wanted.with_columns(
+            found_at.cast(nw.Int64).alias(name),
+            nw.when(code == NONE).then(nw.lit(0)).otherwise(code % 2).alias(f"{name}_open"),
+        )
+        columns = [*keys, "p", name, f"{name}_open"]
+        self.items = self.items.join(wanted.select(*columns), on=[*keys, "p"], how="left")
 
     def _available(self, figure: Figure, reach: Reach, keys: list[str]) -> nw.DataFrame[Any]:
-        """Return the places where all series are printed; *best* is the period to be used there."""
+        """Return the places where all series are printed; *best* says which period to use there.
+
+        Twice the period, and one more where the figure that stands there is a lower bound: the
+        true one may be higher than what is used.
+        """
         found: nw.DataFrame[Any] | None = None
         for series in reach.together:
             rows = _printed(self.seen, Figure(series, figure.selectors))
@@ -171,8 +186,9 @@ class Places:
         assert found is not None
         ranked = self._ranked(found).with_columns(best=nw.col("p"))
         if reach.how == "earlier" and len(reach.together) == 1:
-            return _not_hidden(ranked, keys)
-        return ranked
+            ranked = _not_hidden(ranked, keys)
+            return ranked.with_columns(best=nw.col("best") * 2 + nw.col("bound"))
+        return ranked.with_columns(best=nw.col("best") * 2)
 
     def _ranked(self, frame: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
         """Add the rank of a period's end, and what makes lengths comparable."""
@@ -211,6 +227,9 @@ class Places:
             nw.col(f"{name}_contradict").fill_null(0).alias(f"{name}_contradict"),
             why.alias(f"{name}_why"),
         )
+        if slot.figure.reach is not None and slot.figure.reach.together:
+            high = nw.when(nw.col(f"{slot.place}_open") == 1).then(nw.lit(float("inf")))
+            self.items = self.items.with_columns(high.otherwise(nw.col(f"{name}_high")).alias(f"{name}_high"))
         finite = nw.col(f"{name}_low").is_finite() & nw.col(f"{name}_high").is_finite()
         self.items = self.items.with_columns(finite.alias(f"{name}_bounded"))
 

@@ -10,17 +10,15 @@ import narwhals as nw
 import polars as pl
 
 from tieout.facts import Field
-from tieout.figures import column_decimals
+from tieout.figures import LONGEST, column_decimals
 from tieout.tables import Cells, Series
 
 # More than all rounding errors between the printed text and the ends of its interval.
 _SLACK = 2.0**-50
 
 
-STATES = ("missing", "printed", "bad")
-
-
 MISSING, PRINTED, BAD = range(3)
+"""States of a cell: nothing is printed, a figure is, something is that cannot be read."""
 
 
 def with_prints(rows: pl.DataFrame, cells: Cells) -> pl.DataFrame:
@@ -35,7 +33,8 @@ def _read(rows: pl.DataFrame, cells: Cells) -> pl.DataFrame:
     pattern = field.format.pattern.replace("(?:", "(")
     text = nw.col("text")
     frame = nw.from_native(rows)
-    frame = frame.with_columns(valid=text.str.contains(pattern).fill_null(value=False))
+    reads = text.str.contains(pattern) & (text.str.len_chars() <= LONGEST) & (nw.col("unread") == 0)
+    frame = frame.with_columns(valid=reads.fill_null(value=False))
     frame = frame.with_columns(
         state=nw.when(nw.col("valid"))
         .then(nw.lit(PRINTED))
@@ -101,6 +100,9 @@ def with_intervals(rows: nw.DataFrame[Any], series: Mapping[str, Series]) -> nw.
     inside = (low <= maximum) & (high >= minimum)
     printed = nw.col("state") == PRINTED
     return rows.with_columns(
+        outside=nw.when(printed & ((value < minimum) | (value > maximum)))
+        .then(nw.lit(1))
+        .otherwise(nw.lit(0)),
         low=nw.when(printed)
         .then(nw.when(inside).then(nw.max_horizontal(low, minimum)).otherwise(low))
         .otherwise(minimum),

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from typing import Any
 
 import narwhals as nw
 
 from tieout.engines.ground import Ground, Observed, Place, merge
 from tieout.engines.observe import Observations
-from tieout.model import Bound, Finding, Severity, finding_id
-from tieout.relations.sentence import Scale
+from tieout.engines.structure import limits
+from tieout.model import Bound, Finding, Interval, Severity, finding_id
+from tieout.relations.sentence import Scale, digits_of, spell
+from tieout.tables import Cells
 
 
 def contradictions(dataset: str, seen: Observations) -> Iterator[Finding]:
@@ -28,6 +31,43 @@ def contradictions(dataset: str, seen: Observations) -> Iterator[Finding]:
             yield _contradiction(dataset, ground, place)
 
 
+def out_of_range(dataset: str, seen: Observations) -> Iterator[Finding]:
+    """Yield a ``range`` finding for each figure outside the range that a code list states.
+
+    Ranges of fields are judged with the cells; here are those that hold for one series.
+    """
+    ground = Ground(seen, {})
+    series = list(seen.series.values())
+    for row in seen.rows.filter(nw.col("outside") == 1).rows(named=True):
+        cells, one = seen.tables[row["t"]], series[row["series"]]
+        if not cells.table.long or _beyond_its_field(cells, row):
+            continue
+        observed = ground.observed(row)
+        allowed = limits(one.minimum, one.maximum)
+        printed = Scale(observed.cell.multiplier, observed.cell.unit).words(observed.cell.printed)
+        yield Finding(
+            id=finding_id(dataset, "range", observed.cell.key, f"{one.name}|{observed.source}"),
+            dataset=dataset,
+            table=observed.table,
+            rule="range",
+            kind="facts",
+            severity="error",
+            key=observed.cell.key,
+            message=f"{one.name} is printed as {printed}, outside {allowed}",
+            cells=(observed.cell,),
+            path=observed.cell.path,
+            line=observed.cell.line,
+            why="Each figure lies in the range of its series.",
+        )
+
+
+def _beyond_its_field(cells: Cells, row: Mapping[str, Any]) -> bool:
+    field = cells.table.fields[row["c"]]
+    value = field.format.read(row["text"]).value
+    below = field.minimum is not None and value < field.minimum
+    return below or (field.maximum is not None and value > field.maximum)
+
+
 def _contradiction(dataset: str, ground: Ground, place: Place) -> Finding:
     series, entities, period = place
     observed = ground.found[place]
@@ -39,7 +79,8 @@ def _contradiction(dataset: str, ground: Ground, place: Place) -> Finding:
     severity, note = _softness(ground, place)
     key = ground.key(entities, period, series)
     prints = ", ".join(
-        f"{Scale(one.cell.multiplier, one.cell.unit).words(one.cell.printed)} (line {one.cell.line})"
+        f"{Scale(one.cell.multiplier, one.cell.unit).words(one.cell.printed)}"
+        f" (line {one.cell.line}{f', {one.source}' if one.source else ''})"
         for one in observed
     )
     name = list(ground.seen.series)[series]
@@ -51,15 +92,24 @@ def _contradiction(dataset: str, ground: Ground, place: Place) -> Finding:
         kind="facts",
         severity=severity,
         key=key,
-        message=f"{name} is printed as {prints}: these cannot be one figure{note}",
+        message=f"{name} is printed as {prints}: {_apart_by(distance, observed)}{note}",
         cells=tuple(one.cell for one in observed),
         path=apart.cell.path,
         line=apart.cell.line,
-        gap_units=float(max(distance, Fraction(0)) / unit) if math.isfinite(distance) else None,
+        gap_units=float(max(distance, Fraction(0)) / unit) if unit and math.isfinite(distance) else None,
         published=apart.cell.interval,
         implied=first.cell.interval,
         why="Several rows for one figure must agree, whichever source prints them.",
     )
+
+
+def _apart_by(distance: Bound, observed: list[Observed]) -> str:
+    if distance <= 0 or math.isinf(distance):
+        return "printed with the same precision, one figure has one print"
+    scale = Scale(observed[0].cell.multiplier, observed[0].cell.unit)
+    gap = Interval(Fraction(distance), Fraction(distance))
+    digits = digits_of(gap, scale.multiplier)
+    return f"what they can stand for lies {scale.words(spell(distance, digits, scale.multiplier))} apart"
 
 
 def _clash(one: Observed, other: Observed) -> bool:

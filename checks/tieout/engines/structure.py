@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import difflib
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 import pandera.polars as pa
@@ -10,7 +13,7 @@ import polars as pl
 from pandera.errors import SchemaErrors
 
 from tieout.facts import NUMERIC, Field, ForeignKey, Table
-from tieout.figures import BadCell
+from tieout.figures import LARGEST_SCALE, LONGEST, QUALIFIERS, BadCell
 from tieout.periods import FORMS, read_period
 from tieout.relations.tree import write_number
 from tieout.tables import Cells, Flaw
@@ -20,8 +23,23 @@ _FORMS = {
     "yearmonth": r"^[0-9]{4}-[0-9]{2}$",
     "date": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
 }
+_WRITTEN = {
+    "year": "year: write 2023",
+    "yearmonth": "month: write 2023-06",
+    "date": "date: write 2023-06-30",
+}
 _EXPLAINED = ("M", "L", "O", "Q", "H")
 Judge = Callable[[pl.Expr], pl.Expr]
+
+
+def _is_scale(text: str) -> bool:
+    return bool(re.fullmatch(r"[+-]?[0-9]{1,3}", text)) and abs(int(text)) <= LARGEST_SCALE
+
+
+_SCALES: Mapping[str, Callable[[str], bool]] = {
+    "unit_mult": _is_scale,
+    "decimals": lambda text: text == "INF" or _is_scale(text),
+}
 
 
 def structural_flaws(cells: Cells, others: Mapping[str, Cells]) -> list[Flaw]:
@@ -46,7 +64,7 @@ def _schema(cells: Cells, others: Mapping[str, Cells]) -> pa.DataFrameSchema:
         field.column: pa.Column(
             pl.String,
             checks=[_check(field, rule, judge) for rule, judge in _rules(field)],
-            nullable=not field.required or field.name in cells.absent,
+            nullable=not _required(cells, field),
             unique=field.unique,
         )
         for field in cells.table.fields
@@ -54,6 +72,15 @@ def _schema(cells: Cells, others: Mapping[str, Cells]) -> pa.DataFrameSchema:
     whole = [_foreign_key(cells, key, others) for key in cells.table.foreign_keys]
     whole += [check for check in (_key(cells), _status(cells.table)) if check is not None]
     return pa.DataFrameSchema(columns, checks=[check for check in whole if check is not None])
+
+
+def _required(cells: Cells, field: Field) -> bool:
+    """A row needs what says which figure it prints; that a whole column is absent is said once."""
+    if field.name in cells.absent:
+        return False
+    table = cells.table
+    placing = field.role == "time" or (field.role == "indicator" and table.long)
+    return field.required or placing or field.name in table.primary_key
 
 
 def _check(field: Field, rule: str, judge: Judge) -> pa.Check:
@@ -67,13 +94,18 @@ def _check(field: Field, rule: str, judge: Judge) -> pa.Check:
 
 
 def _rules(field: Field) -> Iterator[tuple[str, Judge]]:
-    if field.type in NUMERIC:
+    if field.role in _SCALES:
+        yield "cell", lambda cell: cell.map_elements(_SCALES[field.role], return_dtype=pl.Boolean)
+    elif field.type in NUMERIC:
         yield from _number_rules(field)
-    elif field.type in _FORMS:
-        form = _FORMS[field.type]
-        yield "cell", lambda cell: cell.str.contains(form)
-    if field.role == "time":
-        yield "cell", lambda cell: cell.map_elements(_is_period, return_dtype=pl.Boolean)
+    elif field.role == "time" or field.type in _FORMS:
+        form = _FORMS.get(field.type, ".")
+        yield (
+            "cell",
+            lambda cell: cell.str.contains(form) & cell.map_elements(_is_period, return_dtype=pl.Boolean),
+        )
+    if field.role == "qualifier" and field.enum is None:
+        yield "codes", lambda cell: cell.is_in(QUALIFIERS)
     if field.enum is not None:
         codes = list(field.enum)
         yield "codes", lambda cell: cell.is_in(codes)
@@ -94,28 +126,19 @@ def _rules(field: Field) -> Iterator[tuple[str, Judge]]:
 
 def _number_rules(field: Field) -> Iterator[tuple[str, Judge]]:
     pattern = field.format.pattern
-    yield "cell", lambda cell: cell.str.contains(pattern)
+    yield "cell", lambda cell: cell.str.contains(pattern) & (cell.str.len_chars() <= LONGEST)
     if field.minimum is None and field.maximum is None:
         return
 
-    def inside(cell: pl.Expr) -> pl.Expr:
-        number = pl.when(cell.str.contains(pattern)).then(_number(cell, field)).otherwise(None)
-        verdict = pl.lit(value=True)
-        if field.minimum is not None:
-            verdict = verdict & (number >= float(field.minimum))
-        if field.maximum is not None:
-            verdict = verdict & (number <= float(field.maximum))
-        return verdict
+    def inside(text: str) -> bool:
+        try:
+            value = field.format.read(text).value
+        except BadCell:  # a finding of its own
+            return True
+        above = field.minimum is None or value >= field.minimum
+        return above and (field.maximum is None or value <= field.maximum)
 
-    yield "range", inside
-
-
-def _number(cell: pl.Expr, field: Field) -> pl.Expr:
-    if field.format.group:
-        cell = cell.str.replace_all(field.format.group, "", literal=True)
-    if field.format.decimal != ".":
-        cell = cell.str.replace_all(field.format.decimal, ".", literal=True)
-    return cell.cast(pl.Float64, strict=False)
+    yield "range", lambda cell: cell.map_elements(inside, return_dtype=pl.Boolean)
 
 
 def _is_period(text: str) -> bool:
@@ -180,6 +203,9 @@ def _from_error(cells: Cells, error: Any) -> Iterator[Flaw]:  # noqa: ANN401
     if error.check_output is None:
         raise RuntimeError(f"pandera could not judge {error.check}: {error}")
     rule, _, names = error.check.name.partition(":")
+    if rule == "key":
+        yield from _repeats(cells)
+        return
     output = error.check_output
     rows = output.select(pl.last()).to_series()
     for row in (~rows).arg_true():
@@ -190,26 +216,30 @@ def _nulls_and_repeats(cells: Cells, error: Any, field: Field | None) -> Iterato
     assert field is not None, error
     column = cells.frame[field.column]
     if error.reason_code.name == "SERIES_CONTAINS_NULLS":
+        placed = field.role in ("time", "indicator") or field.name in cells.table.primary_key
+        why = "is missing, and without it nobody can say which figure the row prints"
         for row in column.is_null().arg_true():
-            yield Flaw("cell", "error", f"{field.name} is required and missing", row, field)
+            said = why if placed else "is required and missing"
+            yield Flaw("cell", "error", f"{field.name} {said}", row, field)
     else:
         for row in (~column.is_first_distinct() & column.is_not_null()).arg_true():
             message = f"{field.name} must be unique, and {cells.text(row, field)!r} stands before"
             yield Flaw("key", "error", message, row, field)
 
 
+def _repeats(cells: Cells) -> Iterator[Flaw]:
+    fields = [one for one in cells.table.fields if one.name in cells.table.primary_key]
+    first: dict[tuple[str, ...], int] = {}
+    for row in range(cells.frame.height):
+        key = tuple(cells.text(row, one) for one in fields)
+        line = first.setdefault(key, cells.lines[row])
+        if line != cells.lines[row]:
+            said = ", ".join(f"{one.name} = {text}" for one, text in zip(fields, key, strict=True))
+            yield Flaw("key", "error", f"the key {said} already stands on line {line}", row, fields[0])
+
+
 def _flaw(cells: Cells, rule: str, names: str, row: int, field: Field | None) -> Flaw:
     table = cells.table
-    if rule == "key":
-        fields = [one for one in table.fields if one.name in table.primary_key]
-        key = ", ".join(f"{one.name} = {cells.text(row, one)}" for one in fields)
-        first = next(
-            number
-            for number in range(row)
-            if all(cells.text(number, one) == cells.text(row, one) for one in fields)
-        )
-        message = f"the key {key} already stands on line {cells.lines[first]}"
-        return Flaw("key", "error", message, row, fields[0])
     if rule == "status":
         return _status_flaw(cells, row)
     if rule == "foreign-key":
@@ -232,31 +262,45 @@ def _status_flaw(cells: Cells, row: int) -> Flaw:
     if text:
         message = f"{value.name} is printed as {text} under {status.name} {code}, which says there is none"
     else:
-        message = f"{value.name} is empty under {status.name} A: say why, with M, L, O or Q"
+        message = f"{value.name} is empty under {status.name} A: say why, with M, L, O, Q or H"
     return Flaw("status", "error", message, row, value)
 
 
 def _message(rule: str, field: Field, text: str) -> str:
     said = f"{field.name} is printed as {text!r}"
     if rule == "range":
-        return f"{field.name} is printed as {text}, outside {_limits(field)}"
+        return f"{field.name} is printed as {text}, outside {limits(field.minimum, field.maximum)}"
     if rule == "codes":
-        return f"{said}, which is none of {', '.join(field.enum or ())}"
+        return f"{said}, which is {_not_a_code(field.enum or QUALIFIERS, text)}"
     if rule == "length":
         least, most = field.min_length or 0, field.max_length
         wanted = f"at least {least}" if most is None else f"{least} to {most}"
         return f"{said}, of {len(text)} characters; {wanted} are promised"
     if rule == "pattern":
         return f"{said}, which does not match {field.pattern}"
+    return _unread(field, text)
+
+
+def _not_a_code(known: Sequence[str], text: str) -> str:
+    if len(known) <= 20:
+        return f"none of {', '.join(known)}"
+    close = difflib.get_close_matches(text, known, 1, 0.6)
+    return "no code of the list" + (f": did you mean {close[0]!r}?" if close else "")
+
+
+def _unread(field: Field, text: str) -> str:
+    said = f"{field.name} is printed as {text!r}"
+    if field.role in _SCALES:
+        exact = ", or INF" if field.role == "decimals" else ""
+        return f"{said}, which is no whole number from -{LARGEST_SCALE} to {LARGEST_SCALE}{exact}"
     if field.type in NUMERIC:
-        try:
-            field.format.read(text)
-        except BadCell as bad:
-            return f"{field.name}: {bad}"
-    return f"{said}, which is no {'period: write ' + FORMS if field.role == 'time' else field.type}"
+        return f"{field.name}: {field.format.hint(text)}"
+    form = _WRITTEN.get(field.type, f"period: write {FORMS}")
+    return f"{said}, which is no {form}"
 
 
-def _limits(field: Field) -> str:
-    low = "-∞" if field.minimum is None else write_number(field.minimum)
-    high = "∞" if field.maximum is None else write_number(field.maximum)
+def limits(minimum: Fraction | None, maximum: Fraction | None) -> str:
+    """Return a range in words."""
+    low = "-∞" if minimum is None else write_number(minimum)
+    high = "∞" if maximum is None else write_number(maximum)
     return f"{low} to {high}"

@@ -21,7 +21,8 @@ def verdicts_of(
     reasons: Counter[int] = Counter()
     findings: list[Finding] = []
     unknowns: list[Unknown] = []
-    for judged in (judge(seen, rule, promise) for promise in rule.promises):
+    for promise in rule.promises:
+        judged = judge(seen, rule, promise)
         for code, reason in judged.items.select("code", "reason").rows():
             codes[code] += 1
             if code == UNKNOWN:

@@ -14,9 +14,20 @@ from functools import cache
 from itertools import product
 from typing import Any, ClassVar, NamedTuple
 
-from tieout.kinds.keys import BadKey, KeyType, Known
+from tieout.kinds.keys import BadKey, BadKeys, KeyType, Known
 from tieout.relations.language import parse_template
-from tieout.relations.tree import Bindings, Figure, Moved, Node, Operation, Relation, Years, bind
+from tieout.relations.tree import (
+    Bindings,
+    Figure,
+    Moved,
+    Node,
+    Operation,
+    Relation,
+    Years,
+    bind,
+    figures,
+    write,
+)
 
 
 class Line:
@@ -87,7 +98,7 @@ def kinds() -> Mapping[str, type[Kind]]:
 
 
 def promises(rule: Kind, known: Known) -> tuple[Promise, ...]:
-    """Return what a rule promises, as bound relations; raise BadKey for a key that cannot be.
+    """Return what a rule promises, as bound relations; raise BadKeys for keys that cannot be.
 
     Args:
         rule: a kind with its keys filled in.
@@ -96,14 +107,24 @@ def promises(rule: Kind, known: Known) -> tuple[Promise, ...]:
     given = {key_of(field): getattr(rule, field.name) for field in fields(rule)}
     bindings: dict[str, Any] = {}
     spread: list[list[dict[str, Any]]] = []
+    bad: list[BadKey] = []
     for key, key_type in rule.keys().items():
-        value = key_type.read(key, given, known)
+        try:
+            value = key_type.read(key, given, known)
+        except BadKey as error:
+            bad.append(error)
+            continue
         if key_type.spreads:
             spread.append(list(value))
         else:
             bindings[key] = value
+    if bad:
+        raise BadKeys(bad)
     combined = [_merged(parts) for parts in product(*spread)] if spread else [{}]
-    return tuple(_promise(rule, given, {**bindings, **extra}) for extra in combined)
+    try:
+        return tuple(_promise(rule, given, {**bindings, **extra}) for extra in combined)
+    except BadKey as error:
+        raise BadKeys([error]) from error
 
 
 def _merged(parts: tuple[dict[str, Any], ...]) -> dict[str, Any]:
@@ -114,9 +135,23 @@ def _promise(rule: Kind, given: Mapping[str, Any], bindings: dict[str, Any]) -> 
     present = {name: value for name, value in bindings.items() if value is not None}
     relations = tuple(_relations(rule, given, present))
     if not relations:
-        raise BadKey("", f"nothing is promised: give at least one of {', '.join(rule.keys())}")
+        optional = [key for key in rule.keys() if key not in rule.required()]  # noqa: SIM118
+        raise BadKey("", f"nothing is promised: give at least one of {', '.join(optional)}")
     anchor = present.get(rule.anchor) or _lone_figure(relations[0])
+    _stands(rule.anchor, anchor, relations)
     return Promise(anchor, relations)
+
+
+def _stands(key: str, anchor: Node, relations: tuple[Relation, ...]) -> None:
+    """See that an anchor stands in what is promised of it, and in the item's own period."""
+    promised = list(dict.fromkeys(figure for line in relations for figure in figures(line)))
+    named = list(figures(anchor))
+    for figure in named:
+        if promised and figure not in promised:
+            known = ", ".join(repr(write(one)) for one in promised if one.reach is None)
+            raise BadKey(key, f"{write(figure)!r} does not stand in the relation: known: {known}")
+    if named and all(figure.reach is not None for figure in named):
+        raise BadKey(key, f"{write(anchor)!r} stands in another period: name a figure of the item's own")
 
 
 def _relations(rule: Kind, given: Mapping[str, Any], present: Bindings) -> Iterator[Relation]:
@@ -160,8 +195,8 @@ def _names(node: Node | Relation) -> Iterator[str]:
 
 
 def _lone_figure(relation: Relation) -> Node:
-    """Return the figure that stands alone on one side: the default anchor of a formula."""
+    """Return the figure of the item's own period that stands alone: a formula's default anchor."""
     for side in (relation.left, relation.right):
-        if isinstance(side, Figure):
+        if isinstance(side, Figure) and side.reach is None:
             return side
     raise BadKey("anchor", "no figure stands alone on one side: name the one to be judged")

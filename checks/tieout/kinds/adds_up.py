@@ -28,7 +28,7 @@ class AddsUp(Kind):
         missing is not zero here.
     """
 
-    total: str | int | Decimal = term()
+    total: str | int | Decimal = term(numeric=True)
     parts: Sequence[str] = weighted(by="weights")
     weights: Sequence[int | Decimal] | None = numbers()
 

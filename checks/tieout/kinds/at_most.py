@@ -1,6 +1,7 @@
 """Kind ``at_most``."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from tieout.kinds import Kind, Line
 from tieout.kinds.keys import term
@@ -25,7 +26,7 @@ class AtMost(Kind):
     """
 
     smaller: str = term()
-    larger: str = term()
+    larger: str | int | Decimal = term(numeric=True)
 
     relation = (Line("smaller <= larger"),)
     anchor = "smaller"

@@ -27,7 +27,7 @@ class InRange(Kind):
     """
 
     columns: Sequence[str] = each("x")
-    low: int | Decimal | None = number()
+    low: int | Decimal | None = number(at_most="high")
     high: int | Decimal | None = number()
 
     relation = (Line("x >= low"), Line("x <= high"))

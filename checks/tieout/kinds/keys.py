@@ -5,13 +5,15 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, field
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from tieout.periods import read_duration, read_period
-from tieout.relations.language import LanguageError, parse_relation, parse_term
-from tieout.relations.tree import Figure, Node, Number, Operation, Relation, figures
+from tieout.periods import read_period
+from tieout.relations.language import parse_relation, parse_term
+from tieout.relations.limits import LONGEST, bounded, read_over
+from tieout.relations.tree import Figure, Node, Number, Operation, Relation, figures, write
 
 PERCENT = {"percent", "%", "per cent", "percentage", "pct", "pt", "percentage_points"}
 FRACTION = {"fraction", "ratio", "1", "pure"}
@@ -25,6 +27,18 @@ class BadKey(ValueError):
         super().__init__(message)
         self.key = key
 
+
+class BadKeys(ValueError):
+    """All keys of one rule that cannot be read, a line for each."""
+
+    def __init__(self, bad: Sequence[BadKey]) -> None:
+        """Name each key before what is wrong with it."""
+        lines = (f"key {one.key!r}: {one}" if one.key else str(one) for one in bad)
+        self.lines = list(dict.fromkeys(lines))
+        super().__init__("; ".join(self.lines))
+
+
+_LONG = 80
 
 Known = Mapping[str, str]
 """The series that the facts know, each with its unit."""
@@ -44,18 +58,43 @@ def _key(read: Callable[[str, Mapping[str, Any], Known], Any], default: Any, *, 
     return field(default=default, metadata={"key": KeyType(read, spreads)})
 
 
-def read_term(key: str, value: object, known: Known) -> Node:
-    """Read a series name, an expression of the language, or a number."""
-    if isinstance(value, (int, Decimal, Fraction)) and not isinstance(value, bool):
-        return Number(Fraction(value))
+def spelled(value: object) -> str:
+    """Return a value of a rule as a message shows it: on one line, and cut where it is long."""
+    if isinstance(value, Decimal):
+        text = str(value)
+    elif isinstance(value, int) and value.bit_length() > _LONG:
+        text = hex(value)  # Python refuses to write thousands of decimal digits
+    elif isinstance(value, Mapping):
+        inside = ", ".join(f"{name} = {spelled(one)}" for name, one in value.items())
+        text = f"{{ {inside} }}" if inside else "{}"
+    elif isinstance(value, list):
+        text = f"[{', '.join(map(spelled, value))}]"
+    else:
+        text = str(value) if isinstance(value, date) else repr(value)
+    return text if len(text) <= _LONG else f"{text[:_LONG]}…"
+
+
+def read_term(key: str, value: object, known: Known, *, numeric: bool = False) -> Node:
+    """Read a series name or an expression of the language; where *numeric*, a number too."""
+    if numeric and isinstance(value, (int, Decimal, Fraction)) and not isinstance(value, bool):
+        return Number(_number(key, value))
     if not isinstance(value, str):
-        raise BadKey(key, f"{value!r} is no series, expression or number")
-    if value in known:
+        orders = "a series, an expression or a number" if numeric else "a series or an expression"
+        raise BadKey(key, f"{orders} is expected, in quotes, not {spelled(value)}")
+    node = _read_text(key, value, known)
+    if not numeric and not any(figures(node)):
+        raise BadKey(key, f"a series is expected, and {spelled(value)} names none")
+    return node
+
+
+def _read_text(key: str, value: str, known: Known) -> Node:
+    # Not "in": where a file does not say its series, known has every name, expressions included.
+    if known.get(value) is not None:
         return Figure(value)
     try:
         node = parse_term(value)
-    except LanguageError as error:
-        if difflib.get_close_matches(value, known, 1, 0.8):
+    except ValueError as error:
+        if value and (value in known or difflib.get_close_matches(value, known, 1, 0.8)):
             return Figure(value)
         raise BadKey(key, str(error)) from error
     # A misspelt name may look like a formula: level-curent is no difference.
@@ -66,17 +105,25 @@ def read_term(key: str, value: object, known: Known) -> Node:
     return node
 
 
-def _list(key: str, value: object) -> list[object]:
+def _list(key: str, value: object, of: str = "series") -> list[object]:
     if isinstance(value, (str, Mapping)) or not isinstance(value, Sequence) or not value:
-        raise BadKey(key, f"a list of series is expected, not {value!r}")
+        raise BadKey(key, f"a list of {of} is expected, not {spelled(value)}")
+    if len(value) > LONGEST:
+        raise BadKey(key, f"{len(value)} {of} are too many: {LONGEST} at most in one rule")
     return list(value)
 
 
-def term(*, default: object = MISSING) -> Any:  # noqa: ANN401
-    """Declare a key that names a series or holds an expression."""
+def _once(key: str, terms: Sequence[Node]) -> None:
+    for place, node in enumerate(terms):
+        if node in terms[:place]:
+            raise BadKey(key, f"{write(node)!r} stands twice")
+
+
+def term(*, default: object = MISSING, numeric: bool = False) -> Any:  # noqa: ANN401
+    """Declare a key that names a series or holds an expression; where *numeric*, or a number."""
 
     def read(key: str, given: Mapping[str, Any], known: Known) -> Node | None:
-        return None if given[key] is None else read_term(key, given[key], known)
+        return None if given[key] is None else read_term(key, given[key], known, numeric=numeric)
 
     return _key(read, default)
 
@@ -85,7 +132,9 @@ def each(name: str) -> Any:  # noqa: ANN401
     """Declare a list of series, each of which is promised the same under *name*."""
 
     def read(key: str, given: Mapping[str, Any], known: Known) -> list[dict[str, Node]]:
-        return [{name: read_term(key, value, known)} for value in _list(key, given[key])]
+        terms = [read_term(key, value, known) for value in _list(key, given[key])]
+        _once(key, terms)
+        return [{name: one} for one in terms]
 
     return _key(read, MISSING, spreads=True)
 
@@ -97,6 +146,7 @@ def pairs(first: str, second: str) -> Any:  # noqa: ANN401
         terms = [read_term(key, value, known) for value in _list(key, given[key])]
         if len(terms) < 2:
             raise BadKey(key, "at least two series are expected")
+        _once(key, terms)
         return [{first: one, second: other} for index, other in enumerate(terms) for one in terms[:index]]
 
     return _key(read, MISSING, spreads=True)
@@ -107,12 +157,15 @@ def weighted(by: str) -> Any:  # noqa: ANN401
 
     def read(key: str, given: Mapping[str, Any], known: Known) -> Node:
         terms = [read_term(key, value, known) for value in _list(key, given[key])]
-        weights = given[by] or [1] * len(terms)
+        weights = _numbers(by, given[by]) or [Fraction(1)] * len(terms)
         if len(weights) != len(terms):
-            raise BadKey(by, f"{len(weights)} weights for {len(terms)} {key}")
+            given_weights = f"{len(weights)} weight{'s' * (len(weights) > 1)}"
+            raise BadKey(by, f"{given_weights} for {len(terms)} {key}: give one number for each")
+        if sum(len(list(figures(node))) for node in terms) > LONGEST:
+            raise BadKey(key, f"more than {LONGEST} figures in one sum")
         total: Node | None = None
         for weight, node in zip(weights, terms, strict=True):
-            total = _summed(total, Fraction(weight), node)
+            total = _summed(total, weight, node)
         assert total is not None
         return total
 
@@ -130,23 +183,35 @@ def numbers() -> Any:  # noqa: ANN401
     """Declare an optional list of numbers."""
 
     def read(key: str, given: Mapping[str, Any], _known: Known) -> tuple[Fraction, ...]:
-        values = [] if given[key] is None else _list(key, given[key])
-        return tuple(_number(key, value) for value in values)
+        return tuple(_numbers(key, given[key]))
 
     return _key(read, None)
 
 
+def _numbers(key: str, value: object) -> list[Fraction]:
+    return [] if value is None else [_number(key, one) for one in _list(key, value, "numbers")]
+
+
 def _number(key: str, value: object) -> Fraction:
     if isinstance(value, bool) or not isinstance(value, (int, Decimal, Fraction)):
-        raise BadKey(key, f"a number is expected, not {value!r}")
-    return Fraction(value)
+        raise BadKey(key, f"a number is expected, not {spelled(value)}")
+    try:
+        return bounded(value)
+    except ValueError as error:
+        raise BadKey(key, str(error)) from error
 
 
-def number(*, default: int | None = None) -> Any:  # noqa: ANN401
-    """Declare an optional number."""
+def number(*, default: int | None = None, at_most: str = "") -> Any:  # noqa: ANN401
+    """Declare an optional number, which does not lie above that of another key."""
 
     def read(key: str, given: Mapping[str, Any], _known: Known) -> Number | None:
-        return None if given[key] is None else Number(_number(key, given[key]))
+        if given[key] is None:
+            return None
+        value = _number(key, given[key])
+        if at_most and given[at_most] is not None and value > _number(at_most, given[at_most]):
+            above = f"{spelled(given[key])} lies above {at_most}, which is {spelled(given[at_most])}"
+            raise BadKey(key, f"{above}: no figure could be right")
+        return Number(value)
 
     return _key(read, default)
 
@@ -157,10 +222,16 @@ def flag() -> Any:  # noqa: ANN401
     def read(key: str, given: Mapping[str, Any], _known: Known) -> bool:
         value = given[key]
         if not isinstance(value, bool):
-            raise BadKey(key, f"true or false is expected, not {value!r}")
+            raise BadKey(key, f"true or false is expected, not {spelled(value)}")
         return value
 
     return _key(read, default=False)
+
+
+def _plain(key: str, value: object, wanted: str) -> str:
+    if isinstance(value, bool) or not isinstance(value, (str, int, date)):
+        raise BadKey(key, f"{wanted} is expected, not {spelled(value)}")
+    return str(value)
 
 
 def duration(*, default: str, unless: str) -> Any:  # noqa: ANN401
@@ -175,10 +246,11 @@ def duration(*, default: str, unless: str) -> Any:  # noqa: ANN401
         if value is None or value == "previous":
             return value or default
         try:
-            read_duration(str(value))
+            return read_over(_plain(key, value, 'a duration such as "1Y"'))
+        except BadKey:
+            raise
         except ValueError as error:
             raise BadKey(key, f'{error}, or "previous"') from error
-        return str(value)
 
     return _key(read, None)
 
@@ -190,7 +262,9 @@ def period(*, default: object = None) -> Any:  # noqa: ANN401
         if given[key] is None:
             return None
         try:
-            return read_period(str(given[key])).text
+            return read_period(_plain(key, given[key], 'a period such as "2023-Q3"')).text
+        except BadKey:
+            raise
         except ValueError as error:
             raise BadKey(key, str(error)) from error
 
@@ -205,7 +279,10 @@ def selectors() -> Any:  # noqa: ANN401
         if value is None:
             return ()
         if not isinstance(value, Mapping) or not value:
-            raise BadKey(key, f'a table such as {{ REF_AREA = "WORLD" }} is expected, not {value!r}')
+            raise BadKey(key, f'a table such as {{ REF_AREA = "WORLD" }} is expected, not {spelled(value)}')
+        for name, wanted in value.items():
+            if isinstance(wanted, bool) or not isinstance(wanted, (str, int, Decimal, date)):
+                raise BadKey(key, f"one value of {name} is expected, not {spelled(wanted)}")
         return tuple((str(name), str(wanted)) for name, wanted in value.items())
 
     return _key(read, None)
@@ -217,7 +294,7 @@ def scale(of: str) -> Any:  # noqa: ANN401
     def read(key: str, given: Mapping[str, Any], known: Known) -> Number:
         value = given[key]
         if value not in (None, "percent", "fraction"):
-            raise BadKey(key, f'"percent" or "fraction" is expected, not {value!r}')
+            raise BadKey(key, f'"percent" or "fraction" is expected, not {spelled(value)}')
         if value is None:
             value = "fraction" if known.get(str(given[of]), "").lower() in FRACTION else "percent"
         return Number(Fraction(100 if value == "percent" else 1))
@@ -230,7 +307,7 @@ def relation() -> Any:  # noqa: ANN401
 
     def read(key: str, given: Mapping[str, Any], _known: Known) -> Relation:
         if not isinstance(given[key], str):
-            raise BadKey(key, f"a relation such as 'a == b + c' is expected, not {given[key]!r}")
+            raise BadKey(key, f"a relation such as 'a == b + c' is expected, not {spelled(given[key])}")
         try:
             return parse_relation(given[key])
         except ValueError as error:

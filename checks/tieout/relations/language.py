@@ -6,10 +6,12 @@ Nothing is ever executed; an error points at the character.
 
 from __future__ import annotations
 
+import difflib
 import re
-from fractions import Fraction
+from collections.abc import Callable
 
-from tieout.periods import read_duration, read_period
+from tieout.periods import read_period
+from tieout.relations.limits import DEEPEST, LONGEST, MOST_CONDITIONS, bounded, read_exponent, read_over
 from tieout.relations.tree import (
     FLIPPED,
     Figure,
@@ -33,10 +35,20 @@ class LanguageError(ValueError):
 
     def __init__(self, message: str, text: str, position: int) -> None:
         """Point at the character."""
-        super().__init__(f"{message}, at character {position + 1} of {text!r}")
+        super().__init__(f"{message}, at character {position + 1} of {_around(text, position)!r}")
 
 
-_DEEPEST = 50
+def _around(text: str, position: int) -> str:
+    """Return a text; of one longer than a line can show, what stands around the place."""
+    if len(text) <= _LONG:
+        return text
+    begin, end = max(position - _LONG // 2, 0), position + _LONG // 2
+    return ("…" if begin else "") + text[begin:end] + ("…" if end < len(text) else "")
+
+
+_LONG = 200
+_FUNCTIONS = ("lag", "earlier", "years")
+_DIGIT_FIRST = re.compile(r"\w+")
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)"
     r"|(?P<name>[^\W\d]\w*)|`(?P<quoted>[^`]+)`"
@@ -49,7 +61,8 @@ class _Parser:
 
     def __init__(self, text: str, *, template: bool) -> None:
         self.text, self.template, self.position = text, template, 0
-        self.kind, self.token, self.start, self.depth = "", "", 0, 0
+        self.kind, self.token, self.start = "", "", 0
+        self.depth = self.operations = 0
         self.next()
 
     def fail(self, message: str) -> LanguageError:
@@ -90,6 +103,8 @@ class _Parser:
         if self.word("if"):
             conditions.append(self.comparison())
             while self.word("and"):
+                if len(conditions) == MOST_CONDITIONS:
+                    raise self.fail(f"more than {MOST_CONDITIONS} conditions")
                 conditions.append(self.comparison())
         self.end()
         return compared._replace(conditions=tuple(conditions))
@@ -107,44 +122,65 @@ class _Parser:
         if self.kind != "end":
             raise self.fail(f"{self.token!r} is left over")
 
+    def deeper(self, read: Callable[[], Node]) -> Node:
+        """Read a term that stands within another."""
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise self.fail(f"more than {DEEPEST} brackets or exponents in one another")
+        node = read()
+        self.depth -= 1
+        return node
+
+    def joined(self, node: Operation | Moved) -> Node:
+        self.operations += 1
+        if self.operations > LONGEST:
+            raise self.fail(f"more than {LONGEST} operations in one formula")
+        return node
+
     def sum(self) -> Node:
         node = self.product()
         while sign := self.take("+", "-"):
-            node = Operation("+" if sign == "+" else "-", node, self.product())
+            node = self.joined(Operation("+" if sign == "+" else "-", node, self.product()))
         return node
 
     def product(self) -> Node:
         node = self.signed()
         while sign := self.take("*", "/"):
-            node = Operation("*" if sign == "*" else "/", node, self.signed())
+            node = self.joined(Operation("*" if sign == "*" else "/", node, self.signed()))
         return node
 
     def signed(self) -> Node:
-        if self.take("-"):
-            term = self.signed()
-            if isinstance(term, Number):
-                return Number(-term.value)
-            return Operation("*", number(-1), term)
-        return self.power()
+        negative = False
+        while self.take("-"):
+            negative = not negative
+        term = self.power()
+        if not negative:
+            return term
+        if isinstance(term, Number):
+            return Number(-term.value)
+        return self.joined(Operation("*", number(-1), term))
 
     def power(self) -> Node:
         node = self.moved()
-        if self.take("^"):
-            start = self.start
-            exponent = self.signed()
-            if any(figures(exponent)):
-                self.start = start
-                raise self.fail("an exponent is a number, not a figure")
-            return Operation("^", node, _folded(exponent))
-        return node
+        if not self.take("^"):
+            return node
+        start = self.start
+        exponent = self.deeper(self.signed)
+        if any(figures(exponent)):
+            raise LanguageError("an exponent is a number, not a figure", self.text, start)
+        try:
+            exponent = read_exponent(node, exponent)
+        except ValueError as error:
+            raise LanguageError(str(error), self.text, start) from error
+        return self.joined(Operation("^", node, exponent))
 
     def moved(self) -> Node:
         node = self.atom()
         while self.kind == "sign" and self.token == "[":
-            node = self.selected(node)
+            node = self.joined(self.selected(node))
         return node
 
-    def selected(self, node: Node) -> Node:
+    def selected(self, node: Node) -> Moved:
         """Read ``[2012]``, ``[REF_AREA = "CN"]`` or, in a template, ``[since]``."""
         closing = self.text.find("]", self.position)
         raw = self.text[self.position : closing].strip() if closing >= 0 else ""
@@ -188,16 +224,11 @@ class _Parser:
     def atom(self) -> Node:
         kind, token, start = self.kind, self.token, self.start
         if self.take("("):
-            self.depth += 1
-            if self.depth > _DEEPEST:
-                raise self.fail(f"more than {_DEEPEST} brackets in one another")
-            node = self.sum()
+            node = self.deeper(self.sum)
             self.expect(")")
-            self.depth -= 1
             return node
         if kind == "number":
-            self.next()
-            return Number(Fraction(token))
+            return self.number()
         if kind not in ("name", "quoted"):
             raise self.fail(f"a series, a number or '(' expected, not {token!r}")
         self.next()
@@ -205,19 +236,32 @@ class _Parser:
             return self.call(token, start)
         return Figure(token)
 
+    def number(self) -> Number:
+        name = _DIGIT_FIRST.match(self.text, self.start)
+        if name and name.end() > self.position:
+            raise self.fail(f"{name[0]!r} begins with a digit: write it in backquotes")
+        try:
+            value = bounded(self.token)
+        except ValueError as error:
+            raise self.fail(str(error)) from error
+        self.next()
+        return Number(value)
+
     def call(self, function: str, start: int) -> Node:
-        if function not in ("lag", "earlier", "years"):
+        if function not in _FUNCTIONS:
             self.start = start
-            raise self.fail(f"there is no function {function!r}: lag, earlier, years")
+            close = difflib.get_close_matches(function, _FUNCTIONS, 1, 0.6)
+            hint = f" (did you mean {close[0]!r}?)" if close else f": known are {', '.join(_FUNCTIONS)}"
+            raise self.fail(f"there is no function {function!r}{hint}")
         self.expect("(")
         if function == "years":
             return self.years()
-        node = self.sum()
+        node = self.deeper(self.sum)
         over = "previous" if function == "lag" else ""
         if function == "lag" and self.take(","):
             over = self.duration()
         self.expect(")")
-        return Moved(node, Reach("lag" if function == "lag" else "earlier", over))
+        return self.joined(Moved(node, Reach("lag" if function == "lag" else "earlier", over)))
 
     def raw(self) -> str:
         closing = self.text.find(")", self.start)
@@ -236,26 +280,11 @@ class _Parser:
         raw = self.raw()
         if raw != "previous" and not (self.template and raw.isidentifier()):
             try:
-                read_duration(raw)
+                read_over(raw)
             except ValueError as error:
                 raise self.fail(str(error)) from error
         self.next()
         return raw
-
-
-def _folded(node: Node) -> Node:
-    """Return a constant term as one number, so that ``^(1/3)`` is seen to be an odd root."""
-    if not isinstance(node, Operation):
-        return node
-    left, right = _folded(node.left), _folded(node.right)
-    if not (isinstance(left, Number) and isinstance(right, Number)):
-        return Operation(node.sign, left, right)
-    a, b = left.value, right.value
-    if node.sign == "/":
-        return number(a / b) if b else node
-    if node.sign == "^":
-        return number(a**b.numerator) if b.denominator == 1 and (a or b >= 0) else node
-    return number({"+": a + b, "-": a - b, "*": a * b}[node.sign])
 
 
 def parse_relation(text: str) -> Relation:

@@ -102,7 +102,7 @@ def sentence(
     distance = published.distance(implied)
     short = _difference(distance, digits, scale)
     below = published.high < implied.low
-    units = f" ({gap:.3g} rounding units)" if gap is not None else ""
+    units = f" ({count_units(gap)})" if gap is not None else ""
     off = f"{short} too {'low' if below else 'high'}{units}"
     if solved is None:
         return (
@@ -112,6 +112,24 @@ def sentence(
     verb = "gives" if solved.sign == "==" else "asks for"
     said = f"{words.name} is printed as {words.printed}, that is {can_be}"
     return f"{said}; {filled} {verb} {gives}: {off}"
+
+
+def count_units(gap: float) -> str:
+    """Return a gap in rounding units as people write numbers: no exponents, three digits or all."""
+    digits = 0 if gap >= 100 else max(0, 2 - math.floor(math.log10(gap))) if gap > 0 else 0
+    text = f"{gap:.{min(digits, _MOST_DIGITS)}f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return f"{text} rounding unit{'' if text == '1' else 's'}"
+
+
+def digits_to_show(interval: Interval, multiplier: int = 0) -> int:
+    """Return with how many digits an interval is worth writing: four, or more for small numbers."""
+    ends = [abs(Fraction(end) / Fraction(10) ** multiplier) for end in interval if math.isfinite(end) and end]
+    least = min(ends, default=Fraction(1))
+    zeros = 0
+    while least < Fraction(1, 10 ** (zeros + 1)) and zeros < _MOST_DIGITS - 4:
+        zeros += 1
+    return min(digits_of(interval, multiplier), 4 + zeros)
 
 
 def _difference(distance: Bound, digits: int, scale: int) -> str:

@@ -297,7 +297,9 @@ def _places(unknowns: Sequence[Unknown]) -> Sequence[str]:
     several = len(set(series)) > 1
     names = ({"series": name} if several else {} for name in series)
     keys = [{**name, **one.key} for name, one in zip(names, unknowns, strict=True)]
-    return [key_words(key) if key else "the whole table" for key in keys]
+    # In an order of ours: that of an engine may differ from run to run.
+    ordered = sorted(keys, key=lambda key: tuple(key.values()))
+    return [key_words(key) if key else "the whole table" for key in ordered]
 
 
 class Flag(NamedTuple):

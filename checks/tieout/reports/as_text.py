@@ -6,9 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from tieout.model import Cell, Finding, Key, Report
-from tieout.relations.sentence import Scale, digits_of, spell_interval
-
-_NEEDED = 4
+from tieout.relations.sentence import Scale, digits_of, digits_to_show, spell_interval
 
 
 def render(report: Report, _fail_on: str) -> str:
@@ -24,9 +22,30 @@ def render(report: Report, _fail_on: str) -> str:
     lines += [
         f"{rule.dataset}: {rule.id}: could not run: {rule.could_not_run}" for rule in report.could_not_run
     ]
+    lines += [_accepted(finding) for finding in report.findings if finding.accepted is not None]
     if lines:
         lines.append("")
-    return "\n".join([*lines, *summary(report)]) + "\n"
+    return "\n".join(map(one_line, [*lines, *summary(report)])) + "\n"
+
+
+def one_line(text: str) -> str:
+    """Return a text with everything escaped that would break its line or turn its direction."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
+def unknowns(report: Report) -> str:
+    """Return the items that could not be judged, a line each: what ``--verbose`` adds."""
+    lines = []
+    for one in report.unknowns[: report.max_findings]:
+        cell = next(iter(one.cells), None)
+        where = f"{cell.path}:{cell.line}" if cell else one.dataset
+        lines.append(one_line(f"{where}: unknown {one.rule} [{key_words(one.key)}]: {one.reason}"))
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _accepted(finding: Finding) -> str:
+    where = f"{finding.path}:{finding.line}"
+    return f"{where}: accepted {finding.rule} [{key_words(finding.key)}]: {finding.accepted}"
 
 
 def _finding(finding: Finding) -> Iterator[str]:
@@ -52,7 +71,8 @@ def _evidence(cell: Cell, path: str) -> tuple[str, str, str, str]:
     where = f"line {cell.line}" if cell.path == path else f"{cell.path}:{cell.line}"
     interval = "" if cell.interval is None else interval_words(cell)
     if cell.implied is not None:
-        needed = spell_interval(cell.implied, _NEEDED, cell.multiplier)
+        digits = digits_to_show(cell.implied, cell.multiplier)
+        needed = spell_interval(cell.implied, digits, cell.multiplier)
         where += f"; if the others are right, {needed}"
     printed = Scale(cell.multiplier, cell.unit).words(cell.printed)
     return (cell.role or cell.series, printed, interval, where)

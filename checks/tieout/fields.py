@@ -1,0 +1,133 @@
+"""Fields: the columns that a schema promises, each read from its properties."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tieout.constraints import read_constraints
+from tieout.descriptors import Reader, names, quoted
+from tieout.facts import NUMERIC, Field
+from tieout.figures import NumberFormat
+from tieout.roles import Role, roles_of
+
+_KNOWN = (
+    *("name", "type", "title", "description", "format", "unit", "rounding", "role", "example"),
+    *("constraints", "missingValues", "groupChar", "decimalChar", "bareNumber", "rdfType"),
+    *("trueValues", "falseValues", "categories", "categoriesOrdered"),
+)
+_WRITTEN = {"year": "2023", "yearmonth": "2023-06", "date": "2023-06-30", "datetime": "2023-06-30T12:00:00"}
+_FORMATS = ("", "default", "any", "%Y", "%Y-%m", "%Y-%m-%d")
+_MOST_DECIMALS = 300
+
+
+def read_fields(
+    reader: Reader, place: str, schema: Mapping[str, Any], key: Sequence[str]
+) -> tuple[Field, ...]:
+    """Return the fields of a schema whose primary key is ``key``."""
+    given = schema.get("fields")
+    if not isinstance(given, list) or not given:
+        reader.refuse(place, 'a schema needs "fields": a list such as [{"name": "year", "type": "year"}]')
+        return ()
+    named = [
+        (index, field) for index, field in enumerate(given) if _is_named(reader, place, index + 1, field)
+    ]
+    for name, times in Counter(field["name"] for _, field in named).items():
+        if times > 1:
+            reader.refuse(place, f"field {quoted(name)} stands {'twice' if times == 2 else f'{times} times'}")
+    missing = _missing(reader, f"{place}, schema", schema, frozenset([""]))
+    roles = roles_of(reader, place, [field for _, field in named], key)
+    return tuple(
+        _field(reader, index, field, role, missing) for (index, field), role in zip(named, roles, strict=True)
+    )
+
+
+def _is_named(reader: Reader, place: str, number: int, field: object) -> bool:
+    name = field.get("name") if isinstance(field, dict) else None
+    if isinstance(name, str) and name and name == name.strip():
+        return True
+    form = 'a text without blanks around it, such as {"name": "year"}'
+    reader.refuse(place, f'field {number} needs a "name": {form}, not {quoted(field)}')
+    return False
+
+
+def _field(
+    reader: Reader, index: int, field: Mapping[str, Any], role: Role, missing: frozenset[str]
+) -> Field:
+    here = role.here
+    reader.near_misses(here, field, _KNOWN)
+    _refuse_unkept(reader, here, field, role.type)
+    decimals, per_cell = _rounding(reader, here, field.get("rounding"), role.type)
+    return Field(
+        name=role.name,
+        index=index,
+        type=role.type,
+        role=role.role,
+        title=reader.text(here, field, "title") or role.name,
+        unit=reader.text(here, field, "unit"),
+        format=_format(reader, here, field, role.type),
+        missing=_missing(reader, here, field, missing),
+        decimals=decimals,
+        per_cell=per_cell,
+        **read_constraints(reader, here, field, role.type)._asdict(),
+    )
+
+
+def _refuse_unkept(reader: Reader, here: str, field: Mapping[str, Any], kind: str) -> None:
+    if field.get("categories") is not None:
+        reader.unkept(here, "categories", field["categories"], 'declare "enum" in "constraints"')
+    form = reader.text(here, field, "format")
+    if kind in _WRITTEN and form not in _FORMATS:
+        written = f"a {kind} is read as {_WRITTEN[kind]}"
+        reader.refuse(here, f"format {quoted(form)} is not read: {written}; write it so in the table")
+
+
+def _missing(
+    reader: Reader, place: str, given: Mapping[str, Any], otherwise: frozenset[str]
+) -> frozenset[str]:
+    listed = given.get("missingValues")
+    if listed is None:
+        return otherwise
+    values = listed if isinstance(listed, list) else [None]
+    texts = names([one.get("value") if isinstance(one, dict) else one for one in values])
+    if texts is not None:
+        return frozenset(texts)
+    reader.refuse(place, f'missingValues {quoted(listed)}: a list of texts is expected, such as ["", "n/a"]')
+    return otherwise
+
+
+def _format(reader: Reader, here: str, field: Mapping[str, Any], kind: str) -> NumberFormat:
+    decimal = reader.text(here, field, "decimalChar", ".")
+    group = reader.text(here, field, "groupChar")
+    for word, mark in (("decimalChar", decimal), ("groupChar", group)):
+        if (mark or word == "decimalChar") and not _is_mark(mark):
+            form = 'one mark is expected, such as ",", and no digit, letter or sign'
+            reader.refuse(here, f"{word} {quoted(mark)}: {form}")
+    if decimal and decimal == group:
+        reader.refuse(
+            here, f"decimalChar and groupChar are both {quoted(group)}: no number could be read; declare both"
+        )
+    return NumberFormat(decimal, group, kind == "integer")
+
+
+def _is_mark(mark: str) -> bool:
+    return len(mark) == 1 and not mark.isalnum() and mark not in '+-"\r\n\0'
+
+
+def _rounding(reader: Reader, here: str, declared: object, kind: str) -> tuple[int | None, bool]:
+    if declared is None:
+        return None, False
+    if kind and kind not in NUMERIC:
+        reader.unkept(here, "rounding", declared, f"only numbers are rounded, and the type is {kind!r}")
+        return None, False
+    if declared == {"per": "cell"}:
+        return None, True
+    if isinstance(declared, dict) and set(declared) == {"decimals"}:
+        decimals = declared["decimals"]
+        whole = isinstance(decimals, int) and not isinstance(decimals, bool)
+        if whole and abs(decimals) <= _MOST_DECIMALS:
+            return decimals, False
+    form = '{"decimals": 1} or {"per": "cell"}'
+    reader.refuse(here, f"rounding {quoted(declared)}: {form} expected")
+    return None, False

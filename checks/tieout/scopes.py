@@ -1,0 +1,143 @@
+"""Scopes: the rules of one wide table, or of all long tables of a dataset, judged together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tieout.expectations import Rule, Scope
+from tieout.model import Finding, Report, RuleResult
+from tieout.projects import Loaded
+from tieout.relations.tree import figures
+from tieout.tables import Series
+
+if TYPE_CHECKING:
+    from tieout.engines.observe import Observations
+
+
+def judge_scope(
+    loaded: Loaded, scope: Scope, series: Mapping[str, Series], takes: Callable[[str], bool], *, plots: bool
+) -> Report:
+    """Judge what is promised in a scope; what trips over it is said, and stops nothing else.
+
+    Args:
+        loaded: the dataset.
+        scope: the tables.
+        series: their series.
+        takes: tells whether a rule, by its id, is wanted.
+        plots: whether the report carries all figures.
+    """
+    rules = [rule for rule in loaded.expectations.rules if rule.table == scope.table and takes(rule.id)]
+    name = loaded.dataset.name
+    lost = unreadable_of(loaded, scope)
+    if lost:
+        return Report(rules=tuple(_tripped(name, rule, f"{lost} is unreadable") for rule in rules))
+    try:
+        seen = _observed(loaded, scope, series, rules)
+        parts = [part for part in _of_sources(name, scope, seen) if takes(part.rules[0].id)]
+    except Exception as error:  # noqa: BLE001 -- whatever it is, it is reported as such
+        return Report(rules=tuple(_tripped(name, rule, _words(error)) for rule in rules))
+    parts += [_judge(name, rule, seen) for rule in rules]
+    if plots:
+        parts.append(_plotted(name, seen))
+    return Report(
+        rules=tuple(rule for part in parts for rule in part.rules),
+        findings=tuple(finding for part in parts for finding in part.findings),
+        unknowns=tuple(unknown for part in parts for unknown in part.unknowns),
+        plots=tuple(plot for part in parts for plot in part.plots),
+    )
+
+
+def _observed(
+    loaded: Loaded, scope: Scope, series: Mapping[str, Series], rules: Sequence[Rule]
+) -> Observations:
+    from tieout.engines.observe import observe  # noqa: PLC0415
+
+    named = {f.series for r in rules for p in r.promises for line in p.relations for f in figures(line)}
+    # A file that lacks its indicators leaves nothing but the rules to say which series there are.
+    known = {**{one: Series(one) for one in sorted(named)}, **series}
+    return observe([loaded.cells[table] for table in scope.tables], known)
+
+
+def _plotted(name: str, seen: Observations) -> Report:
+    from tieout.engines.plots import plots_of  # noqa: PLC0415
+
+    return Report(plots=tuple(plots_of(name, seen)))
+
+
+def unreadable_of(loaded: Loaded, scope: Scope) -> str:
+    """Return the path of an unreadable file that a scope needs: a table, or its code list."""
+    tables = [table for table in loaded.dataset.tables if table.name in scope.tables]
+    needed = {table.name for table in tables} | {k.resource for t in tables for k in t.foreign_keys}
+    paths = {table.path for table in loaded.dataset.tables if table.name in needed}
+    return next((file.path for file in loaded.unreadable if file.path in paths), "")
+
+
+def _of_sources(name: str, scope: Scope, seen: Observations) -> list[Report]:
+    """Judge whether rows for one figure agree, and whether figures lie in the range of their series."""
+    import narwhals as nw  # noqa: PLC0415
+
+    from tieout.engines.sources import contradictions, out_of_range  # noqa: PLC0415
+
+    several = len(seen.figures.filter(nw.col("n") > 1))
+    limited = [
+        number
+        for number, one in enumerate(seen.series.values())
+        if one.minimum is not None or one.maximum is not None
+    ]
+    long = any(cells.table.long for cells in seen.tables)
+    ranged = len(seen.rows.filter(nw.col("series").is_in(limited))) if long and limited else 0
+    reports = [
+        _facts(name, scope, "sources-agree", several, tuple(contradictions(name, seen))),
+        _facts(name, scope, "range", ranged, tuple(out_of_range(name, seen))),
+    ]
+    return [report for report in reports if report.rules[0].items]
+
+
+def _facts(name: str, scope: Scope, rule: str, items: int, findings: tuple[Finding, ...]) -> Report:
+    from tieout.engines.flaws import PROMISES  # noqa: PLC0415
+
+    result = RuleResult(
+        dataset=name,
+        table=scope.table,
+        id=rule,
+        kind="facts",
+        severity="error",
+        promise=PROMISES[rule],
+        items=items,
+        holds_exactly=items - len(findings),
+        broken=len(findings),
+    )
+    return Report(rules=(result,), findings=findings)
+
+
+def _judge(dataset: str, rule: Rule, seen: Observations) -> Report:
+    from tieout.engines.verdicts import verdicts_of  # noqa: PLC0415
+
+    try:
+        counted, findings, unknowns = verdicts_of(dataset, rule, seen)
+    except Exception as error:  # noqa: BLE001 -- whatever it is, it is reported as such
+        return Report(rules=(_tripped(dataset, rule, _words(error)),))
+    return Report(rules=(replace(_result(dataset, rule), **counted),), findings=findings, unknowns=unknowns)
+
+
+def _words(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"
+
+
+def _tripped(dataset: str, rule: Rule, why: str) -> RuleResult:
+    return replace(_result(dataset, rule), could_not_run=why)
+
+
+def _result(dataset: str, rule: Rule) -> RuleResult:
+    return RuleResult(
+        dataset=dataset,
+        table=rule.table,
+        id=rule.id,
+        kind=rule.kind.name(),
+        severity=rule.severity,
+        promise=rule.kind.promise(),
+        relations=rule.relations,
+        why=rule.why,
+    )
