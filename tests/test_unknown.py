@@ -7,7 +7,7 @@ import pytest
 
 from tieout.model import REASONS, Report
 from tieout.run import check
-from tieout.testing import judged, project
+from tieout.testing import judged, project, unknown
 
 SUM: dict[str, Any] = {"kind": "adds_up", "total": "total", "parts": ["a", "b"]}
 GROWTH: dict[str, Any] = {"kind": "growth", "published": "rate", "of": "level"}
@@ -20,10 +20,6 @@ def tally(report: Report) -> dict[str, int]:
     assert it.items == it.holds_exactly + it.holds_by_rounding + it.broken + it.unknown
     kept = {"holds": it.holds_exactly + it.holds_by_rounding, "broken": it.broken}
     return {word: count for word, count in (*kept.items(), *it.unknown_by.items()) if count}
-
-
-def unknown(report: Report) -> list[str]:
-    return sorted(" ".join((*one.key.values(), one.reason)) for one in report.unknowns)
 
 
 def found(report: Report) -> list[str]:

@@ -45,6 +45,19 @@ def judged(table: str, facts: Mapping[str, Mapping[str, Any]] | None = None, **r
         return check(folder, Choice(plots=False))
 
 
+def tally(report: Report) -> dict[str, int]:
+    """Return how often the one rule ``it`` holds exactly, by rounding, is broken, or unknown by reason."""
+    it = next(rule for rule in report.rules if rule.id == "it")
+    assert it.could_not_run is None, it.could_not_run
+    kept = {"exactly": it.holds_exactly, "by rounding": it.holds_by_rounding, "broken": it.broken}
+    return {word: count for word, count in (*kept.items(), *it.unknown_by.items()) if count}
+
+
+def unknown(report: Report) -> list[str]:
+    """Return the items that could not be judged, each as its key and its reason in words."""
+    return sorted(" ".join((*one.key.values(), one.reason)) for one in report.unknowns)
+
+
 def project(
     root: Path,
     table: str,

@@ -2,21 +2,10 @@ from typing import Any
 
 import pytest
 
-from tieout.model import Refused, Report
-from tieout.testing import broken, judged
+from tieout.model import Refused
+from tieout.testing import broken, judged, tally, unknown
 
 RULE: dict[str, Any] = {"kind": "average_growth", "published": "rate", "of": "value", "since": "2012"}
-
-
-def tally(report: Report) -> dict[str, int]:
-    it = next(rule for rule in report.rules if rule.id == "it")
-    assert it.could_not_run is None
-    kept = {"exactly": it.holds_exactly, "by rounding": it.holds_by_rounding, "broken": it.broken}
-    return {word: count for word, count in (*kept.items(), *it.unknown_by.items()) if count}
-
-
-def unknown(report: Report) -> list[str]:
-    return sorted(" ".join((*one.key.values(), one.reason)) for one in report.unknowns)
 
 
 def test_a_rate_is_broken_only_outside_what_both_rounded_levels_allow() -> None:

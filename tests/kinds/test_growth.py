@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
-from tieout.model import Interval, Refused, Report
-from tieout.testing import broken, judged
+from tieout.model import Interval, Refused
+from tieout.testing import broken, judged, tally, unknown
 
 RULE: dict[str, Any] = {"kind": "growth", "published": "growth", "of": "stations"}
 
@@ -14,17 +14,6 @@ date,stations,growth
 2023-12,3.377,46.1
 2024-12,4.251,25.9
 """
-
-
-def tally(report: Report) -> dict[str, int]:
-    it = next(rule for rule in report.rules if rule.id == "it")
-    assert it.could_not_run is None
-    kept = {"exactly": it.holds_exactly, "by rounding": it.holds_by_rounding, "broken": it.broken}
-    return {word: count for word, count in (*kept.items(), *it.unknown_by.items()) if count}
-
-
-def unknown(report: Report) -> list[str]:
-    return sorted(" ".join((*one.key.values(), one.reason)) for one in report.unknowns)
 
 
 def test_rates_that_the_levels_give_hold() -> None:

@@ -2,8 +2,8 @@ from decimal import Decimal
 
 import pytest
 
-from tieout.model import Refused, Report
-from tieout.testing import broken, judged
+from tieout.model import Refused
+from tieout.testing import broken, judged, tally
 
 SHARES = """\
 year,share
@@ -14,13 +14,6 @@ year,share
 2023,100.1
 2024,
 """
-
-
-def tally(report: Report) -> dict[str, int]:
-    it = next(rule for rule in report.rules if rule.id == "it")
-    assert it.could_not_run is None
-    kept = {"exactly": it.holds_exactly, "by rounding": it.holds_by_rounding, "broken": it.broken}
-    return {word: count for word, count in (*kept.items(), *it.unknown_by.items()) if count}
 
 
 def test_a_figure_outside_its_bounds_is_broken_and_a_missing_one_is_no_item() -> None:

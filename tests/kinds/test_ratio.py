@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from tieout.model import Report
-from tieout.testing import broken, judged
+from tieout.testing import broken, judged, tally, unknown
 
 RULE: dict[str, Any] = {
     "kind": "ratio",
@@ -14,17 +13,6 @@ RULE: dict[str, Any] = {
     "denominator": "people",
     "times": 1000,
 }
-
-
-def tally(report: Report) -> dict[str, int]:
-    it = next(rule for rule in report.rules if rule.id == "it")
-    assert it.could_not_run is None
-    kept = {"exactly": it.holds_exactly, "by rounding": it.holds_by_rounding, "broken": it.broken}
-    return {word: count for word, count in (*kept.items(), *it.unknown_by.items()) if count}
-
-
-def unknown(report: Report) -> list[str]:
-    return sorted(" ".join((*one.key.values(), one.reason)) for one in report.unknowns)
 
 
 def test_a_rate_per_thousand_is_judged_with_the_rounding_of_both_counts() -> None:

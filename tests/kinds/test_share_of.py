@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
-from tieout.model import Interval, Refused, Report
-from tieout.testing import broken, judged
+from tieout.model import Interval, Refused
+from tieout.testing import broken, judged, tally, unknown
 
 RULE: dict[str, Any] = {"kind": "share_of", "published": "share", "part": "power", "whole": "power"}
 WORLD = {"REF_AREA": "WORLD"}
@@ -19,17 +19,6 @@ CN,2022,181,33.0
 WORLD,2022,653,
 CN,2023,231,26.4
 """
-
-
-def tally(report: Report) -> dict[str, int]:
-    it = next(rule for rule in report.rules if rule.id == "it")
-    assert it.could_not_run is None
-    kept = {"exactly": it.holds_exactly, "by rounding": it.holds_by_rounding, "broken": it.broken}
-    return {word: count for word, count in (*kept.items(), *it.unknown_by.items()) if count}
-
-
-def unknown(report: Report) -> list[str]:
-    return sorted(" ".join((*one.key.values(), one.reason)) for one in report.unknowns)
 
 
 def test_the_whole_may_stand_with_another_entity_of_the_same_period() -> None:

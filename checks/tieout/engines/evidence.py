@@ -13,7 +13,7 @@ from typing import Any
 
 import narwhals as nw
 
-from tieout.engines.ground import Ground, Observed, Place, merge, place_of
+from tieout.engines.ground import Ground, Observed, Place, in_units, merge, place_of
 from tieout.engines.judge import BROKEN, UNKNOWN, Judged
 from tieout.engines.observe import Observations
 from tieout.engines.places import Slot
@@ -55,7 +55,7 @@ class Item:
         observed = self.observed[figure]
         if not observed:
             return self.ground.domain(figure.series)
-        return merge(observed, [one.cell.interval or one.widened() for one in observed]).interval
+        return merge(observed, [one.interval for one in observed]).interval
 
     def without_zeros(self, figure: Figure) -> Interval:
         """Return what a figure can be if zeros at the end of integers are no digits."""
@@ -70,7 +70,7 @@ class Item:
         firm = [one for one in self.observed[figure] if one.qualifier != "~"]
         if not firm:
             return self.ground.domain(figure.series)
-        return merge(firm, [one.cell.interval or one.widened() for one in firm]).interval
+        return merge(firm, [one.interval for one in firm]).interval
 
     def evaluate(self, node: Any, interval_of: Callable[[Figure], Interval]) -> Interval:  # noqa: ANN401
         """Return what a term can be, exactly."""
@@ -137,7 +137,7 @@ def _finding(dataset: str, rule: Rule, item: Item, relation: Relation) -> Findin
     observed = item.observed.get(anchor, []) if isinstance(anchor, Figure) else []
     unit = min((one.unit for one in observed), default=None)
     distance = published.distance(implied)
-    gap = float(distance / unit) if unit and math.isfinite(distance) else None
+    gap = in_units(distance, unit)
     cells = sorted(item.cells(relation), key=lambda cell: cell.role != write(anchor))
     words = Words(
         write(anchor),

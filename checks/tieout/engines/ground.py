@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -14,8 +15,9 @@ from tieout.engines.observe import Observations
 from tieout.engines.places import Slot
 from tieout.engines.prints import PRINTED
 from tieout.figures import EXACT, Printed, domain, rounding_unit, stands_for
-from tieout.model import Cell, Interval, Key
+from tieout.model import Bound, Cell, Interval, Key
 
+_MOST_UNITS = 10**300
 Place = tuple[int, tuple[str, ...], int]
 """A figure on the ground: position of its series, its entities, position of its period."""
 
@@ -33,9 +35,23 @@ class Observed(NamedTuple):
     decimals: int
     source: str = ""
 
+    @property
+    def interval(self) -> Interval:
+        """Return every true value that the print can stand for, within the domain of its series."""
+        assert self.cell.interval is not None
+        return self.cell.interval
+
     def widened(self) -> Interval:
         """Return the interval if zeros at the end of the print are no digits."""
         return stands_for(self.value, self.unit * 10**self.zeros, self.qualifier)
+
+
+def in_units(distance: Bound, unit: Fraction | None) -> float | None:
+    """Return a gap in rounding units; None where a figure is exact or the gap is out of all bounds."""
+    if not unit or math.isinf(distance):
+        return None
+    units = Fraction(distance) / unit
+    return float(units) if units < _MOST_UNITS else None
 
 
 class Merged(NamedTuple):

@@ -9,7 +9,7 @@ from typing import Any
 
 import narwhals as nw
 
-from tieout.engines.ground import Ground, Observed, Place, merge
+from tieout.engines.ground import Ground, Observed, Place, in_units, merge
 from tieout.engines.observe import Observations
 from tieout.engines.structure import limits
 from tieout.model import Bound, Finding, Interval, Severity, finding_id
@@ -71,7 +71,7 @@ def _beyond_its_field(cells: Cells, row: Mapping[str, Any]) -> bool:
 def _contradiction(dataset: str, ground: Ground, place: Place) -> Finding:
     series, entities, period = place
     observed = ground.found[place]
-    intervals = [one.cell.interval or one.widened() for one in observed]
+    intervals = [one.interval for one in observed]
     first = observed[0]
     apart = next((one for one in observed[1:] if _clash(first, one)), observed[-1])
     distance: Bound = max(i.low for i in intervals) - min(i.high for i in intervals)
@@ -96,7 +96,7 @@ def _contradiction(dataset: str, ground: Ground, place: Place) -> Finding:
         cells=tuple(one.cell for one in observed),
         path=apart.cell.path,
         line=apart.cell.line,
-        gap_units=float(max(distance, Fraction(0)) / unit) if unit and math.isfinite(distance) else None,
+        gap_units=in_units(max(distance, Fraction(0)), unit),
         published=apart.cell.interval,
         implied=first.cell.interval,
         why="Several rows for one figure must agree, whichever source prints them.",
@@ -113,15 +113,13 @@ def _apart_by(distance: Bound, observed: list[Observed]) -> str:
 
 
 def _clash(one: Observed, other: Observed) -> bool:
-    return not merge(
-        [one, other], [one.cell.interval or one.widened(), other.cell.interval or other.widened()]
-    ).agree
+    return not merge([one, other], [one.interval, other.interval]).agree
 
 
 def _softness(ground: Ground, place: Place) -> tuple[Severity, str]:
     observed = ground.found[place]
     firm = [one for one in observed if one.qualifier != "~"]
-    if not firm or merge(firm, [one.cell.interval or one.widened() for one in firm]).agree:
+    if not firm or merge(firm, [one.interval for one in firm]).agree:
         return "warning", "; an approximate figure (~) is needed to say so"
     if any(one.zeros for one in observed):
         widened = [one._replace(unit=one.unit * 10**one.zeros) for one in observed]

@@ -21,11 +21,11 @@ from tieout.relations.tree import (
     Figure,
     Moved,
     Node,
-    Operation,
     Relation,
     Years,
     bind,
     figures,
+    walk,
     write,
 )
 
@@ -175,23 +175,18 @@ def _bound(template: Relation, present: Bindings) -> Relation:
         raise BadKey("", str(error)) from error
 
 
-def _names(node: Node | Relation) -> Iterator[str]:
-    if isinstance(node, Relation):
-        for part in (node.left, node.right, *node.conditions):
-            yield from _names(part)
-    elif isinstance(node, Operation):
-        yield from _names(node.left)
-        yield from _names(node.right)
-    elif isinstance(node, Moved):
-        yield from _names(node.node)
-        if isinstance(node.selector, str):
-            yield node.selector
-        if node.reach is not None:
-            yield node.reach.over
-    elif isinstance(node, Figure):
-        yield node.series
-    elif isinstance(node, Years):
-        yield node.since
+def _names(template: Relation) -> Iterator[str]:
+    """Yield every name in a template that a key may stand for."""
+    for node in walk(template):
+        if isinstance(node, Moved):
+            if isinstance(node.selector, str):
+                yield node.selector
+            if node.reach is not None:
+                yield node.reach.over
+        elif isinstance(node, Figure):
+            yield node.series
+        elif isinstance(node, Years):
+            yield node.since
 
 
 def _lone_figure(relation: Relation) -> Node:

@@ -88,30 +88,28 @@ def number(value: Fraction | int | str) -> Number:
     return Number(Fraction(value))
 
 
-def figures(node: Node | Relation) -> Iterator[Figure]:
-    """Yield every figure of a term or relation, from left to right, repeats included."""
+def walk(node: Node | Relation) -> Iterator[Node]:
+    """Yield every node of a term or relation, from left to right, conditions last."""
     if isinstance(node, Relation):
         for part in (node.left, node.right, *node.conditions):
-            yield from figures(part)
-    elif isinstance(node, Operation):
-        yield from figures(node.left)
-        yield from figures(node.right)
+            yield from walk(part)
+        return
+    yield node
+    if isinstance(node, Operation):
+        yield from walk(node.left)
+        yield from walk(node.right)
     elif isinstance(node, Moved):
-        yield from figures(node.node)
-    elif isinstance(node, Figure):
-        yield node
+        yield from walk(node.node)
+
+
+def figures(node: Node | Relation) -> Iterator[Figure]:
+    """Yield every figure of a term or relation, from left to right, repeats included."""
+    return (one for one in walk(node) if isinstance(one, Figure))
 
 
 def years_named(node: Node | Relation) -> Iterator[str]:
     """Yield every period from which a term or relation counts years."""
-    if isinstance(node, Relation):
-        for part in (node.left, node.right, *node.conditions):
-            yield from years_named(part)
-    elif isinstance(node, Operation):
-        yield from years_named(node.left)
-        yield from years_named(node.right)
-    elif isinstance(node, Years):
-        yield node.since
+    return (one.since for one in walk(node) if isinstance(one, Years))
 
 
 Bindings = Mapping[str, "Node | Relation | str | Selectors"]
