@@ -16,17 +16,9 @@ from markupsafe import Markup
 from tieout import __version__
 from tieout.model import REASONS, SEVERITIES, Cell, Finding, Key, Plot, Reason, Report, RuleResult, Unknown
 from tieout.relations.sentence import Scale
-from tieout.reports.drawing import (
-    Bar,
-    CellPlace,
-    in_time,
-    intervals,
-    place_of,
-    series,
-    symbols,
-    units_words,
-    words,
-)
+from tieout.reports.interval_picture import Bar, intervals
+from tieout.reports.series_chart import CellPlace, in_time, place_of, series
+from tieout.reports.svg import symbols, units_words, words
 
 EXPLAINED: Mapping[Reason, str] = {
     "bad-cell": "A cell that is needed cannot be read as a number. The cell itself is a finding.",

@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 
 from tieout.model import Bound, Cell, Interval, Plot, Point
 from tieout.relations.sentence import Scale
-from tieout.reports.drawing import Bar, Ticks, element, intervals, series, units_words, words
+from tieout.reports.interval_picture import Bar, intervals
+from tieout.reports.series_chart import series
+from tieout.reports.svg import Ticks, element, units_words, words
 
 INF = math.inf
 
