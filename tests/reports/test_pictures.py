@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tieout.model import Bound, Cell, Interval, Plot, Point
-from tieout.relations.sentence import Scale
+from tieout.relations.sentence import Scale, count_units
 from tieout.reports.interval_picture import Bar, intervals
 from tieout.reports.series_chart import series
-from tieout.reports.svg import Ticks, element, units_words, words
+from tieout.reports.svg import Ticks, element, words
 
 INF = math.inf
 
@@ -142,7 +142,7 @@ def test_ticks_are_round_few_and_inside(low: Fraction, width: Fraction, most: in
     [(1.0, "1 rounding unit"), (4.709, "4.71 rounding units"), (73217.6, "73218 rounding units")],
 )
 def test_rounding_units_are_written_without_powers(units: float, said: str) -> None:
-    assert units_words(units) == said
+    assert count_units(units) == said
 
 
 def test_what_a_figure_would_have_to_be_is_told_apart_from_what_it_is() -> None:

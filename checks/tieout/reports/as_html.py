@@ -15,10 +15,10 @@ from markupsafe import Markup
 
 from tieout import __version__
 from tieout.model import REASONS, SEVERITIES, Cell, Finding, Key, Plot, Reason, Report, RuleResult, Unknown
-from tieout.relations.sentence import Scale
+from tieout.relations.sentence import Scale, count_units
 from tieout.reports.interval_picture import Bar, intervals
 from tieout.reports.series_chart import CellPlace, in_time, place_of, series
-from tieout.reports.svg import symbols, units_words, words
+from tieout.reports.svg import symbols, words
 
 EXPLAINED: Mapping[Reason, str] = {
     "bad-cell": "A cell that is needed cannot be read as a number. The cell itself is a finding.",
@@ -98,7 +98,7 @@ def _environment() -> Environment:
             "plural": lambda number, word: f"{_number(number)} {word}{'' if number == 1 else 's'}",
             "printed": lambda cell: Scale(cell.multiplier, cell.unit).words(cell.printed),
             "rerun": rerun,
-            "units": units_words,
+            "units": count_units,
         }
     )
     return environment

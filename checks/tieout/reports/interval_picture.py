@@ -14,8 +14,8 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from tieout.model import Bound, Interval
-from tieout.relations.sentence import Scale, digits_to_tell, spell, spell_interval
-from tieout.reports.svg import Ticks, exact_digits, layer, move_to, short, sign_at, svg, text_at, units_words
+from tieout.relations.sentence import Scale, count_units, digits_of, digits_to_tell, spell, spell_interval
+from tieout.reports.svg import Ticks, layer, move_to, short, sign_at, svg, text_at
 
 _NEAR = 8  # a gap below this part of a picture is drawn larger
 _LANE = 43  # pixels from one bar to the next
@@ -85,7 +85,7 @@ def intervals(bars: Sequence[Bar], scale: Scale, title: str, gap_units: float | 
 
 
 def _ends(interval: Interval, bars: Sequence[Bar], multiplier: int) -> str:
-    digits = exact_digits(bars[0].interval, multiplier)
+    digits = digits_of(bars[0].interval, multiplier)
     for bar in bars:
         if not bar.interval.meets(interval):
             digits = max(digits, digits_to_tell(interval, bar.interval, digits, multiplier))
@@ -95,11 +95,11 @@ def _ends(interval: Interval, bars: Sequence[Bar], multiplier: int) -> str:
 def _gap_words(bars: Sequence[Bar], multiplier: int, seen: Stretch, units: float | None) -> str:
     if seen.gap is None:
         return "no gap: they touch"
-    least = exact_digits(bars[0].interval, multiplier)
+    least = digits_of(bars[0].interval, multiplier)
     texts = (spell(seen.gap[1] - seen.gap[0], digits, multiplier) for digits in range(least, 40))
     # Two digits at least, lest a small gap be rounded to something else.
     text = next((text for text in texts if len(text.replace(".", "").lstrip("0")) > 1), "very small")
-    return f"gap {text}" + ("" if units is None else f" ({units_words(units)})")
+    return f"gap {text}" + ("" if units is None else f" ({count_units(units)})")
 
 
 def _bars(bars: Sequence[Bar], seen: Stretch, bottom: int) -> Mapping[str, str]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from tieout.model import Interval
-from tieout.relations.sentence import digits_to_tell, spell_interval
+from tieout.relations.sentence import digits_of, digits_to_tell, spell_interval
 
 _MOST_DIGITS = 12
 
@@ -83,30 +83,15 @@ def move_to(x: float, y: float, then: str = "") -> str:
     return f"M{short(x)} {short(y)}{then}"
 
 
-def exact_digits(interval: Interval, multiplier: int = 0) -> int:
-    """Return how many digits it takes to write the ends of an interval as they are."""
-    ends = [Fraction(end) / Fraction(10) ** multiplier for end in interval if math.isfinite(end)]
-    for digits in range(_MOST_DIGITS):
-        if all((end * 10**digits).denominator == 1 for end in ends):
-            return digits
-    return _MOST_DIGITS
-
-
 def words(interval: Interval, multiplier: int = 0, beside: Interval | None = None) -> str:
     """Write an interval exactly, or with as many digits as it takes to tell it from another."""
-    digits = exact_digits(interval, multiplier)
+    digits = digits_of(interval, multiplier)
     if beside is not None:
-        enough = exact_digits(beside, multiplier) + 1
+        enough = digits_of(beside, multiplier) + 1
         if not interval.meets(beside):
             enough = digits_to_tell(interval, beside, enough, multiplier)
         digits = min(digits, enough)
     return spell_interval(interval, digits, multiplier)
-
-
-def units_words(units: float) -> str:
-    """Write a number of rounding units, short."""
-    number = f"{units:.3g}" if abs(units) < 1000 else f"{units:.0f}"
-    return f"{number} rounding unit{'' if number == '1' else 's'}"
 
 
 class Ticks(NamedTuple):
