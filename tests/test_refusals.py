@@ -179,7 +179,7 @@ def test_a_resource_is_refused(
     ("descriptor", "words"),
     [
         pytest.param("", ["line 1", "JSON"], id="an empty file"),
-        pytest.param('{\n  "name": "small",\n}\n', ["line 3", "JSON"], id="a comma too many"),
+        pytest.param('{\n  "name": "small"\n  "resources": []}\n', ["line 3", "JSON"], id="a comma too few"),
         pytest.param("[1]", ["object"], id="a list"),
         pytest.param('{"name": "small"}', ["resources"], id="no resources"),
         pytest.param('{"resource": []}', ["resources"], id="a misspelt property"),
