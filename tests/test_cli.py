@@ -335,9 +335,9 @@ def test_the_evidence_names_every_cell_with_its_interval_and_line(tmp_path: Path
 @pytest.mark.parametrize(
     ("part", "whole", "gap"),
     [
-        ("3", "1", "1.0 too high (1 rounding unit)"),
-        ("9", "1", "7.0 too high (7 rounding units)"),
-        ("5003", "1", "5001.0 too high (5001 rounding units)"),
+        ("3", "1", "1 too high (1 rounding unit)"),
+        ("9", "1", "7 too high (7 rounding units)"),
+        ("5003", "1", "5001 too high (5001 rounding units)"),
     ],
 )
 def test_a_gap_is_printed_as_people_write_numbers(
@@ -501,3 +501,26 @@ def test_help_names_every_exit_code_and_the_network(tieout: Tieout) -> None:
 
 def test_the_version_is_the_package_s(tieout: Tieout) -> None:
     assert tieout("--version") == (f"tieout {__version__}\n", "", 0)
+
+
+def test_a_crash_is_no_finding(tmp_path: Path, tieout: Tieout, monkeypatch: pytest.MonkeyPatch) -> None:
+    project(tmp_path, GOOD, rules=[PARTS])
+
+    def crash(*_: object) -> str:
+        raise ValueError("a renderer gave up")
+
+    monkeypatch.setattr("tieout.reports.as_json.render", crash)
+    out, err, code = tieout("check", "--format", "json")
+    assert (out, code) == ("", 3)
+    assert "could not run: ValueError: a renderer gave up" in err
+
+
+def test_a_rule_that_chooses_nothing_is_named(tmp_path: Path, tieout: Tieout) -> None:
+    project(
+        tmp_path,
+        "REF_AREA,TIME_PERIOD,part,whole\nCN,2021,1,2\n",
+        rules=[PARTS, {**PARTS, "id": "misspelt", "where": {"REF_AREA": "Cn"}}],
+    )
+    out, _, code = tieout("check")
+    assert "small: misspelt: nothing to judge" in out
+    assert code == 0

@@ -323,3 +323,8 @@ def test_only_a_template_has_names_for_periods() -> None:
         parse_template(text)
         with pytest.raises(LanguageError):
             parse_relation(text)
+
+
+def test_a_bracket_that_is_not_closed_is_missed_at_the_end() -> None:
+    with pytest.raises(LanguageError, match=r"'\)' expected, at character 15"):
+        parse_relation("s >= lag(s, 1Y")

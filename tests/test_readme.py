@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tieout.cli import main
+from tieout.kinds import kinds
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -18,6 +19,7 @@ def blocks(language: str) -> list[str]:
 
 def test_the_first_screen_shows_a_table_that_is_here() -> None:
     assert blocks("csv") == [(EXAMPLE / "datasets/networks/stations.csv").read_text("utf-8")]
+    assert blocks("json") == [(EXAMPLE / "datasets/networks/datapackage.json").read_text("utf-8")]
     assert blocks("toml")[0] == (EXAMPLE / "expectations/networks.toml").read_text("utf-8")
 
 
@@ -44,3 +46,10 @@ def test_ci_runs_the_test_command() -> None:
     [pattern] = re.findall(r"grep -m1 '(.+?)' README.md", ci)
 
     assert [line for line in README.splitlines() if re.match(pattern, line)] == [blocks("sh")[1].strip()]
+
+
+def test_every_key_of_a_kind_stands_in_its_row() -> None:
+    rows = dict(re.findall(r"^\| `(\w+)` \|(.*)$", README, re.MULTILINE))
+    keys = [(name, key) for name, kind in kinds().items() for key in kind.keys()]  # noqa: SIM118 -- a method
+
+    assert [(name, key) for name, key in keys if f"`{key}`" not in rows[name]] == []

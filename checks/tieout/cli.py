@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -18,7 +19,7 @@ from tieout.reports.as_text import unknowns
 if TYPE_CHECKING:
     from tieout.run import Choice
 
-USAGE = 2
+USAGE, TRIPPED = 2, 3
 _EXITS = """exit codes:
   0  everything ran, and nothing reaches --fail-on
   1  findings
@@ -69,9 +70,11 @@ def _shared(command: argparse.ArgumentParser) -> None:
         command.add_argument(option, action="append", default=[], metavar="RULE,...", help=words)
     command.add_argument("--fail-on", choices=("error", "warning", "never"), default="error")
     command.add_argument("--max-findings", type=_count, metavar="N", help="list at most N; counts stay whole")
-    command.add_argument("--engine", choices=("polars",), default="polars")
+    command.add_argument(
+        "--engine", choices=("polars",), default="polars", help="what judges (default: polars)"
+    )
     loudness = command.add_mutually_exclusive_group()
-    loudness.add_argument("-q", "--quiet", action="store_true", help="print nothing but errors")
+    loudness.add_argument("-q", "--quiet", action="store_true", help="print no report")
     loudness.add_argument("-v", "--verbose", action="store_true", help="also list what could not be judged")
 
 
@@ -97,7 +100,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"{number} refusal{'s' if number > 1 else ''}; nothing was judged", file=sys.stderr)
     except OSError as error:
         print(f"tieout: {error}", file=sys.stderr)
+    except Exception as error:  # noqa: BLE001 -- a crash is no finding: it has an exit code of its own
+        print(f"tieout: could not run: {type(error).__name__}: {error}", file=sys.stderr)
+        return TRIPPED
     return USAGE
+
+
+def _say(text: str) -> None:
+    """Print to stdout; a reader who has gone away, as ``head`` does, changes nothing."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115 -- stays open to the end
 
 
 def _choice(given: argparse.Namespace, *, plots: bool) -> Choice:
@@ -127,9 +142,9 @@ def _check(given: argparse.Namespace) -> int:
     wanted = {given.format, *(name for name, _ in outputs)}
     report = _run(given, plots="html" in wanted)
     if not given.quiet:
-        sys.stdout.write(render(report, given.format, given.fail_on))
+        _say(render(report, given.format, given.fail_on))
     if given.verbose and given.format == "text":
-        sys.stdout.write(unknowns(report))
+        _say(unknowns(report))
     for name, path in outputs:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(render(report, name, given.fail_on), "utf-8")
@@ -150,8 +165,8 @@ def _docs(given: argparse.Namespace) -> int:
     report = _run(given, plots=True)
     page = build(report, Path(given.output), given.fail_on)
     if not given.quiet:
-        sys.stdout.write(render(report, "text", given.fail_on))
+        _say(render(report, "text", given.fail_on))
     if given.verbose:
-        sys.stdout.write(unknowns(report))
+        _say(unknowns(report))
     print(f"data docs: {page}", file=sys.stderr)
     return report.exit_code(given.fail_on)

@@ -11,6 +11,8 @@ from fractions import Fraction
 from tieout.model import EVERYTHING, Interval
 
 QUALIFIERS = (">", "<", "~")
+EXPLAINED = ("M", "L", "O", "Q", "H")
+"""Values of OBS_STATUS that say why a figure is missing."""
 _GROUPS = 'if the comma groups thousands, declare "groupChar": "," on the field'
 _DECIMALS = 'if it is a decimal comma, declare "decimalChar": ","'
 EXACT = 400

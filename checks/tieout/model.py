@@ -176,6 +176,9 @@ class RuleResult:
     accepted: int = 0
     unknown_by: Mapping[Reason, int] = field(default_factory=dict)
     could_not_run: str | None = None
+    """What the rule tripped over; never the data's fault."""
+    unjudged: str | None = None
+    """The file without which the rule could not be judged."""
 
     @property
     def unknown(self) -> int:
@@ -244,10 +247,10 @@ class Report:
 
     def exit_code(self, fail_on: str = "error") -> int:
         """Return 0 clean, 1 findings, 2 unreadable file, 3 could not run, 5 nothing checked."""
-        if self.unreadable:
-            return 2
         if self.could_not_run:
             return 3
+        if self.unreadable:
+            return 2
         failing = {"error": ("error",), "warning": ("error", "warning")}.get(fail_on, ())
         if any(finding.severity in failing for finding in self.open_findings):
             return 1

@@ -36,6 +36,8 @@ class ExpectationsFile(pytest.File):
         for result in report.rules:
             name = result.id if result.kind != "facts" else f"{result.id}[{result.table}]"
             yield RuleItem.from_parent(self, name=name, report=report, result=result)
+        for file in report.unreadable:
+            yield UnreadableItem.from_parent(self, name=file.path, message=file.message)
         if any(finding.rule == "stale-accept" for finding in report.findings):
             yield RuleItem.from_parent(self, name="stale-accept", report=report, result=None)
 
@@ -52,6 +54,8 @@ class RuleItem(pytest.Item):
         """Fail with the rule's open findings."""
         if self.result is not None and self.result.could_not_run:
             raise CouldNotRun(self.result.could_not_run)
+        if self.result is not None and self.result.unjudged:
+            raise CouldNotRun(f"not judged, because {self.result.unjudged} is unreadable")
         found = [f for f in self.report.open_findings if f.severity == "error" and self._is_mine(f)]
         if found:
             raise Broken("\n".join(f"{f.path}:{f.line}: {f.message}" for f in found))
@@ -71,6 +75,23 @@ class RuleItem(pytest.Item):
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """Name the rule file and the rule."""
         return self.path, None, self.name
+
+
+class UnreadableItem(pytest.Item):
+    """A file that could not be read: fails, whether a rule needs the file or not."""
+
+    def __init__(self, *, message: str, **kwargs: Any) -> None:  # noqa: ANN401
+        """Keep why it could not be read."""
+        super().__init__(**kwargs)
+        self.message = message
+
+    def runtest(self) -> None:
+        """Fail."""
+        raise CouldNotRun(f"{self.name} {self.message}")
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:  # noqa: ANN401, ARG002
+        """Say why in a plain sentence."""
+        return str(excinfo.value)
 
 
 class Broken(Exception):

@@ -25,6 +25,9 @@ from tieout.relations.tree import Figure, figures, write, years_named
 _ON_EVERY_RULE = ("id", "kind", "why", "severity", "table", "where", "from", "to", "warn_below")
 
 
+_FORECASTS = "actual figures are judged; forecasts cannot be chosen yet"
+
+
 class _Reader:
     """Reads the rules of one file, and binds them to the figures they are about."""
 
@@ -143,7 +146,8 @@ class _Reader:
         chosen: dict[str, tuple[str, ...]] = {}
         for name, value in given.items():
             if scope is not None and name not in scope.entities:
-                self.refuse(place, f"where: {spelled(name)} is no entity here", _entities(name, scope))
+                hint = _FORECASTS if name == "OBS_STATUS" else _entities(name, scope)
+                self.refuse(place, f"where: {spelled(name)} is no entity here", hint)
             values = value if isinstance(value, list) else [value]
             if not values or not all(_is_plain(one) for one in values):
                 self.refuse(

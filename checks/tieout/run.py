@@ -102,7 +102,7 @@ def _accepted(loaded: Loaded, choice: Choice, whole: Report) -> list[Finding]:
     findings = [finding for finding in whole.findings if choice.table in (None, finding.path)]
     accepts = [one for one in loaded.expectations.accepts if choice.takes(one.rule)]
     today = choice.today or datetime.now(tz=UTC).date()
-    unjudged = {rule.id for rule in whole.rules if rule.could_not_run}
+    unjudged = {rule.id for rule in whole.rules if rule.could_not_run or rule.unjudged}
     if loaded.unreadable:
         unjudged |= set(FACTS)
     unseen = Unseen(whole.unknowns, unjudged)

@@ -32,7 +32,7 @@ def judge_scope(
     name = loaded.dataset.name
     lost = unreadable_of(loaded, scope)
     if lost:
-        return Report(rules=tuple(_tripped(name, rule, f"{lost} is unreadable") for rule in rules))
+        return Report(rules=tuple(replace(_result(name, rule), unjudged=lost) for rule in rules))
     try:
         seen = _observed(loaded, scope, series, rules)
         parts = [part for part in _of_sources(name, scope, seen) if takes(part.rules[0].id)]

@@ -17,6 +17,8 @@ from tieout.relations.columns import Columns
 from tieout.relations.interval import Arithmetic, Ends
 from tieout.relations.tree import Figure, Relation, figures, years_named
 
+# Ends closer than this part of their size may be the same number.
+_NEAR = 2.0**-40
 EXACTLY, BY_ROUNDING, BROKEN, UNKNOWN = range(4)
 
 
@@ -115,6 +117,8 @@ def _verdict(places: Places, promise: Promise, relation: Relation) -> tuple[nw.E
         nw.when(zero).then(nw.lit(REASONS.index("zero-base"))).otherwise(nw.lit(NONE)) for zero in zeros
     ]
     broken, always = _apart(relation.sign, left, right), _certain(relation.sign, left, right)
+    if relation.sign in ("<", ">"):
+        guards.append(_touching(relation.sign, left, right))
     point_left, point_right, _ = _evaluate(places, promise, relation, points=True)
     by_points = ~_apart(relation.sign, point_left, point_right)
     used = [places.slots[figure] for figure in dict.fromkeys(figures(relation))]
@@ -150,6 +154,15 @@ def _certain(sign: str, left: Ends[nw.Expr], right: Ends[nw.Expr]) -> nw.Expr:
     if sign in (">=", ">"):
         left, right = right, left
     return left.high <= right.low if sign in ("<=", ">=") else left.high < right.low
+
+
+def _touching(sign: str, left: Ends[nw.Expr], right: Ends[nw.Expr]) -> nw.Expr:
+    """Say where a strict comparison hangs on ends that float64 cannot tell apart: undecided."""
+    if sign == ">":
+        left, right = right, left
+    size = left.low.abs() + right.high.abs()
+    near = left.low.is_finite() & right.high.is_finite() & ((left.low - right.high).abs() <= size * _NEAR)
+    return nw.when(near).then(nw.lit(REASONS.index("undecided"))).otherwise(nw.lit(NONE))
 
 
 def _guard(places: Places, promise: Promise, condition: Relation) -> nw.Expr:

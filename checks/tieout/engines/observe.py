@@ -16,7 +16,7 @@ import polars as pl
 
 from tieout.engines.prints import BAD, MISSING, PRINTED, with_intervals, with_prints
 from tieout.facts import Field
-from tieout.figures import EXACT, LARGEST_SCALE, QUALIFIERS
+from tieout.figures import EXACT, EXPLAINED, LARGEST_SCALE, QUALIFIERS
 from tieout.periods import Period, read_period
 from tieout.tables import Cells, Series
 
@@ -177,13 +177,17 @@ def _column(cells: Cells, role: str) -> pl.Series:
 
 
 def _wordings(cells: Cells) -> dict[str, pl.Series]:
-    """Return qualifier, DECIMALS and UNIT_MULT of each row; *unread* where one cannot be read."""
+    """Return qualifier, DECIMALS and UNIT_MULT of each row; *unread* where one cannot be read.
+
+    A figure whose status says that there is none cannot be read either.
+    """
     qualifier, decimals, scale = (_column(cells, role) for role in ("qualifier", "decimals", "unit_mult"))
     exact = decimals == "INF"
     declared = pl.select(pl.when(exact).then(EXACT).otherwise(_integers(decimals))).to_series()
     multiplier = _integers(scale)
     wrong = (
-        ~qualifier.is_in(["", *QUALIFIERS])
+        _column(cells, "status").is_in(EXPLAINED)
+        | ~qualifier.is_in(["", *QUALIFIERS])
         | ((decimals != "") & declared.is_null())
         | ((scale != "") & multiplier.is_null())
     )

@@ -13,7 +13,7 @@ import polars as pl
 from pandera.errors import SchemaErrors
 
 from tieout.facts import NUMERIC, Field, ForeignKey, Table
-from tieout.figures import LARGEST_SCALE, LONGEST, QUALIFIERS, BadCell
+from tieout.figures import EXPLAINED, LARGEST_SCALE, LONGEST, QUALIFIERS, BadCell
 from tieout.periods import FORMS, read_period
 from tieout.relations.tree import write_number
 from tieout.tables import Cells, Flaw
@@ -28,7 +28,6 @@ _WRITTEN = {
     "yearmonth": "month: write 2023-06",
     "date": "date: write 2023-06-30",
 }
-_EXPLAINED = ("M", "L", "O", "Q", "H")
 Judge = Callable[[pl.Expr], pl.Expr]
 
 
@@ -187,7 +186,7 @@ def _status(table: Table) -> pa.Check | None:
     said, printed = pl.col(status.column), pl.col(value.column).is_not_null()
 
     def passes(data: Any) -> pl.LazyFrame:  # noqa: ANN401
-        wrong = (said.is_in(_EXPLAINED) & printed) | ((said == "A") & ~printed)
+        wrong = (said.is_in(EXPLAINED) & printed) | ((said == "A") & ~printed)
         checked: pl.LazyFrame = data.lazyframe.select(~wrong.fill_null(value=False))
         return checked
 

@@ -265,9 +265,11 @@ class _Parser:
 
     def raw(self) -> str:
         closing = self.text.find(")", self.start)
-        raw = self.text[self.start : closing].strip() if closing >= 0 else ""
-        self.position = max(closing, self.start)
-        return raw
+        if closing < 0:
+            self.start = len(self.text)
+            raise self.fail("')' expected")
+        self.position = closing
+        return self.text[self.start : closing].strip()
 
     def years(self) -> Node:
         raw = self.raw()

@@ -100,7 +100,8 @@ def sentence(
     can_be = spell_interval(published, digits, scale)
     gives = spell_interval(implied, digits, scale)
     distance = published.distance(implied)
-    short = _difference(distance, digits, scale)
+    exact = digits_of(Interval(distance, distance), scale)
+    short = _difference(distance, exact if exact <= digits + 2 else digits, scale)
     below = published.high < implied.low
     units = f" ({count_units(gap)})" if gap is not None else ""
     off = f"{short} too {'low' if below else 'high'}{units}"

@@ -35,7 +35,7 @@ EXPLAINED: Mapping[Reason, str] = {
     "undecided": "The printed digits neither prove nor rule out a contradiction.",
 }
 # What keeps the page readable where a table is large or hopeless; counts are always whole.
-_MOST_FINDINGS, _MOST_UNKNOWNS = 1_000, 2_000
+_MOST_FINDINGS, _MOST_UNKNOWNS = 200, 2_000
 # In characters: the page without cards, a card, a series, a figure in it, a figure with a finding.
 _ROOM, _LEAST_ROOM, _CARD, _SECTION, _ROW, _FLAGGED = 850_000, 250_000, 4_000, 450, 110, 170
 _EXITS = {

@@ -56,6 +56,7 @@ def _rule(rule: RuleResult) -> dict[str, Any]:
         "unknown": rule.unknown,
         "unknown_by": dict(rule.unknown_by),
         "could_not_run": rule.could_not_run,
+        "unjudged": rule.unjudged,
     }
 
 

@@ -20,6 +20,16 @@ def render(report: Report, _fail_on: str) -> str:
         lines.append(f"... and {hidden} more {_plural(hidden, 'finding')}")
     lines += [f"{file.path}: unreadable: it {file.message}" for file in report.unreadable]
     lines += [
+        f"{rule.dataset}: {rule.id}: not judged, because {rule.unjudged} is unreadable"
+        for rule in report.rules
+        if rule.unjudged
+    ]
+    lines += [
+        f"{rule.dataset}: {rule.id}: nothing to judge: its figure is printed nowhere that it chooses"
+        for rule in report.rules
+        if not (rule.items or rule.unjudged or rule.could_not_run)
+    ]
+    lines += [
         f"{rule.dataset}: {rule.id}: could not run: {rule.could_not_run}" for rule in report.could_not_run
     ]
     lines += [_accepted(finding) for finding in report.findings if finding.accepted is not None]
@@ -113,7 +123,7 @@ def summary(report: Report) -> Iterator[str]:
         number = len(report.could_not_run)
         yield f"{number} {_plural(number, 'rule')} could not run"
     if not report.checked:
-        yield "nothing was checked"
+        yield "no rule could be judged" if report.open_findings else "nothing was checked"
 
 
 def _plural(number: int, word: str) -> str:
