@@ -28,8 +28,8 @@ class Mutant(NamedTuple):
 MUTANTS = {
     "an end opened": Mutant(
         "engines/prints.py",
-        'otherwise(value + nw.col("half") + slack)',
-        'otherwise(value + nw.col("half") * 0.999999)',
+        "otherwise(value + half + slack)",
+        "otherwise(value + half * 0.999999)",
         "test_a_tie_may_be_rounded_either_way[agree]",
     ),
     "low and high swapped": Mutant(
@@ -49,9 +49,8 @@ MUTANTS = {
     ),
     "missing read as zero": Mutant(
         "engines/places.py",
-        'minimum = float("-inf") if series.minimum is None else float(series.minimum)\n'
-        '        maximum = float("inf") if series.maximum is None else float(series.maximum)',
-        "minimum = maximum = 0.0",
+        "minimum, maximum = domain_ends(series)\n",
+        "minimum = maximum = 0.0\n",
         f"{NEVER_BROKEN}[adds_up]",
     ),
     "span taken for intersection": Mutant(

@@ -205,43 +205,12 @@ def _integers(texts: pl.Series) -> pl.Series:
 
 
 def _figures(rows: nw.DataFrame[Any], entities: list[str]) -> nw.DataFrame[Any]:
-    """Merge the observations of each figure."""
+    """Merge the observations of each figure: intersection where they agree, else span."""
     keys = ["series", *entities, "p", "forecast"]
-    flags = rows.filter(nw.col("state") != MISSING).group_by(*keys).agg(bad=(nw.col("state") == BAD).max())
     printed = rows.filter(nw.col("state") == PRINTED)
-    alike = (
-        printed.filter(nw.col("plain") == 1)
-        .group_by(*keys, "unit")
-        .agg(least=nw.col("value").min(), most=nw.col("value").max())
-    )
-    differ = (
-        alike.with_columns(
-            differ=nw.when(nw.col("least") < nw.col("most")).then(nw.lit(1)).otherwise(nw.lit(0))
-        )
-        .group_by(*keys)
-        .agg(differ=nw.col("differ").max())
-    )
-    merged = printed.group_by(*keys).agg(
-        n=nw.len(),
-        inner_low=nw.col("low").max(),
-        inner_high=nw.col("high").min(),
-        outer_low=nw.col("low").min(),
-        outer_high=nw.col("high").max(),
-        finest=nw.col("unit").min(),
-        bound=nw.col("bound").min(),
-        brk=nw.col("brk").max(),
-    )
-    finest = (
-        printed.join(merged.select(*keys, "finest"), on=keys, how="inner")
-        .filter(nw.col("unit") == nw.col("finest"))
-        .group_by(*keys)
-        .agg(value=nw.col("value").min())
-    )
-    whole = (
-        flags.join(merged, on=keys, how="left")
-        .join(differ, on=keys, how="left")
-        .join(finest, on=keys, how="left")
-    )
+    whole = rows.filter(nw.col("state") != MISSING).group_by(*keys).agg(bad=(nw.col("state") == BAD).max())
+    for part in (_ends(printed, keys), _differing(printed, keys), _finest(printed, keys)):
+        whole = whole.join(part, on=keys, how="left")
     apart = (nw.col("inner_low") > nw.col("inner_high")) | (nw.col("differ").fill_null(0) == 1)
     whole = whole.with_columns(
         printed=nw.when(nw.col("n").is_null()).then(nw.lit(0)).otherwise(nw.lit(1)),
@@ -252,4 +221,32 @@ def _figures(rows: nw.DataFrame[Any], entities: list[str]) -> nw.DataFrame[Any]:
         bad=nw.when(nw.col("bad") & (nw.col("printed") == 0)).then(nw.lit(1)).otherwise(nw.lit(0)),
         low=nw.when(split).then(nw.col("outer_low")).otherwise(nw.col("inner_low")),
         high=nw.when(split).then(nw.col("outer_high")).otherwise(nw.col("inner_high")),
-    ).drop("inner_low", "inner_high", "outer_low", "outer_high", "finest", "differ")
+    ).drop("inner_low", "inner_high", "outer_low", "outer_high", "differ")
+
+
+def _ends(printed: nw.DataFrame[Any], keys: list[str]) -> nw.DataFrame[Any]:
+    """Return the intersection and the span of the rows of each figure, and their flags."""
+    return printed.group_by(*keys).agg(
+        n=nw.len(),
+        inner_low=nw.col("low").max(),
+        inner_high=nw.col("high").min(),
+        outer_low=nw.col("low").min(),
+        outer_high=nw.col("high").max(),
+        bound=nw.col("bound").min(),
+        brk=nw.col("brk").max(),
+    )
+
+
+def _differing(printed: nw.DataFrame[Any], keys: list[str]) -> nw.DataFrame[Any]:
+    """Tell where rows of one precision print different numbers, even if these could touch."""
+    alike = printed.filter(nw.col("plain") == 1).group_by(*keys, "unit")
+    ends = alike.agg(least=nw.col("value").min(), most=nw.col("value").max())
+    differ = nw.when(nw.col("least") < nw.col("most")).then(nw.lit(1)).otherwise(nw.lit(0))
+    return ends.with_columns(differ=differ).group_by(*keys).agg(differ=nw.col("differ").max())
+
+
+def _finest(printed: nw.DataFrame[Any], keys: list[str]) -> nw.DataFrame[Any]:
+    """Return the number that the most precise row of each figure prints."""
+    finest = printed.group_by(*keys).agg(finest=nw.col("unit").min())
+    rows = printed.join(finest, on=keys, how="inner").filter(nw.col("unit") == nw.col("finest"))
+    return rows.group_by(*keys).agg(value=nw.col("value").min())

@@ -13,6 +13,7 @@ import narwhals as nw
 import polars as pl
 
 from tieout.engines.observe import Observations
+from tieout.engines.prints import domain_ends
 from tieout.model import REASONS
 from tieout.periods import read_period
 from tieout.relations.tree import Figure, Node, Reach, Relation, figures
@@ -216,8 +217,7 @@ class Places:
         )
         self.items = self.items.join(renamed, on=[*keys, slot.place], how="left")
         series = self.seen.series[slot.figure.series]
-        minimum = float("-inf") if series.minimum is None else float(series.minimum)
-        maximum = float("inf") if series.maximum is None else float(series.maximum)
+        minimum, maximum = domain_ends(series)
         printed = nw.col(f"{name}_printed").fill_null(0) == 1
         why = self._why(slot, printed)
         self.items = self.items.with_columns(

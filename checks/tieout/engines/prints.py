@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 import narwhals as nw
@@ -75,44 +76,54 @@ def _decimals(frame: nw.DataFrame[Any], field: Field, cells: Cells) -> nw.Expr:
 
 def with_intervals(rows: nw.DataFrame[Any], series: Mapping[str, Series]) -> nw.DataFrame[Any]:
     """Add the ends of each interval, rounded outward and cut by the domain of the series."""
-    domains = pl.DataFrame(
-        {
-            "series": list(range(len(series))),
-            "minimum": [_end(one.minimum, -math.inf) for one in series.values()],
-            "maximum": [_end(one.maximum, math.inf) for one in series.values()],
-        },
-        schema={"series": pl.Int64, "minimum": pl.Float64, "maximum": pl.Float64},
-    )
+    ends = [domain_ends(one) for one in series.values()]
+    columns = {"series": range(len(ends)), "minimum": [e[0] for e in ends], "maximum": [e[1] for e in ends]}
+    domains = pl.DataFrame(columns, schema={"series": pl.Int64, "minimum": pl.Float64, "maximum": pl.Float64})
     rows = rows.join(nw.from_native(domains), on="series", how="left")
-    value, qualifier = nw.col("value"), nw.col("qualifier")
     half = nw.lit(10.0) ** (nw.col("mult") - nw.col("dec")).cast(nw.Float64) * 0.5
-    rows = rows.with_columns(half=half, unit=nw.col("mult") - nw.col("dec"))
-    slack = (value.abs() + nw.col("half")) * _SLACK
+    qualifier = nw.col("qualifier")
     rows = rows.with_columns(
-        low=nw.when(qualifier == "<")
-        .then(nw.lit(-math.inf))
-        .otherwise(nw.when(qualifier == ">").then(value - slack).otherwise(value - nw.col("half") - slack)),
-        high=nw.when(qualifier == ">")
-        .then(nw.lit(math.inf))
-        .otherwise(nw.when(qualifier == "<").then(value + slack).otherwise(value + nw.col("half") + slack)),
-    )
-    low, high, minimum, maximum = (nw.col(name) for name in ("low", "high", "minimum", "maximum"))
-    inside = (low <= maximum) & (high >= minimum)
-    printed = nw.col("state") == PRINTED
-    return rows.with_columns(
-        outside=nw.when(printed & ((value < minimum) | (value > maximum)))
-        .then(nw.lit(1))
-        .otherwise(nw.lit(0)),
-        low=nw.when(printed)
-        .then(nw.when(inside).then(nw.max_horizontal(low, minimum)).otherwise(low))
-        .otherwise(minimum),
-        high=nw.when(printed)
-        .then(nw.when(inside).then(nw.min_horizontal(high, maximum)).otherwise(high))
-        .otherwise(maximum),
+        half=half,
+        unit=nw.col("mult") - nw.col("dec"),
         bound=nw.when(qualifier == ">").then(nw.lit(1)).otherwise(nw.lit(0)),
         plain=nw.when((qualifier == ">") | (qualifier == "<")).then(nw.lit(0)).otherwise(nw.lit(1)),
     )
+    return _cut(_rounded_outward(rows))
 
 
-def _end(limit: Any, otherwise: float) -> float:  # noqa: ANN401
-    return otherwise if limit is None else float(limit)
+def domain_ends(series: Series) -> tuple[float, float]:
+    """Return the values that a series may take, as floats that leave none of them out."""
+
+    def end(limit: Fraction | None, side: int) -> float:
+        if limit is None:
+            return side * math.inf
+        near = float(limit)
+        return near if (near - limit) * side >= 0 else math.nextafter(near, side * math.inf)
+
+    return end(series.minimum, -1), end(series.maximum, 1)
+
+
+def _rounded_outward(rows: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
+    value, half, qualifier = nw.col("value"), nw.col("half"), nw.col("qualifier")
+    slack = (value.abs() + half) * _SLACK
+    above = nw.when(qualifier == ">").then(value - slack).otherwise(value - half - slack)
+    below = nw.when(qualifier == "<").then(value + slack).otherwise(value + half + slack)
+    return rows.with_columns(
+        low=nw.when(qualifier == "<").then(nw.lit(-math.inf)).otherwise(above),
+        high=nw.when(qualifier == ">").then(nw.lit(math.inf)).otherwise(below),
+    )
+
+
+def _cut(rows: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
+    """Cut each interval by its domain; one outside it stays, and is marked; what is missing is it."""
+    value, printed = nw.col("value"), nw.col("state") == PRINTED
+    low, high, minimum, maximum = (nw.col(name) for name in ("low", "high", "minimum", "maximum"))
+    inside = (low <= maximum) & (high >= minimum)
+    beyond = printed & ((value < minimum) | (value > maximum))
+    cut_low = nw.when(inside).then(nw.max_horizontal(low, minimum)).otherwise(low)
+    cut_high = nw.when(inside).then(nw.min_horizontal(high, maximum)).otherwise(high)
+    return rows.with_columns(
+        outside=nw.when(beyond).then(nw.lit(1)).otherwise(nw.lit(0)),
+        low=nw.when(printed).then(cut_low).otherwise(minimum),
+        high=nw.when(printed).then(cut_high).otherwise(maximum),
+    )
