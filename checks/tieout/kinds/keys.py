@@ -15,7 +15,6 @@ from tieout.relations.language import parse_relation, parse_term
 from tieout.relations.limits import LONGEST, bounded, read_over
 from tieout.relations.tree import Figure, Node, Number, Operation, Relation, figures, write
 
-PERCENT = {"percent", "%", "per cent", "percentage", "pct", "pt", "percentage_points"}
 FRACTION = {"fraction", "ratio", "1", "pure"}
 
 
