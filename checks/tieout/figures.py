@@ -75,7 +75,7 @@ class NumberFormat:
 
     def reads(self, text: str) -> bool:
         """Tell whether a text is a number in this format."""
-        return len(text) <= LONGEST and bool(re.fullmatch(self.pattern.strip("^$"), text))
+        return len(text) <= LONGEST and bool(re.fullmatch(self.pattern, text))
 
     def hint(self, text: str) -> str:
         """Say why a text is no number here and which property would make it one."""

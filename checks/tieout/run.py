@@ -10,11 +10,9 @@ from pathlib import Path
 
 from tieout.accepts import Unseen, accept
 from tieout.expectations import FACTS, Scope
-from tieout.model import Finding, Report, RuleResult
+from tieout.model import SEVERITIES, Finding, Report, RuleResult
 from tieout.projects import Loaded, load
 from tieout.scopes import judge_scope
-
-_SEVERITIES = ("error", "warning", "info")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +73,7 @@ def together(reports: Sequence[Report]) -> Report:
 
 
 def _order(finding: Finding) -> tuple[int, str, int, str]:
-    return _SEVERITIES.index(finding.severity), finding.path, finding.line, finding.rule
+    return SEVERITIES.index(finding.severity), finding.path, finding.line, finding.rule
 
 
 def confront(loaded: Loaded, choice: Choice | None = None) -> Report:

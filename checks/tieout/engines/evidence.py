@@ -55,7 +55,7 @@ class Item:
         observed = self.observed[figure]
         if not observed:
             return self.ground.domain(figure.series)
-        return merge(observed, [one.interval for one in observed]).interval
+        return merge(observed).interval
 
     def without_zeros(self, figure: Figure) -> Interval:
         """Return what a figure can be if zeros at the end of integers are no digits."""
@@ -70,7 +70,7 @@ class Item:
         firm = [one for one in self.observed[figure] if one.qualifier != "~"]
         if not firm:
             return self.ground.domain(figure.series)
-        return merge(firm, [one.interval for one in firm]).interval
+        return merge(firm).interval
 
     def evaluate(self, node: Any, interval_of: Callable[[Figure], Interval]) -> Interval:  # noqa: ANN401
         """Return what a term can be, exactly."""

@@ -61,8 +61,14 @@ class Merged(NamedTuple):
     agree: bool
 
 
-def merge(observed: Sequence[Observed], intervals: Sequence[Interval]) -> Merged:
-    """Return the intersection where all meet, else the span; same unit means same number."""
+def merge(observed: Sequence[Observed], intervals: Sequence[Interval] = ()) -> Merged:
+    """Return the intersection where all meet, else the span; same unit means same number.
+
+    Args:
+        observed: the prints of one figure.
+        intervals: what they can stand for, if not what they say.
+    """
+    intervals = intervals or [one.interval for one in observed]
     plain = [(one.unit, one.value) for one in observed if one.qualifier not in ("<", ">")]
     same = len({unit for unit, _ in plain}) == len(set(plain))
     inner = Interval(max(i.low for i in intervals), min(i.high for i in intervals))
@@ -98,7 +104,7 @@ class Ground:
         """Read one row of the observations exactly."""
         cells = self.seen.tables[row["t"]]
         field = cells.table.fields[row["c"]]
-        series = list(self.seen.series.values())[row["series"]]
+        series = self.seen.series_facts[row["series"]]
         read: Printed = field.format.read(row["text"])
         unit = rounding_unit(row["mult"], row["dec"])
         value = read.value * Fraction(10) ** row["mult"]
@@ -128,7 +134,7 @@ class Ground:
         key: dict[str, str] = {}
         indicator = next((f.name for c in seen.tables for f in c.table.having("indicator")), None)
         if indicator and series is not None:
-            key[indicator] = list(seen.series)[series]
+            key[indicator] = seen.series_facts[series].name
         key.update((name, value) for name, value in zip(seen.entities, entities, strict=True) if value)
         if seen.time and 0 <= period < len(seen.periods):
             key[seen.time] = seen.periods[period].text

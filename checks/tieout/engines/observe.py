@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import narwhals as nw
@@ -55,9 +56,30 @@ class Observations:
         """Return the columns of the entities."""
         return [f"e{index}" for index in range(len(self.entities))]
 
+    @cached_property
+    def _numbers(self) -> Mapping[str, int]:
+        return {name: number for number, name in enumerate(self.series)}
+
     def number(self, series: str) -> int:
         """Return the position of a series."""
-        return list(self.series).index(series)
+        return self._numbers[series]
+
+    @cached_property
+    def series_facts(self) -> Sequence[Series]:
+        """Return the series by their position."""
+        return list(self.series.values())
+
+    @cached_property
+    def ranks(self) -> nw.DataFrame[Any]:
+        """Return for each period ``p`` the rank of its end, and what makes lengths comparable."""
+        ends = {end: rank for rank, end in enumerate(sorted({period.end for period in self.periods}))}
+        lengths = {size: rank for rank, size in enumerate(sorted({one.length for one in self.periods}))}
+        columns = {
+            "p": range(len(self.periods)),
+            "rank": [ends[period.end] for period in self.periods],
+            "length": [lengths[period.length] for period in self.periods],
+        }
+        return nw.from_native(pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.Int64)))
 
 
 def observe(tables: Sequence[Cells], series: Mapping[str, Series]) -> Observations:
@@ -79,9 +101,8 @@ def observe(tables: Sequence[Cells], series: Mapping[str, Series]) -> Observatio
 
 def _absent(tables: Sequence[Cells], series: Mapping[str, Series]) -> frozenset[str]:
     """Return the series whose column, or a column that places them, the files lack."""
-    for cells in tables:
-        if any(field.name in cells.absent for role in _PLACING for field in cells.table.having(role)):
-            return frozenset(series)
+    if any(map(_unplaced, tables)):
+        return frozenset(series)
     return frozenset(
         field.name
         for cells in tables
@@ -89,6 +110,11 @@ def _absent(tables: Sequence[Cells], series: Mapping[str, Series]) -> frozenset[
         for field in cells.table.having("measure")
         if field.name in cells.absent
     )
+
+
+def _unplaced(cells: Cells) -> bool:
+    """Tell whether a file lacks a column without which nobody can say which figures it prints."""
+    return any(field.name in cells.absent for role in _PLACING for field in cells.table.having(role))
 
 
 def _period_texts(cells: Cells) -> pl.Series:
@@ -140,7 +166,7 @@ def _table_rows(
         "brk": (status == "B").cast(pl.Int64),
         **_wordings(cells),
     }
-    lost = any(field.name in cells.absent for role in _PLACING for field in table.having(role))
+    lost = _unplaced(cells)
     places = {name: place for place, name in enumerate(series)}
     parts = [
         pl.DataFrame(

@@ -193,17 +193,7 @@ class Places:
 
     def _ranked(self, frame: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
         """Add the rank of a period's end, and what makes lengths comparable."""
-        ends = sorted({period.end for period in self.seen.periods})
-        lengths = sorted({period.length for period in self.seen.periods})
-        known = pl.DataFrame(
-            {
-                "p": range(len(self.seen.periods)),
-                "rank": [ends.index(period.end) for period in self.seen.periods],
-                "length": [lengths.index(period.length) for period in self.seen.periods],
-            },
-            schema={"p": pl.Int64, "rank": pl.Int64, "length": pl.Int64},
-        )
-        return frame.join(nw.from_native(known), on="p", how="left")
+        return frame.join(self.seen.ranks, on="p", how="left")
 
     def _join(self, slot: Slot) -> None:
         """Join the figure's interval; a figure that is not printed is its domain."""

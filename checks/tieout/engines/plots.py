@@ -24,9 +24,8 @@ def plots_of(dataset: str, seen: Observations) -> Iterator[Plot]:
         place = (row["series"], tuple(row[key] for key in seen.keys))
         order = (row["p"], cell.path, cell.line)
         groups.setdefault(place, []).append((order, point))
-    facts = list(seen.series.values())
     for (series, entities), points in sorted(groups.items(), key=lambda group: group[0]):
         ordered = [point for _, point in sorted(points, key=lambda pair: str(pair[0]).zfill(40))]
-        one = facts[series]
+        one = seen.series_facts[series]
         key = {name: value for name, value in zip(seen.entities, entities, strict=True) if value}
         yield Plot(dataset, one.name, key, one.unit, one.title, tuple(ordered))

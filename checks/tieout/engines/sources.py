@@ -37,9 +37,8 @@ def out_of_range(dataset: str, seen: Observations) -> Iterator[Finding]:
     Ranges of fields are judged with the cells; here are those that hold for one series.
     """
     ground = Ground(seen, {})
-    series = list(seen.series.values())
     for row in seen.rows.filter(nw.col("outside") == 1).rows(named=True):
-        cells, one = seen.tables[row["t"]], series[row["series"]]
+        cells, one = seen.tables[row["t"]], seen.series_facts[row["series"]]
         if not cells.table.long or _beyond_its_field(cells, row):
             continue
         observed = ground.observed(row)
@@ -83,7 +82,7 @@ def _contradiction(dataset: str, ground: Ground, place: Place) -> Finding:
         f" (line {one.cell.line}{f', {one.source}' if one.source else ''})"
         for one in observed
     )
-    name = list(ground.seen.series)[series]
+    name = ground.seen.series_facts[series].name
     return Finding(
         id=finding_id(dataset, "sources-agree", key, name),
         dataset=dataset,
@@ -113,13 +112,13 @@ def _apart_by(distance: Bound, observed: list[Observed]) -> str:
 
 
 def _clash(one: Observed, other: Observed) -> bool:
-    return not merge([one, other], [one.interval, other.interval]).agree
+    return not merge([one, other]).agree
 
 
 def _softness(ground: Ground, place: Place) -> tuple[Severity, str]:
     observed = ground.found[place]
     firm = [one for one in observed if one.qualifier != "~"]
-    if not firm or merge(firm, [one.interval for one in firm]).agree:
+    if not firm or merge(firm).agree:
         return "warning", "; an approximate figure (~) is needed to say so"
     if any(one.zeros for one in observed):
         widened = [one._replace(unit=one.unit * 10**one.zeros) for one in observed]

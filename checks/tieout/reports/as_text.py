@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from tieout.model import Cell, Finding, Key, Report
+from tieout.model import SEVERITIES, Cell, Finding, Key, Report
 from tieout.relations.sentence import Scale, digits_of, digits_to_show, spell_interval
 
 
@@ -101,7 +101,7 @@ def summary(report: Report) -> Iterator[str]:
     accepted = len(report.findings) - len(report.open_findings)
     counts = [
         f"{found[severity]} {_plural(found[severity], severity)}"
-        for severity in ("error", "warning", "info")
+        for severity in SEVERITIES
         if found[severity]
     ]
     yield f"{', '.join(counts) or 'no finding'}{f' ({accepted} accepted)' if accepted else ''}"
