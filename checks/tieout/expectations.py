@@ -33,6 +33,8 @@ class Rule:
     start: Period | None = None
     end: Period | None = None
     warn_below: Decimal | None = None
+    forecasts: bool = False
+    """Whether forecasts are judged, and not the actual figures."""
     path: str = ""
     line: int = 0
 
@@ -73,5 +75,7 @@ class Scope:
     units: Mapping[str, str]
     entities: tuple[str, ...]
     timed: bool
+    status: str = ""
+    """The name of the field that says which figures are forecasts."""
     names: tuple[str, ...] = ()
     """The names of all fields of the dataset's tables; findings are accepted by these."""

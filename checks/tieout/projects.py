@@ -148,4 +148,5 @@ def _scopes(dataset: Dataset, cells: Mapping[str, Cells]) -> Iterator[tuple[Scop
             units = AnySeries(units)
         names = tuple(table.name for table in tables)
         said = tuple(dict.fromkeys(field.name for table in dataset.tables for field in table.fields))
-        yield Scope("+".join(names), names, units, tuple(entities), timed, said), series
+        status = next((field.name for table in tables for field in table.having("status")), "")
+        yield Scope("+".join(names), names, units, tuple(entities), timed, status, said), series

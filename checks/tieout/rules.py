@@ -25,7 +25,7 @@ from tieout.relations.tree import Figure, figures, write, years_named
 _ON_EVERY_RULE = ("id", "kind", "why", "severity", "table", "where", "from", "to", "warn_below")
 
 
-_FORECASTS = "actual figures are judged; forecasts cannot be chosen yet"
+_FORECASTS = 'actual figures are judged, or with "F" the forecasts; no other status is chosen'
 
 
 class _Reader:
@@ -85,6 +85,7 @@ class _Reader:
             self.refuse(place, f"unknown severity {spelled(severity)}", nearest(str(severity), SEVERITIES))
         start, end = self.span(place, entry, scope)
         where = self.where(place, entry.get("where"), scope)
+        forecasts = bool(scope and scope.status and where.pop(scope.status, None))
         why = self.page.text_of(place, entry, "why")
         warn_below = self.warn_below(place, entry.get("warn_below"), why)
         if len(self.page.refusals) > before or scope is None:
@@ -100,6 +101,7 @@ class _Reader:
             start=start,
             end=end,
             warn_below=warn_below,
+            forecasts=forecasts,
             path=self.page.path,
             line=line,
         )
@@ -145,9 +147,11 @@ class _Reader:
             return {}
         chosen: dict[str, tuple[str, ...]] = {}
         for name, value in given.items():
-            if scope is not None and name not in scope.entities:
-                hint = _FORECASTS if name == "OBS_STATUS" else _entities(name, scope)
-                self.refuse(place, f"where: {spelled(name)} is no entity here", hint)
+            status = scope is not None and name == scope.status != ""
+            if status and value not in ("F", ["F"]):
+                self.refuse(place, f"where: {name} = {spelled(value)}", _FORECASTS)
+            elif scope is not None and name not in scope.entities and not status:
+                self.refuse(place, f"where: {spelled(name)} is no entity here", _entities(name, scope))
             values = value if isinstance(value, list) else [value]
             if not values or not all(_is_plain(one) for one in values):
                 self.refuse(
