@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, NamedTuple
@@ -118,6 +118,19 @@ class Relation(NamedTuple):
 def number(value: Fraction | int | str) -> Number:
     """Return a number as a term."""
     return Number(Fraction(value))
+
+
+def weighted_sum(parts: Iterable[tuple[Fraction, Node]]) -> Node:
+    """Return one or more weighted terms as one sum, the way people write it."""
+    total: Node | None = None
+    for weight, node in parts:
+        part = node if abs(weight) == 1 else Operation("*", Number(abs(weight)), node)
+        if total is None:
+            total = part if weight > 0 else Operation("*", Number(weight), node)
+        else:
+            total = Operation("+" if weight > 0 else "-", total, part)
+    assert total is not None
+    return total
 
 
 def walk(node: Node | Relation) -> Iterator[Node]:
