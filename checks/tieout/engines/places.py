@@ -152,8 +152,21 @@ class Places:
                 self._latest(name, figure, reach)
             else:
                 self._map("p", name, self._shifted(reach))
+            if reach.restart:
+                self._restart(name)
             self._reached[known] = name
         return self._reached[known]
+
+    def _restart(self, place: str) -> None:
+        """Leave out partners of an earlier calendar year: what they total has begun anew since."""
+        periods = self.view.seen.periods
+        years = pl.Series([period.start.year for period in periods], dtype=pl.Int64)
+        self._map("p", f"{place}_year", years)
+        self._map(place, f"{place}_then", years)
+        same = nw.col(f"{place}_year") == nw.col(f"{place}_then")
+        self.items = self.items.with_columns(
+            nw.when(same).then(nw.col(place)).otherwise(nw.lit(NONE)).cast(nw.Int64).alias(place)
+        ).drop(f"{place}_year", f"{place}_then")
 
     def _shifted(self, reach: Reach) -> pl.Series:
         """Return for each period the one that lies exactly so far back, or the one named."""
@@ -287,7 +300,7 @@ class Places:
             return nw.lit(REASONS.index("missing-column")).cast(nw.Int64)
         absent: nw.Expr = nw.lit(REASONS.index("missing"))
         reach = slot.figure.reach
-        if reach is not None and reach.how == "lag" and not reach.together:
+        if reach is not None and reach.how == "lag" and (reach.restart or not reach.together):
             gap = self._has_earlier(slot)
             absent = nw.when(gap).then(nw.lit(REASONS.index("gap"))).otherwise(absent)
         bad = nw.col(f"{slot.prefix}_bad").fill_null(0) == 1
