@@ -143,6 +143,7 @@ def _finding(dataset: str, rule: Rule, judged: Judged, item: Item, case: Case) -
         cells=tuple(cells),
         path=first.path,
         line=first.line,
+        row=first.row,
         gap_units=gap,
         published=published,
         implied=implied,

@@ -115,6 +115,7 @@ class Ground:
             column=column.name,
             multiplier=row["mult"],
             unit=_unit(self.seen, row, series.unit),
+            row=cells.counted == "row",
         )
         sources = [cells.text(row["r"], one) for one in cells.table.having("source")]
         return Observed(cell, reading, cells.table.name, " ".join(text for text in sources if text))
