@@ -15,15 +15,14 @@ from itertools import product
 from typing import Any, ClassVar, NamedTuple
 
 from tieout.kinds.keys import BadKey, BadKeys, KeyType, Known
+from tieout.relations.binding import Bindings, bind
 from tieout.relations.language import parse_template
 from tieout.relations.tree import (
-    Bindings,
     Figure,
     Moved,
     Node,
     Relation,
     Years,
-    bind,
     figures,
     walk,
     write,

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from tieout.periods import read_period
 from tieout.relations.language import parse_relation, parse_term
 from tieout.relations.limits import LONGEST, bounded, read_over
-from tieout.relations.tree import Figure, Node, Number, Operation, Relation, figures, write
+from tieout.relations.tree import Figure, Node, Number, Relation, figures, weighted_sum, write
 
 FRACTION = {"fraction", "ratio", "1", "pure"}
 
@@ -162,20 +162,9 @@ def weighted(by: str) -> Any:  # noqa: ANN401
             raise BadKey(by, f"{given_weights} for {len(terms)} {key}: give one number for each")
         if sum(len(list(figures(node))) for node in terms) > LONGEST:
             raise BadKey(key, f"more than {LONGEST} figures in one sum")
-        total: Node | None = None
-        for weight, node in zip(weights, terms, strict=True):
-            total = _summed(total, weight, node)
-        assert total is not None
-        return total
+        return weighted_sum(zip(weights, terms, strict=True))
 
     return _key(read, MISSING)
-
-
-def _summed(total: Node | None, weight: Fraction, node: Node) -> Node:
-    part = node if abs(weight) == 1 else Operation("*", Number(abs(weight)), node)
-    if total is None:
-        return part if weight > 0 else Operation("*", Number(weight), node)
-    return Operation("+" if weight > 0 else "-", total, part)
 
 
 def numbers() -> Any:  # noqa: ANN401
