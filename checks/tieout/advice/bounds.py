@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from functools import reduce
 from itertools import product
 
 from tieout.advice.said import Said
@@ -15,7 +14,7 @@ from tieout.model import EVERYTHING, Interval
 from tieout.relations.exact import exactly
 from tieout.relations.sentence import digits_of, spell_interval
 from tieout.relations.solve import solve
-from tieout.relations.tree import Comparison, Figure, Node, Relation, figures, years_named
+from tieout.relations.tree import Comparison, Figure, Relation, figures, years_named
 
 _FAR = Fraction(10) ** 30
 """Beyond what anyone prints: what holds so far out holds for any bound."""
@@ -51,8 +50,10 @@ def _unbreakable(relation: Relation, anchor: Figure, said: Mapping[str, Said]) -
 
 
 def _are_bounds(given: Mapping[Figure, Said], relation: Relation) -> bool:
-    known = all(one.bounds for one in given.values()) and not any(years_named(relation))
-    return known and 0 < len(given) <= _MOST
+    zeros = any(one.or_zero or (one.reach is not None and one.reach.restart) for one in given)
+    if zeros or any(years_named(relation)) or not 0 < len(given) <= _MOST:
+        return False
+    return all(one.bounds for one in given.values())
 
 
 def _fits(relation: Relation, anchor: Figure, given: Mapping[Figure, Said]) -> Interval | None:

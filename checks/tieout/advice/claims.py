@@ -8,18 +8,8 @@ from typing import Literal, NamedTuple
 
 from tieout.model import Interval
 from tieout.relations.exact import exactly
-from tieout.relations.tree import (
-    FLIPPED,
-    Comparison,
-    Figure,
-    Node,
-    Number,
-    Operation,
-    Relation,
-    number,
-    write_figure,
-    years_named,
-)
+from tieout.relations.terms import Terms, added, linear, spelled_out, times
+from tieout.relations.tree import FLIPPED, Comparison, Figure, Relation, write_figure, years_named
 
 Form = tuple[tuple[Figure, Fraction], ...]
 """A sum of figures, each with the number before it; the first number is 1."""
@@ -57,38 +47,17 @@ def _apart(low: Claim, high: Claim) -> bool:
 
 def claim_of(relation: Relation) -> Claim | None:
     """Return what a relation claims, but for its conditions; None where it is no sum of figures."""
-    terms = _linear(Operation("-", relation.left, relation.right))
-    if terms is None:
-        return None
-    limit = -terms.pop(None, Fraction(0))
-    form = sorted(((f, c) for f, c in terms.items() if f and c), key=lambda term: write_figure(term[0]))
-    first = form[0][1] if form else Fraction(1)
-    sign = relation.sign if first > 0 else FLIPPED[relation.sign]
-    return Claim(tuple((figure, by / first) for figure, by in form), sign, limit / first)
-
-
-def _linear(node: Node) -> dict[Figure | None, Fraction] | None:
-    """Return the number before each figure, and the one that stands alone; None for other terms."""
-    if isinstance(node, Figure):
-        return {node: Fraction(1)}
-    if isinstance(node, Number):
-        return {None: node.value}
-    if not isinstance(node, Operation) or node.sign == "^":
-        return None
-    left, right = _linear(node.left), _linear(node.right)
+    left, right = linear(relation.left), linear(relation.right)
     if left is None or right is None:
         return None
-    if node.sign in ("+", "-"):
-        side = 1 if node.sign == "+" else -1
-        return {
-            key: left.get(key, Fraction(0)) + side * right.get(key, Fraction(0)) for key in {**left, **right}
-        }
-    if node.sign == "*" and set(left) == {None}:
-        left, right = right, left
-    by = right[None] if set(right) == {None} else None
-    if by is None or (node.sign == "/" and not by):
-        return None
-    return {key: value * by if node.sign == "*" else value / by for key, value in left.items()}
+    terms = added(left, times(right, Fraction(-1)))
+    limit = -terms.pop(None, Fraction(0))
+    form = sorted(
+        ((one, by) for one, by in terms.items() if one and by), key=lambda term: write_figure(term[0])
+    )
+    first = form[0][1] if form else Fraction(1)
+    sign = relation.sign if first > 0 else FLIPPED[relation.sign]
+    return Claim(tuple((one, by / first) for one, by in form), sign, limit / first)
 
 
 def standing(relation: Relation, allowed: Callable[[Figure], Interval]) -> Standing:
@@ -97,17 +66,11 @@ def standing(relation: Relation, allowed: Callable[[Figure], Interval]) -> Stand
         return "always" if "=" in relation.sign else "never"
     claim = claim_of(relation)
     if claim is not None:
-        return _compared(claim.sign, exactly(_term(claim.form), allowed), Interval(claim.limit, claim.limit))
+        terms: Terms = {**dict(claim.form)}
+        return _compared(claim.sign, exactly(spelled_out(terms), allowed), Interval(claim.limit, claim.limit))
     if any(years_named(relation)):
         return ""  # they are another number for each item
     return _compared(relation.sign, exactly(relation.left, allowed), exactly(relation.right, allowed))
-
-
-def _term(form: Form) -> Node:
-    term: Node = number(0)
-    for figure, by in form:
-        term = Operation("+", term, Operation("*", Number(by), figure))
-    return term
 
 
 def _compared(sign: Comparison, left: Interval, right: Interval) -> Standing:

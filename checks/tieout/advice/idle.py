@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from tieout.advice.claims import claim_of, standing
-from tieout.advice.said import Said
+from tieout.advice.said import Said, allowed_by
 from tieout.advice.words import listed, ranges, shown
 from tieout.expectations import Rule
 from tieout.model import Interval
@@ -16,10 +16,7 @@ _Allowed = Callable[[Figure], Interval]
 
 def idle(rule: Rule, said: Mapping[str, Said]) -> Iterator[str]:
     """Yield advice on relations that hold for all values that the facts allow, or for none."""
-
-    def allowed(figure: Figure) -> Interval:
-        return said.get(figure.series, Said()).allowed
-
+    allowed = allowed_by(said)
     lines = [line for promise in rule.promises for line in promise.relations]
     stands = {line: standing(line, allowed) for line in lines}
     always = [line for line in lines if stands[line] == "always"]

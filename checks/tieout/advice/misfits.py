@@ -8,7 +8,7 @@ from fractions import Fraction
 from tieout.advice.units import Unit, read_unit
 from tieout.advice.words import shown
 from tieout.expectations import Rule
-from tieout.relations.tree import Figure, Node, Number, Operation, Relation, number
+from tieout.relations.tree import Figure, Log, Node, Number, Operation, Relation, number
 
 _MOST_HUNDREDS = 3
 _ADDED = {
@@ -53,12 +53,15 @@ class _Terms:
                 self.misfits.append(f"{shown(published)} is a growth rate{unit}: {mend}")
 
     def unit(self, node: Node) -> Unit | Fraction | None:
+        if isinstance(node, Operation):
+            return self.result(node)
+        if isinstance(node, Log):
+            return _pure(self.unit(node.node))
         if isinstance(node, Figure):
             return read_unit(self.unit_of(node.series))
-        if isinstance(node, Number):
-            return node.value
-        if not isinstance(node, Operation):
-            return None
+        return node.value if isinstance(node, Number) else None
+
+    def result(self, node: Operation) -> Unit | Fraction | None:
         if node.sign == "^":
             return _power(self.unit(node.left), node.right)
         if node.sign in ("+", "-"):
@@ -116,21 +119,27 @@ def _hundreds(value: Fraction) -> int | None:
 
 
 def _power(unit: Unit | Fraction | None, exponent: Node) -> Unit | None:
-    if not isinstance(unit, Unit):
-        return None
-    if not unit.names and not unit.scale:
-        return unit
-    if not isinstance(exponent, Number) or exponent.value.denominator != 1:
-        return None
-    result, whole = Unit(), exponent.value.numerator
-    for _ in range(abs(whole)):
-        result = result.times(unit, 1 if whole > 0 else -1)
+    whole = isinstance(exponent, Number) and exponent.value.denominator == 1
+    if _pure(unit) or not whole or not isinstance(unit, Unit):
+        return _pure(unit)
+    assert isinstance(exponent, Number)
+    result = Unit()
+    for _ in range(abs(exponent.value.numerator)):
+        result = result.times(unit, 1 if exponent.value > 0 else -1)
     return result
 
 
+def _pure(unit: Unit | Fraction | None) -> Unit | None:
+    """Return the unit of what a plain ratio is made into; None of anything else."""
+    pure = isinstance(unit, Unit) and not unit.names and not unit.scale
+    return Unit(computed=True) if pure else None
+
+
 def _grows(node: Node) -> bool:
-    """Tell whether a term is a growth rate: one less than a ratio, times 100."""
+    """Tell whether a term is a growth rate: one less than a ratio, or a logarithm, times 100."""
     if not isinstance(node, Operation) or node.sign != "*" or node.left != number(100):
         return False
-    less = node.right
-    return isinstance(less, Operation) and less.sign == "-" and less.right == number(1)
+    rate = node.right
+    return isinstance(rate, Log) or (
+        isinstance(rate, Operation) and rate.sign == "-" and rate.right == number(1)
+    )

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from tieout.facts import Field
 from tieout.figures import domain
 from tieout.model import EVERYTHING, Interval
+from tieout.relations.tree import Figure
 from tieout.tables import Cells, Series
 
 if TYPE_CHECKING:
     import polars as pl
+
+
+_ZERO = Fraction(0)
 
 
 class Said(NamedTuple):
@@ -31,6 +37,21 @@ class Said(NamedTuple):
     def bounds(self) -> bool:
         """Tell whether figures are printed, and all of them as bounds."""
         return bool(self.qualifiers) and self.qualifiers <= {">", "<"}
+
+
+def allowed_by(said: Mapping[str, Said]) -> Callable[[Figure], Interval]:
+    """Return what tells which values the facts allow a figure."""
+
+    def allowed(figure: Figure) -> Interval:
+        span = said.get(figure.series, Said()).allowed
+        if figure.over is not None:
+            # Nobody knows here how many figures the sum has.
+            return Interval(_ZERO if span.low >= 0 else -math.inf, _ZERO if span.high <= 0 else math.inf)
+        if figure.or_zero or (figure.reach is not None and figure.reach.restart):
+            return Interval(min(span.low, _ZERO), max(span.high, _ZERO))
+        return span
+
+    return allowed
 
 
 def said_of(tables: Sequence[Cells], series: Mapping[str, Series]) -> dict[str, Said]:
