@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from fnmatch import fnmatchcase
@@ -39,6 +39,12 @@ class Choice:
         chosen = not self.select or any(fnmatchcase(rule, pattern) for pattern in self.select)
         return chosen and not any(fnmatchcase(rule, pattern) for pattern in self.ignore)
 
+    def strangers(self, known: Iterable[str]) -> tuple[str, ...]:
+        """Return the patterns that match nothing known."""
+        names = tuple(known)
+        patterns = (*self.select, *self.ignore)
+        return tuple(one for one in patterns if not any(fnmatchcase(name, one) for name in names))
+
 
 def check(path: Path | str = ".", choice: Choice | None = None) -> Report:
     """Judge every dataset at a path and return one report.
@@ -53,13 +59,12 @@ def check(path: Path | str = ".", choice: Choice | None = None) -> Report:
     """
     loaded, table = load(Path(path))
     chosen = replace(choice or Choice(), table=table)
-    known = [*FACTS, *(rule.id for one in loaded for rule in one.expectations.rules)]
-    unmatched = [
-        pattern
-        for pattern in (*chosen.select, *chosen.ignore)
-        if not any(fnmatchcase(rule, pattern) for rule in known)
-    ]
-    return replace(together([confront(one, chosen) for one in loaded]), unmatched=tuple(unmatched))
+    return replace(together([confront(one, chosen) for one in loaded]), unmatched=unmatched(loaded, chosen))
+
+
+def unmatched(loaded: Sequence[Loaded], choice: Choice) -> tuple[str, ...]:
+    """Return the patterns of a choice that match no rule."""
+    return choice.strangers([*FACTS, *(rule.id for one in loaded for rule in one.expectations.rules)])
 
 
 def together(reports: Sequence[Report]) -> Report:
