@@ -12,8 +12,10 @@ import pytest
 from tieout.advice import advise
 from tieout.advice.misfits import misfit
 from tieout.expectations import Rule
-from tieout.kinds import kinds, promises
+from tieout.kinds import Promise, kinds
 from tieout.projects import load
+from tieout.relations.language import parse_relation
+from tieout.relations.tree import write
 from tieout.testing import project
 
 ROOT = Path(__file__).parent.parent
@@ -106,10 +108,10 @@ def test_units_that_do_not_fit_are_named(text: str, given: dict[str, str], said:
 
 
 def test_a_logarithm_of_a_ratio_is_a_ratio() -> None:
-    known = {"a": "t", "b": "t"}
-    kind = kinds()["formula"](holds="a == 100*ln(a/b)", anchor_="b")  # type: ignore[call-arg]
-    rule = Rule(id="it", kind=kind, promises=promises(kind, known))
-    assert misfit(rule, known.__getitem__) == f"compares `a` in t with `100*ln(a/b)` in percent: {ONE}"
+    relation = parse_relation("a == 100*ln(a/b)")
+    kind = kinds()["formula"](holds=write(relation))  # type: ignore[call-arg]
+    rule = Rule(id="it", kind=kind, promises=(Promise(relation.left, (relation,)),))
+    assert misfit(rule, lambda _: "t") == f"compares `a` in t with `100*ln(a/b)` in percent: {ONE}"
 
 
 @pytest.mark.parametrize(
@@ -517,6 +519,29 @@ def test_forecasts_and_figures_in_full_tell_nothing_of_bounds(advice: Any) -> No
     assert advice(rule, table=table.format(">", "", "A")) == []
     assert advice(rule, table=table.format(">", "~", "A")) == []
     assert len(advice(rule, table=table.format(">", "", "F"))) == 1
+
+
+# --- keys that change nothing
+
+PLAIN = "one: annualised growth over one year is simple growth: leave out the key `formula`"
+
+
+@pytest.mark.skipif("formula" not in kinds()["growth"].keys(), reason="growth has one formula")  # noqa: SIM118
+@pytest.mark.parametrize(
+    ("keys", "plain"),
+    [
+        ({}, PLAIN),
+        ({"over": "12M"}, PLAIN),
+        ({"over": "4Q"}, PLAIN),
+        ({"over": "2Y"}, None),
+        ({"over": "1Q"}, None),
+        ({"since": "2020"}, None),
+        ({"formula": "simple"}, None),
+    ],
+)
+def test_annualised_growth_over_one_year_is_simple(keys: Keys, plain: str | None, advice: Any) -> None:
+    rule = {"kind": "growth", "published": "a", "of": "b", "formula": "annualised", **keys}
+    assert advice(rule) == ([] if plain is None else [plain])
 
 
 # --- the shipped rules

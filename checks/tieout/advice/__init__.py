@@ -8,6 +8,7 @@ from tieout.advice.bounds import unbreakable
 from tieout.advice.idle import idle
 from tieout.advice.misfits import misfit
 from tieout.advice.pairs import contradicted, repeated
+from tieout.advice.plainer import plainer
 from tieout.advice.said import Said, said_of
 from tieout.expectations import Rule
 from tieout.model import Advice, RuleResult
@@ -32,10 +33,9 @@ def advise(
 
 def _found(rules: Sequence[Rule], said: Mapping[str, Said]) -> Iterator[tuple[Rule, str]]:
     for rule in rules:
-        unfit = misfit(rule, lambda name: said.get(name, Said()).unit)
-        yield from ((rule, unfit),) if unfit else ()
-        yield from ((rule, message) for message in idle(rule, said))
-        yield from ((rule, message) for message in unbreakable(rule, said))
+        unfit, plain = misfit(rule, lambda name: said.get(name, Said()).unit), plainer(rule)
+        messages = (unfit, *idle(rule, said), *unbreakable(rule, said), plain)
+        yield from ((rule, message) for message in messages if message)
     yield from repeated(rules)
     yield from contradicted(rules)
 
