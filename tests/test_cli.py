@@ -524,3 +524,68 @@ def test_a_rule_that_chooses_nothing_is_named(tmp_path: Path, tieout: Tieout) ->
     out, _, code = tieout("check")
     assert "small: misspelt: nothing to judge" in out
     assert code == 0
+
+
+# --- advice about the rules
+
+SAME = {"id": "parts-fit-too", "kind": "formula", "holds": "whole >= part"}
+SAYS_THE_SAME = "says the same as rule 'parts-fit' on line 1: remove one"
+
+
+def test_advice_stands_in_a_section_of_its_own_and_never_fails_the_gate(
+    tmp_path: Path, tieout: Tieout
+) -> None:
+    project(tmp_path, GOOD, rules=[PARTS, SAME])
+    out, err, code = tieout("check", "--fail-on", "warning")
+    assert out == (
+        f"expectations/small.toml:7: advice parts-fit-too: {SAYS_THE_SAME}\n"
+        "\n"
+        "no finding\n"
+        "2 rules, 6 items: 6 hold exactly, 0 by rounding, 0 broken, 0 unknown\n"
+        "15 structural checks: 0 broken\n"
+    )
+    assert (err, code) == ("", 0)
+
+
+def test_advice_stands_behind_the_findings(tmp_path: Path, tieout: Tieout) -> None:
+    project(tmp_path, BAD, rules=[PARTS, SAME])
+    findings, advice, counts = tieout("check")[0].split("\n\n")
+    assert heads(findings) == [
+        f"{line}: error {rule}" for line in "34" for rule in ("parts-fit", "parts-fit-too")
+    ]
+    assert advice.endswith(SAYS_THE_SAME)
+    assert counts.startswith("4 errors\n")
+
+
+def test_advice_stands_in_the_record(tmp_path: Path, tieout: Tieout) -> None:
+    project(tmp_path, GOOD, rules=[PARTS, SAME])
+    record = json.loads(tieout("check", "--format", "json")[0])
+    assert record["advice"] == [
+        {
+            "dataset": "small",
+            "path": "expectations/small.toml",
+            "line": 7,
+            "rule": "parts-fit-too",
+            "message": SAYS_THE_SAME,
+        }
+    ]
+    assert record["verdict"] == "holds"
+
+
+def test_no_advice_is_given_on_rules_that_are_not_chosen(tmp_path: Path, tieout: Tieout) -> None:
+    project(tmp_path, GOOD, rules=[PARTS, SAME])
+    assert "advice" not in tieout("check", "--ignore", "parts-fit")[0]
+
+
+def test_advice_that_trips_could_not_run_and_the_rules_are_judged(
+    tmp_path: Path, tieout: Tieout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def trips(*_: object) -> None:
+        raise ZeroDivisionError("no advice")
+
+    monkeypatch.setattr("tieout.run.advise", trips)
+    project(tmp_path, BAD, rules=[PARTS])
+    out, _, code = tieout("check")
+    assert heads(out) == ["3: error parts-fit", "4: error parts-fit"]
+    assert "small: advice: could not run: ZeroDivisionError: no advice\n" in out
+    assert code == 3

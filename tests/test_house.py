@@ -27,10 +27,11 @@ def loaded_by(*arguments: str) -> set[str]:
     return set(run.stdout.splitlines()[-1].split())
 
 
-def test_help_is_light() -> None:
+@pytest.mark.parametrize("arguments", [["--help"], ["list", "--kinds"]])
+def test_help_is_light(arguments: list[str]) -> None:
     heavy = {"pandas", "great_expectations", "polars", "pandera", "narwhals", "jinja2", "numpy"}
 
-    assert not heavy & loaded_by("--help")
+    assert not heavy & loaded_by(*arguments)
 
 
 def test_check_never_imports_great_expectations() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import json
 import os
 import sys
 from collections.abc import Sequence
@@ -17,9 +18,10 @@ from tieout.reports import formats, render
 from tieout.reports.as_text import unknowns
 
 if TYPE_CHECKING:
+    from tieout.catalogue.rules import Catalogue
     from tieout.run import Choice
 
-USAGE, TRIPPED = 2, 3
+USAGE, TRIPPED, NOTHING = 2, 3, 5
 _EXITS = """exit codes:
   0  everything ran, and nothing reaches --fail-on
   1  findings
@@ -50,6 +52,7 @@ def parser() -> argparse.ArgumentParser:
         metavar="FMT=FILE",
         help="also write the report to a file in a format; may be repeated",
     )
+    _listing(commands.add_parser("list", help="show what would be judged, or the kinds of rules"))
     docs = commands.add_parser("docs", help="judge tables and build the HTML data docs")
     docs.add_argument(
         "-o", "--output", default="build/data-docs", metavar="DIR", help="where to (default: %(default)s)"
@@ -59,7 +62,16 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def _shared(command: argparse.ArgumentParser) -> None:
+def _listing(command: argparse.ArgumentParser) -> None:
+    _chosen(command)
+    command.add_argument(
+        "--kinds", action="store_true", help="list the kinds of rules instead, with their keys"
+    )
+    command.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    command.add_argument("-v", "--verbose", action="store_true", help="show every relation, and each why")
+
+
+def _chosen(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "path", nargs="?", default=".", help="a project, a dataset's folder or a table (default: .)"
     )
@@ -68,6 +80,10 @@ def _shared(command: argparse.ArgumentParser) -> None:
         ("--ignore", "not these rules"),
     ):
         command.add_argument(option, action="append", default=[], metavar="RULE,...", help=words)
+
+
+def _shared(command: argparse.ArgumentParser) -> None:
+    _chosen(command)
     command.add_argument("--fail-on", choices=("error", "warning", "never"), default="error")
     command.add_argument("--max-findings", type=_count, metavar="N", help="list at most N; counts stay whole")
     command.add_argument(
@@ -92,7 +108,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
-        return _check(given) if given.command == "check" else _docs(given)
+        return {"check": _check, "list": _list, "docs": _docs}[given.command](given)
     except Refused as refused:
         for refusal in refused.refusals:
             print(f"refused: {refusal}", file=sys.stderr)
@@ -128,13 +144,52 @@ def _run(given: argparse.Namespace, *, plots: bool) -> Report:
     from tieout.run import check  # noqa: PLC0415
 
     report = check(given.path, _choice(given, plots=plots))
-    if not report.datasets:
+    _remark(report)
+    return replace(report, max_findings=given.max_findings)
+
+
+def _remark(found: Report | Catalogue) -> None:
+    """Say on stderr what was asked for and is not there."""
+    if not found.datasets:
         print(
             "tieout: no dataset here: datasets/<name>/datapackage.json says what a table is", file=sys.stderr
         )
-    for pattern in report.unmatched:
+    for pattern in found.unmatched:
         print(f"tieout: no rule matches {pattern!r}", file=sys.stderr)
-    return replace(report, max_findings=given.max_findings)
+
+
+def _list(given: argparse.Namespace) -> int:
+    if given.kinds:
+        return _list_kinds(given)
+    from tieout.catalogue.as_text import rules_text  # noqa: PLC0415
+    from tieout.catalogue.rules import catalogue, record  # noqa: PLC0415
+
+    found = catalogue(given.path, _choice(given, plots=False))
+    _remark(found)
+    as_json = given.format == "json"
+    _say(_json(record(found)) if as_json else rules_text(found, whole=given.verbose))
+    return found.exit_code
+
+
+def _list_kinds(given: argparse.Namespace) -> int:
+    from tieout.catalogue.as_text import kinds_text  # noqa: PLC0415
+    from tieout.catalogue.kinds import listed_kinds, record  # noqa: PLC0415
+    from tieout.facts import nearest  # noqa: PLC0415
+    from tieout.kinds import kinds  # noqa: PLC0415
+
+    if given.path != ".":
+        raise OSError(f"list --kinds takes no path: write --kinds --select {given.path}")
+    choice = _choice(given, plots=False)
+    for pattern in choice.strangers(kinds()):
+        print(f"tieout: no kind matches {pattern!r}: {nearest(pattern, kinds())}", file=sys.stderr)
+    found = listed_kinds(choice.takes)
+    if given.format == "json" or found:
+        _say(_json(record(found)) if given.format == "json" else kinds_text(found))
+    return 0 if found else NOTHING
+
+
+def _json(record: object) -> str:
+    return json.dumps(record, ensure_ascii=False, indent=1) + "\n"
 
 
 def _check(given: argparse.Namespace) -> int:

@@ -269,6 +269,17 @@ class Unreadable:
 
 
 @dataclass(frozen=True, slots=True)
+class Advice:
+    """One rule that may not say what was meant, and the mend; it never changes the exit code."""
+
+    dataset: str
+    path: str
+    line: int
+    rule: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The one record of a run; every format is made from it and from nothing else."""
 
@@ -278,6 +289,7 @@ class Report:
     unreadable: tuple[Unreadable, ...] = ()
     plots: tuple[Plot, ...] = ()
     datasets: tuple[str, ...] = ()
+    advice: tuple[Advice, ...] = ()
     unmatched: tuple[str, ...] = ()
     """Patterns of chosen rules that no rule matches."""
     max_findings: int | None = None

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
 
 from tieout.accepts import Unseen, accept
+from tieout.advice import advise, unadvised
 from tieout.expectations import FACTS, Scope
 from tieout.model import SEVERITIES, Finding, Report, RuleResult
 from tieout.projects import Loaded, load
 from tieout.scopes import judge_scope
+from tieout.tables import Series
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,12 @@ class Choice:
         chosen = not self.select or any(fnmatchcase(rule, pattern) for pattern in self.select)
         return chosen and not any(fnmatchcase(rule, pattern) for pattern in self.ignore)
 
+    def strangers(self, known: Iterable[str]) -> tuple[str, ...]:
+        """Return the patterns that match nothing known."""
+        names = tuple(known)
+        patterns = (*self.select, *self.ignore)
+        return tuple(one for one in patterns if not any(fnmatchcase(name, one) for name in names))
+
 
 def check(path: Path | str = ".", choice: Choice | None = None) -> Report:
     """Judge every dataset at a path and return one report.
@@ -51,13 +59,12 @@ def check(path: Path | str = ".", choice: Choice | None = None) -> Report:
     """
     loaded, table = load(Path(path))
     chosen = replace(choice or Choice(), table=table)
-    known = [*FACTS, *(rule.id for one in loaded for rule in one.expectations.rules)]
-    unmatched = [
-        pattern
-        for pattern in (*chosen.select, *chosen.ignore)
-        if not any(fnmatchcase(rule, pattern) for rule in known)
-    ]
-    return replace(together([confront(one, chosen) for one in loaded]), unmatched=tuple(unmatched))
+    return replace(together([confront(one, chosen) for one in loaded]), unmatched=unmatched(loaded, chosen))
+
+
+def unmatched(loaded: Sequence[Loaded], choice: Choice) -> tuple[str, ...]:
+    """Return the patterns of a choice that match no rule."""
+    return choice.strangers([*FACTS, *(rule.id for one in loaded for rule in one.expectations.rules)])
 
 
 def together(reports: Sequence[Report]) -> Report:
@@ -69,6 +76,7 @@ def together(reports: Sequence[Report]) -> Report:
         unreadable=tuple(file for report in reports for file in report.unreadable),
         plots=tuple(plot for report in reports for plot in report.plots),
         datasets=tuple(name for report in reports for name in report.datasets),
+        advice=tuple(one for report in reports for one in report.advice),
     )
 
 
@@ -83,6 +91,7 @@ def confront(loaded: Loaded, choice: Choice | None = None) -> Report:
     parts = [_structure(loaded, choice)]
     for scope, series in loaded.scopes:
         if choice.table is None or choice.table in _paths(loaded, scope):
+            parts.append(_advised(loaded, scope, series, choice))
             parts.append(judge_scope(loaded, scope, series, choice.takes, plots=choice.plots))
     whole = together(parts)
     findings = _accepted(loaded, choice, whole)
@@ -134,6 +143,17 @@ def _structure(loaded: Loaded, choice: Choice) -> Report:
         findings += found
         results += [one for one in facts_results(name, cells, found) if choice.takes(one.id)]
     return Report(rules=tuple(results), findings=tuple(findings))
+
+
+def _advised(loaded: Loaded, scope: Scope, series: Mapping[str, Series], choice: Choice) -> Report:
+    """Look the rules over before their figures are judged; what trips here stops no judging."""
+    name = loaded.dataset.name
+    rules = [one for one in loaded.expectations.rules if one.table == scope.table and choice.takes(one.id)]
+    tables = [loaded.cells[table] for table in scope.tables if table in loaded.cells]
+    try:
+        return Report(advice=advise(name, rules, tables, series))
+    except Exception as error:  # noqa: BLE001 -- whatever it is, it is reported as such
+        return Report(rules=(unadvised(name, scope.table, error),))
 
 
 def _merged(results: Sequence[RuleResult]) -> list[RuleResult]:

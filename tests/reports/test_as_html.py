@@ -19,6 +19,7 @@ from tieout import __version__
 from tieout.docs import build
 from tieout.model import (
     REASONS,
+    Advice,
     Cell,
     Finding,
     Interval,
@@ -490,3 +491,15 @@ def test_no_text_is_smaller_than_twelve_pixels() -> None:
     pixels = [float(a or b) * (1 if (unit or other) == "px" else 16) for a, unit, b, other in sizes]
     assert pixels
     assert min(pixels) >= 12
+
+
+def test_advice_has_a_section_and_an_entry_only_where_there_is_some() -> None:
+    assert "advice" not in Page(render(Report(), "html")).text
+
+    advice = Advice("small", f"expectations/{HOSTILE}.toml", 7, "parts-fit", HOSTILE)
+    page = Page(render(Report(advice=(advice,)), "html"))
+
+    assert {"advice", "h-advice"} <= set(page.values("id"))
+    assert "Advice 1" in page.plain
+    assert f"expectations/{HOSTILE}.toml:7".replace("  ", " ") in page.plain
+    assert "<script>" not in page.text

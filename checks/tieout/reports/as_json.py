@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from tieout.model import Bound, Cell, Finding, Interval, Report, RuleResult, Unknown
+from tieout.model import Advice, Bound, Cell, Finding, Interval, Report, RuleResult, Unknown
 
 SCHEMA = "tieout-report/1"
 
@@ -35,6 +35,7 @@ def record(report: Report, fail_on: str = "error") -> dict[str, Any]:
         "findings": [_finding(finding) for finding in report.findings[:most]],
         "unknowns": [_unknown(unknown) for unknown in report.unknowns[:most]],
         "unreadable": [{"path": file.path, "message": file.message} for file in report.unreadable],
+        "advice": [_advice(advice) for advice in report.advice],
         "causes": [],
     }
 
@@ -90,6 +91,16 @@ def _unknown(unknown: Unknown) -> dict[str, Any]:
         "key": dict(unknown.key),
         "reason": unknown.reason,
         "cells": [_cell(cell) for cell in unknown.cells],
+    }
+
+
+def _advice(advice: Advice) -> dict[str, Any]:
+    return {
+        "dataset": advice.dataset,
+        "path": advice.path,
+        "line": advice.line,
+        "rule": advice.rule,
+        "message": advice.message,
     }
 
 

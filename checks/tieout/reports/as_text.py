@@ -10,7 +10,7 @@ from tieout.relations.sentence import Scale, digits_of, digits_to_show, spell_in
 
 
 def render(report: Report, _fail_on: str) -> str:
-    """Return findings first, then what could not be judged, then the counts."""
+    """Return findings first, then what could not be judged, then advice, then the counts."""
     lines: list[str] = []
     shown = report.open_findings[: report.max_findings]
     for finding in shown:
@@ -33,9 +33,9 @@ def render(report: Report, _fail_on: str) -> str:
         f"{rule.dataset}: {rule.id}: could not run: {rule.could_not_run}" for rule in report.could_not_run
     ]
     lines += [_accepted(finding) for finding in report.findings if finding.accepted is not None]
-    if lines:
-        lines.append("")
-    return "\n".join(map(one_line, [*lines, *summary(report)])) + "\n"
+    advice = [f"{one.path}:{one.line}: advice {one.rule}: {one.message}" for one in report.advice]
+    parts = [part for part in (lines, advice, list(summary(report))) if part]
+    return "\n\n".join("\n".join(map(one_line, part)) for part in parts) + "\n"
 
 
 def one_line(text: str) -> str:

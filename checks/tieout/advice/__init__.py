@@ -1,0 +1,53 @@
+"""Advice: rules that may not say what was meant, found before any figure is judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from tieout.advice.bounds import unbreakable
+from tieout.advice.idle import idle
+from tieout.advice.misfits import misfit
+from tieout.advice.pairs import contradicted, repeated
+from tieout.advice.plainer import plainer
+from tieout.advice.said import Said, said_of
+from tieout.expectations import Rule
+from tieout.model import Advice, RuleResult
+from tieout.tables import Cells, Series
+
+
+def advise(
+    dataset: str, rules: Sequence[Rule], tables: Sequence[Cells], series: Mapping[str, Series]
+) -> tuple[Advice, ...]:
+    """Return advice on the rules of one table, or of all long tables of a dataset, by line.
+
+    Args:
+        dataset: whose rules these are.
+        rules: the rules.
+        tables: the cells of the tables.
+        series: the series of the tables.
+    """
+    said = said_of(tables, series)
+    found = sorted(_found(rules, said), key=lambda one: (one[0].line, one[0].id))
+    return tuple(Advice(dataset, rule.path, rule.line, rule.id, message) for rule, message in found)
+
+
+def _found(rules: Sequence[Rule], said: Mapping[str, Said]) -> Iterator[tuple[Rule, str]]:
+    for rule in rules:
+        unfit, plain = misfit(rule, lambda name: said.get(name, Said()).unit), plainer(rule)
+        messages = (unfit, *idle(rule, said), *unbreakable(rule, said), plain)
+        yield from ((rule, message) for message in messages if message)
+    yield from repeated(rules)
+    yield from contradicted(rules)
+
+
+def unadvised(dataset: str, table: str, error: Exception) -> RuleResult:
+    """Return the result of a table whose rules could not be looked over."""
+    return RuleResult(
+        dataset=dataset,
+        table=table,
+        id="advice",
+        kind="facts",
+        severity="error",
+        promise="Each rule can say what was meant.",
+        could_not_run=f"{type(error).__name__}: {error}",
+    )

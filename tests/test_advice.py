@@ -1,0 +1,554 @@
+"""Advice: what is said of rules before their figures are judged, and where nothing is said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tieout.advice import advise
+from tieout.advice.misfits import misfit
+from tieout.expectations import Rule
+from tieout.kinds import Promise, kinds
+from tieout.projects import load
+from tieout.relations.language import parse_relation
+from tieout.relations.tree import write
+from tieout.testing import project
+
+ROOT = Path(__file__).parent.parent
+WIDE = "year,a,b,c,d\n2020,1,2,3,4\n2021,1,2,3,4\n2022,1,2,3,4\n"
+BOUNDS = "INDICATOR,TIME_PERIOD,OBS_VALUE,QUALIFIER\nx,2020,100,>\nx,2021,200,>\ny,2021,3,\nz,2021,9,<\n"
+
+Facts = Mapping[str, Mapping[str, Any]]
+Keys = Mapping[str, Any]
+
+
+@pytest.fixture
+def advice(tmp_path: Path) -> Any:
+    """Return what is said of rules ``one``, ``two``, ... of a small table: the rule, and the advice."""
+    numbers = count()
+
+    def said(*rules: Keys, facts: Facts | None = None, table: str = WIDE) -> list[str]:
+        root = tmp_path / str(next(numbers))
+        named = [{"id": name, **rule} for name, rule in zip(("one", "two"), rules, strict=False)]
+        project(root, table, facts, named)
+        [loaded], _ = load(root)
+        [(_, series)] = loaded.scopes
+        found = advise("small", loaded.expectations.rules, list(loaded.cells.values()), series)
+        return [f"{one.rule}: {one.message}" for one in found]
+
+    return said
+
+
+def units(**given: str) -> Facts:
+    return {name: {"unit": unit} for name, unit in given.items()}
+
+
+def within(**given: tuple[int, int]) -> Facts:
+    return {name: {"constraints": {"minimum": low, "maximum": high}} for name, (low, high) in given.items()}
+
+
+def holds(text: str, **keys: Any) -> Keys:
+    return {"kind": "formula", "holds": text, "anchor": "a", **keys}
+
+
+# --- units that do not fit
+
+ONE = "name series of one unit, or correct the unit in the facts"
+HUNDRED = "multiply or divide by 100, or correct the unit in the facts"
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "said"),
+    [
+        ("a <= b", {"a": "PERCENT", "b": "million"}, f"compares `a` in PERCENT with `b` in million: {ONE}"),
+        ("a <= b", {"a": "million", "b": "thousand"}, f"compares `a` in million with `b` in thousand: {ONE}"),
+        ("a == b", {"a": "%", "b": "fraction"}, f"compares `a` in % with `b` in fraction: {HUNDRED}"),
+        ("a == b + c", {"b": "CNY", "c": "USD"}, f"adds `c` in USD to `b` in CNY: {ONE}"),
+        ("a == b - c", {"b": "CNY", "c": "USD"}, f"subtracts `c` in USD from `b` in CNY: {ONE}"),
+        ("a == b + c + d", {"c": "CNY", "d": "USD"}, f"adds `d` in USD to `c` in CNY: {ONE}"),
+        ("a == b + c", {"a": "CNY", "c": "USD"}, f"compares `a` in CNY with `c` in USD: {ONE}"),
+        (
+            "a == b/c",
+            {"a": "PERCENT", "b": "t", "c": "t"},
+            f"compares `a` in PERCENT with `b/c` (a plain ratio): {HUNDRED}",
+        ),
+        (
+            "a == 100*b/c",
+            {"a": "PERCENT", "b": "CNY", "c": "USD"},
+            f"compares `a` in PERCENT with `100*b/c` in 100 times CNY per USD: {ONE}",
+        ),
+        (
+            "a == b*(1 + c)",
+            {"a": "CNY", "b": "CNY", "c": "%"},
+            f"compares `a` in CNY with `b*(1 + c)` in CNY times percent: {HUNDRED}",
+        ),
+        (
+            "a == b^2/c^2",
+            {"a": "%", "b": "m", "c": "s"},
+            f"compares `a` in % with `b^2/c^2` in m^2 per s^2: {ONE}",
+        ),
+        (
+            "a == 100*(b/c)^0.5",
+            {"a": "t", "b": "t", "c": "t"},
+            f"compares `a` in t with `100*(b/c)^0.5` in percent: {ONE}",
+        ),
+        (
+            "a <= 9 if b > c",
+            {"b": "m", "c": "s"},
+            f"compares `b` in m with `c` in s: {ONE}",
+        ),
+    ],
+)
+def test_units_that_do_not_fit_are_named(text: str, given: dict[str, str], said: str, advice: Any) -> None:
+    assert advice(holds(text), facts=units(**given)) == [f"one: {said}"]
+
+
+def test_a_logarithm_of_a_ratio_is_a_ratio() -> None:
+    relation = parse_relation("a == 100*ln(a/b)")
+    kind = kinds()["formula"](holds=write(relation))  # type: ignore[call-arg]
+    rule = Rule(id="it", kind=kind, promises=(Promise(relation.left, (relation,)),))
+    assert misfit(rule, lambda _: "t") == f"compares `a` in t with `100*ln(a/b)` in percent: {ONE}"
+
+
+@pytest.mark.parametrize(
+    ("text", "given"),
+    [
+        ("a <= b", {}),
+        ("a <= b", {"a": "million"}),
+        ("a <= b", {"a": "Million", "b": "million"}),
+        ("a <= b", {"a": "PERCENT", "b": "% of GDP"}),
+        ("a <= b", {"a": "PERCENTAGE_POINTS", "b": "percent"}),
+        ("a <= b", {"a": "pp", "b": "pct"}),
+        ("a <= 100", {"a": "PERCENT"}),
+        ("a == b - 1", {"a": "CNY", "b": "CNY"}),
+        ("a == 0.001*b", {"a": "million", "b": "thousand"}),
+        ("b == 100*a", {"a": "m", "b": "cm"}),
+        ("a == 100*b/c", {"a": "%", "b": "t", "c": "t"}),
+        ("a == b/c", {"a": "fraction", "b": "t", "c": "t"}),
+        ("a == b/c", {"a": "TIMES", "b": "t", "c": "t"}),
+        ("a == 100*b/c", {"a": "INDEX", "b": "t", "c": "t"}),
+        ("a == 1000*b/c", {"a": "per thousand", "b": "t", "c": "t"}),
+        ("a == b/c", {"a": "CNY per head", "b": "CNY", "c": "persons"}),
+        ("a == b/c", {"a": "kWh", "b": "W", "c": "Hz"}),
+        ("a == b^2", {"a": "m2", "b": "m"}),
+        ("a/b == c/d", {"a": "CNY", "b": "USD", "c": "CNY", "d": "USD"}),
+        ("a == lag(b, 1Y)*(1 + c/100)", {"a": "CNY", "b": "CNY", "c": "%"}),
+        ("a == b*(100 + c)/100", {"a": "CNY", "b": "CNY", "c": "%"}),
+        ("a/(1 + c/100) <= b", {"a": "CNY", "b": "CNY", "c": "%"}),
+        ("a == b*c/100", {"a": "%", "b": "%", "c": "%"}),
+    ],
+)
+def test_units_that_fit_or_are_not_known_are_left_alone(
+    text: str, given: dict[str, str], advice: Any
+) -> None:
+    assert advice(holds(text), facts=units(**given)) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "given", "said"),
+    [
+        (
+            {"kind": "growth", "published": "a", "of": "b"},
+            {"a": "million", "b": "million"},
+            f"compares `a` in million with `100*(b/lag(b, 1Y) - 1)` in percent: {ONE}",
+        ),
+        (
+            {"kind": "growth", "published": "a", "of": "b", "as": "fraction"},
+            {"a": "%", "b": "million"},
+            (
+                "compares `a` in % with `1*(b/lag(b, 1Y) - 1)` (a plain ratio): "
+                "leave out the key `as`, or correct the unit in the facts"
+            ),
+        ),
+        (
+            {"kind": "growth", "published": "a", "of": "b"},
+            {"a": "percentage points", "b": "million"},
+            (
+                "`a` is a growth rate in percentage points: "
+                "correct the unit in the facts, or use the kind change"
+            ),
+        ),
+        (
+            {"kind": "growth", "published": "a", "of": "b + c"},
+            {"a": "%", "b": "CNY", "c": "USD"},
+            f"adds `c` in USD to `b` in CNY: {ONE}",
+        ),
+        (
+            {"kind": "share_of", "published": "a", "part": "b", "whole": "c"},
+            {"a": "%", "b": "CNY", "c": "USD"},
+            f"compares `a` in % with `100*b/c` in 100 times CNY per USD: {ONE}",
+        ),
+        (
+            {"kind": "ratio", "published": "a", "numerator": "b", "denominator": "c"},
+            {"a": "%", "b": "t", "c": "persons"},
+            f"compares `a` in % with `1*b/c` in t per persons: {ONE}",
+        ),
+        (
+            {"kind": "agree", "columns": ["a", "b", "c"]},
+            {"a": "%", "b": "%", "c": "CNY"},
+            f"compares `a` in % with `c` in CNY: {ONE}",
+        ),
+        (
+            {"kind": "at_most", "smaller": "a", "larger": "b"},
+            {"a": "COUNT", "b": "PERSONS"},
+            f"compares `a` in COUNT with `b` in PERSONS: {ONE}",
+        ),
+    ],
+)
+def test_units_are_looked_at_in_every_kind(
+    rule: dict[str, Any], given: dict[str, str], said: str, advice: Any
+) -> None:
+    assert advice(rule, facts=units(**given)) == [f"one: {said}"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "given"),
+    [
+        ({"kind": "growth", "published": "a", "of": "b"}, {"a": "fraction", "b": "CNY"}),
+        ({"kind": "change", "published": "a", "of": "b"}, {"a": "percentage points", "b": "%"}),
+        ({"kind": "average_growth", "published": "a", "of": "b", "since": "2020"}, {"a": "%", "b": "CNY"}),
+        ({"kind": "multiple", "published": "a", "of": "b", "since": "2020"}, {"a": "TIMES", "b": "CNY"}),
+        (
+            {"kind": "ratio", "published": "a", "numerator": "b", "denominator": "c", "times": 1000},
+            {"a": "kg per head", "b": "t", "c": "persons"},
+        ),
+        ({"kind": "in_range", "columns": ["a", "b"], "low": -1}, {"a": "%", "b": "CNY"}),
+    ],
+)
+def test_units_that_a_kind_expects_are_left_alone(
+    rule: dict[str, Any], given: dict[str, str], advice: Any
+) -> None:
+    assert advice(rule, facts=units(**given)) == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ("x,2021,1,CNY\ny,2021,2,USD\n", [f"one: compares `x` in CNY with `y` in USD: {ONE}"]),
+        ("x,2021,1,CNY\ny,2021,2,CNY\n", []),
+        ("x,2021,1,CNY\ny,2020,2,CNY\ny,2021,2,USD\n", []),
+        ("x,2021,1,CNY\ny,2021,,USD\n", []),
+    ],
+)
+def test_the_unit_of_a_series_in_a_long_table_is_the_one_that_its_rows_print(
+    rows: str, said: list[str], advice: Any
+) -> None:
+    table = "INDICATOR,TIME_PERIOD,OBS_VALUE,UNIT_MEASURE\n" + rows
+    assert advice(holds("x <= y", anchor="x"), table=table) == said
+
+
+# --- rules that say the same
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        (holds("a <= b"), {"kind": "at_most", "smaller": "a", "larger": "b"}),
+        (holds("a <= b"), holds("b >= a", anchor="b")),
+        (holds("a == b + c"), holds("2*a - 2*c == 2*b")),
+        (holds("a == b/c"), holds("b/c == a")),
+        ({"kind": "agree", "columns": ["a", "b"]}, {"kind": "agree", "columns": ["b", "a"]}),
+        ({"kind": "in_range", "columns": ["a", "b"], "low": 0}, holds("b >= 0", anchor="b")),
+        (
+            {"kind": "growth", "published": "a", "of": "b"},
+            {"kind": "growth", "published": "a", "of": "b", "over": "1Y", "severity": "warning"},
+        ),
+        (holds("a <= b", from_="2020"), holds("a <= b", from_="2020")),
+    ],
+)
+def test_a_rule_that_says_the_same_is_named(one: Keys, two: Keys, advice: Any) -> None:
+    assert advice(one, two) == ["two: says the same as rule 'one' on line 1: remove one"]
+
+
+def test_a_rule_that_says_a_part_of_another_is_named(advice: Any) -> None:
+    first = {"kind": "never_falls", "columns": ["a", "b", "c"]}
+    assert advice(first, {"kind": "never_falls", "columns": ["d", "b", "c"]}) == [
+        (
+            "two: says `b >= earlier(b)` and 1 more of its relations, as rule 'one' on line 1 does:"
+            " leave it out of one"
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        (holds("a <= b"), holds("a < b")),
+        (holds("a <= b"), holds("a <= lag(b)")),
+        (holds("a == b/c"), holds("a == b/c if b > 0")),
+        (holds("a <= b", to="2020"), holds("a <= b", from_="2021")),
+        (holds("b <= 5", anchor="b"), holds("c <= 5", anchor="c")),
+    ],
+)
+def test_rules_that_say_something_else_are_left_alone(one: Keys, two: Keys, advice: Any) -> None:
+    assert advice(one, two) == []
+
+
+PART = "or part them by where, from and to"
+
+
+def test_rules_that_say_the_same_of_some_items_are_named(advice: Any) -> None:
+    assert advice(holds("a <= b"), holds("a <= b", from_="2021")) == [
+        f"two: says the same as rule 'one' on line 1 wherever both apply: remove one, {PART}"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "number"), [("CN", "CN", 1), ("CN", "US", 0), (["CN", "US"], ["US", "JP"], 1)]
+)
+def test_rules_of_other_entities_are_left_alone(one: Any, two: Any, number: int, advice: Any) -> None:
+    table = "area,year,a,b\nCN,2020,1,2\nUS,2020,1,2\nJP,2020,1,2\n"
+    rules = [holds("a <= b", where={"area": area}) for area in (one, two)]
+    assert len(advice(*rules, table=table)) == number
+
+
+# --- rules that contradict each other
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("a <= b", "a > b"),
+        ("a < b", "b < a"),
+        ("a == b", "a < b"),
+        ("a >= 5", "a <= 3"),
+        ("a >= 5", "a < 5"),
+        ("a == 5", "a == 6"),
+        ("a - b >= 2", "2*a <= 2*b + 3"),
+        ("a + b + c <= 100", "a > 101 - b - c"),
+    ],
+)
+def test_a_rule_that_contradicts_another_is_named(one: str, two: str, advice: Any) -> None:
+    assert advice(holds(one), holds(two)) == [
+        f"two: `{two}` contradicts `{one}` of rule 'one' on line 1: correct one of them"
+    ]
+
+
+def test_bounds_of_two_kinds_contradict_each_other(advice: Any) -> None:
+    low, high = (
+        {"kind": "in_range", "columns": ["b", "a"], bound: n} for bound, n in (("low", 5), ("high", 3))
+    )
+    assert advice(low, {**high, "to": "2021"}) == [
+        (
+            "two: `b <= 3` contradicts `b >= 5` of rule 'one' on line 1 wherever both apply:"
+            f" correct one of them, {PART}"
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("a <= b", "a >= b"),
+        ("a >= 5", "a <= 5"),
+        ("a == 5", "a <= 5"),
+        ("a < b", "a > c"),
+        ("a < b", "a > lag(b)"),
+        ("a < b", "a > b if c > 0"),
+        ("a < b*c", "a > b*c"),
+    ],
+)
+def test_rules_that_can_be_kept_together_are_left_alone(one: str, two: str, advice: Any) -> None:
+    assert advice(holds(one), holds(two)) == []
+
+
+# --- rules that cannot fail, or can never hold
+
+MORE = "remove the rule, or promise more"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a == a", "both sides are the same"),
+        ("a <= a", "both sides are the same"),
+        ("a/b >= a/b", "both sides are the same"),
+        ("a == 1*a", "its figures cancel out"),
+        ("a + b <= b + a + 1", "its figures cancel out"),
+        ("a^2 >= 0", "whatever the figures are"),
+    ],
+)
+def test_a_rule_that_cannot_fail_is_named(text: str, said: str, advice: Any) -> None:
+    assert advice(holds(text)) == [f"one: `{text}` cannot fail: {said}; {MORE}"]
+
+
+def test_series_that_agree_under_another_spelling_are_one(advice: Any) -> None:
+    assert advice({"kind": "agree", "columns": ["a", "a - 0", "b"]}) == [
+        "one: `a == a - 0` cannot fail: its figures cancel out; leave out what the facts say, or promise more"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "facts", "said"),
+    [
+        ("a <= 200", within(a=(0, 100)), "0 to 100 of `a`"),
+        ("a <= 100", within(a=(0, 100)), "0 to 100 of `a`"),
+        ("a >= -0.5", {"a": {"constraints": {"minimum": 0}}}, "at least 0 of `a`"),
+        ("a <= b", within(a=(0, 5), b=(5, 9)), "0 to 5 of `a` and 5 to 9 of `b`"),
+        (
+            "a + b + c <= 30",
+            within(a=(0, 9), b=(0, 9), c=(0, 9)),
+            "0 to 9 of `a`, 0 to 9 of `b` and 0 to 9 of `c`",
+        ),
+        ("a*b <= 81", within(a=(0, 9), b=(0, 9)), "0 to 9 of `a` and 0 to 9 of `b`"),
+        ("100*a/b <= 500", within(a=(0, 5), b=(1, 9)), "0 to 5 of `a` and 1 to 9 of `b`"),
+    ],
+)
+def test_what_the_facts_already_say_is_named(text: str, facts: Facts, said: str, advice: Any) -> None:
+    assert advice(holds(text), facts=facts) == [
+        f"one: `{text}` cannot fail: the facts already say {said}; {MORE}"
+    ]
+
+
+def test_a_range_wider_than_that_of_the_facts_is_named_once(advice: Any) -> None:
+    wide = {"kind": "in_range", "columns": ["a", "b"], "low": 0, "high": 200}
+    assert advice(wide, facts=within(a=(0, 100), b=(0, 50))) == [
+        (
+            "one: `a >= 0` and `a <= 200` cannot fail: the facts already say 0 to 100 of `a`,"
+            f" and so it is with 2 more of its relations; {MORE}"
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rule", "facts"),
+    [
+        ({"kind": "in_range", "columns": ["a"], "low": 0, "high": 99}, within(a=(0, 100))),
+        ({"kind": "in_range", "columns": ["a", "b"], "low": 0}, within(a=(0, 100))),
+        ({"kind": "at_most", "smaller": "a", "larger": "b"}, within(a=(0, 5), b=(4, 9))),
+        (holds("a <= b/c"), within(a=(0, 5), b=(50, 90), c=(0, 1))),
+        (holds("a <= 100*((b/b[2020])^(1/years(2020)) - 1)"), within(a=(0, 5), b=(50, 90))),
+    ],
+)
+def test_what_can_still_fail_is_left_alone(rule: Keys, facts: Facts, advice: Any) -> None:
+    assert advice(rule, facts=facts) == []
+
+
+def test_of_a_range_the_end_that_cannot_fail_is_named(advice: Any) -> None:
+    wide = {"kind": "in_range", "columns": ["a"], "low": 5, "high": 200}
+    assert advice(wide, facts=within(a=(0, 100))) == [
+        (
+            "one: `a <= 200` cannot fail: the facts already say 0 to 100 of `a`;"
+            " leave out what the facts say, or promise more"
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a < a", "both sides are the same"),
+        ("a == a + 1", "its figures cancel out"),
+        ("a >= 150", "the facts already say 0 to 100 of `a`"),
+        ("a*a > 10000", "the facts already say 0 to 100 of `a`"),
+    ],
+)
+def test_a_rule_that_can_never_hold_is_named(text: str, said: str, advice: Any) -> None:
+    assert advice(holds(text), facts=within(a=(0, 100))) == [
+        f"one: `{text}` can never hold: {said}; correct the rule or the facts"
+    ]
+
+
+def test_a_rule_that_no_figures_can_keep_is_named(advice: Any) -> None:
+    assert advice(holds("-1*a^2 > 0")) == [
+        "one: `(-1)*a^2 > 0` can never hold: whatever the figures are; correct the rule or the facts"
+    ]
+
+
+# --- rules over bounds alone
+
+WAITS = "it waits for a figure without > or <: remove it if none will come"
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        (
+            {"kind": "growth", "published": "y", "of": "x"},
+            (
+                "`y == 100*(x/lag(x, 1Y) - 1)` cannot fail: every figure of `x` is printed as a bound,"
+                " so any `y` of at least -100 fits"
+            ),
+        ),
+        (
+            {"kind": "multiple", "published": "y", "of": "x", "since": "2020"},
+            (
+                "`y == x/x[2020]` cannot fail: every figure of `x` is printed as a bound,"
+                " so any `y` of at least 0 fits"
+            ),
+        ),
+        (
+            {"kind": "at_most", "smaller": "y", "larger": "x"},
+            "`y <= x` cannot fail: every figure of `x` is printed as a bound, so any `y` fits",
+        ),
+        (
+            {"kind": "at_most", "smaller": "z", "larger": "y + x"},
+            None,
+        ),
+        (
+            {"kind": "never_falls", "columns": ["x"]},
+            "`x >= earlier(x)` cannot fail: every figure of `x` is printed as a bound",
+        ),
+        (
+            {"kind": "adds_up", "total": "y", "parts": ["x", "-1*z"]},
+            None,
+        ),
+        ({"kind": "adds_up", "total": "y", "parts": ["x", "x[2020]"]}, None),
+        ({"kind": "at_most", "smaller": "x", "larger": "y"}, None),
+        ({"kind": "at_most", "smaller": "y", "larger": "z"}, None),
+        ({"kind": "at_most", "smaller": "x", "larger": "1000"}, None),
+        (
+            {"kind": "formula", "holds": "y >= z", "anchor": "y"},
+            "`y >= z` cannot fail: every figure of `z` is printed as a bound, so any `y` fits",
+        ),
+    ],
+)
+def test_a_rule_over_bounds_alone_is_named(rule: Keys, said: str | None, advice: Any) -> None:
+    assert advice(rule, table=BOUNDS) == ([] if said is None else [f"one: {said}; {WAITS}"])
+
+
+def test_forecasts_and_figures_in_full_tell_nothing_of_bounds(advice: Any) -> None:
+    rule = {"kind": "at_most", "smaller": "y", "larger": "x"}
+    table = (
+        "INDICATOR,TIME_PERIOD,OBS_VALUE,QUALIFIER,OBS_STATUS\nx,2020,7,{},A\nx,2021,9,{},{}\ny,2021,3,,A\n"
+    )
+    assert advice(rule, table=table.format(">", "", "A")) == []
+    assert advice(rule, table=table.format(">", "~", "A")) == []
+    assert len(advice(rule, table=table.format(">", "", "F"))) == 1
+
+
+# --- keys that change nothing
+
+PLAIN = "one: annualised growth over one year is simple growth: leave out the key `formula`"
+
+
+@pytest.mark.skipif("formula" not in kinds()["growth"].keys(), reason="growth has one formula")  # noqa: SIM118
+@pytest.mark.parametrize(
+    ("keys", "plain"),
+    [
+        ({}, PLAIN),
+        ({"over": "12M"}, PLAIN),
+        ({"over": "4Q"}, PLAIN),
+        ({"over": "2Y"}, None),
+        ({"over": "1Q"}, None),
+        ({"since": "2020"}, None),
+        ({"formula": "simple"}, None),
+    ],
+)
+def test_annualised_growth_over_one_year_is_simple(keys: Keys, plain: str | None, advice: Any) -> None:
+    rule = {"kind": "growth", "published": "a", "of": "b", "formula": "annualised", **keys}
+    assert advice(rule) == ([] if plain is None else [plain])
+
+
+# --- the shipped rules
+
+
+def test_nothing_is_said_of_the_shipped_rules() -> None:
+    [loaded], _ = load(ROOT)
+    tables = list(loaded.cells.values())
+    said = [advise("", loaded.expectations.rules, tables, series) for _, series in loaded.scopes]
+    assert said == [()]
