@@ -50,14 +50,18 @@ def check(path: Path | str = ".", choice: Choice | None = None) -> Report:
         FileNotFoundError: there is nothing at the path.
     """
     loaded, table = load(Path(path))
-    chosen = replace(choice or Choice(), table=table)
+    return judge(loaded, replace(choice or Choice(), table=table))
+
+
+def judge(loaded: Sequence[Loaded], choice: Choice) -> Report:
+    """Judge datasets that are read already, and return one report."""
     known = [*FACTS, *(rule.id for one in loaded for rule in one.expectations.rules)]
     unmatched = [
         pattern
-        for pattern in (*chosen.select, *chosen.ignore)
+        for pattern in (*choice.select, *choice.ignore)
         if not any(fnmatchcase(rule, pattern) for rule in known)
     ]
-    return replace(together([confront(one, chosen) for one in loaded]), unmatched=tuple(unmatched))
+    return replace(together([confront(one, choice) for one in loaded]), unmatched=tuple(unmatched))
 
 
 def together(reports: Sequence[Report]) -> Report:
