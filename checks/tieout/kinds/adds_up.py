@@ -28,9 +28,9 @@ class AddsUp(Kind):
         missing is not zero here.
     """
 
-    total: str | int | Decimal = term(numeric=True)
+    total: str | float | Decimal = term(numeric=True)
     parts: Sequence[str] = weighted(by="weights")
-    weights: Sequence[int | Decimal] | None = numbers()
+    weights: Sequence[float | Decimal] | None = numbers()
 
     relation = (Line("total == parts"),)
     anchor = "total"
