@@ -254,7 +254,7 @@ def test_key_and_time_together_stand_once() -> None:
 
 
 @pytest.mark.parametrize("names", [{}, {"indicator": "which", "value": "print"}])
-def test_a_long_frame_prints_one_figure_a_row(names: dict[str, str]) -> None:
+def test_a_long_frame_prints_one_figure_a_row(names: dict[str, Any]) -> None:
     columns = {
         "INDICATOR": ["level", "level", "rate"],
         "TIME_PERIOD": [2022, 2023, 2023],
@@ -343,11 +343,23 @@ def test_what_is_said_of_columns_is_refused_in_the_words_of_the_facts() -> None:
         "facts: there is no column 'rates': did you mean 'rate'?",
         'facts: level: properties such as {"unit": "%"} are expected, not \'million\'',
         "facts: frame, field 'rate': unknown property 'typ': did you mean 'type'?",
-        "facts: frame, field 'rate': minimum 'x' is no number that can be judged: one such as 0 or 99.5 is expected",
+        (
+            "facts: frame, field 'rate': minimum 'x' is no number that can be judged: "
+            "one such as 0 or 99.5 is expected"
+        ),
         "rules: rule 'ratio': unknown key 'publishd': did you mean 'published'?",
         "rules: rule 'ratio': kind 'ratio' needs the key 'published'",
         "rules: rule 'ratio': kind 'ratio' needs the key 'numerator'",
         "rules: rule 'ratio': kind 'ratio' needs the key 'denominator'",
+    ]
+
+
+def test_a_long_table_has_both_of_its_columns() -> None:
+    assert refusals(of_pandas(), indicator="note", time="year") == [
+        "value: a table with indicator= is long: name its column of values too, value="
+    ]
+    assert refusals(of_pandas(), value="level", time="year") == [
+        "indicator: a table with value= is long: name its column of indicators too, indicator="
     ]
 
 
@@ -469,7 +481,7 @@ def test_a_csv_file_alone_is_described_by_its_caller(tmp_path: Path, mark: str) 
         ["levels", file.as_posix(), 4, "area=A, year=2024"],
     ]
     assert report.findings["row"].isna().all()
-    with pytest.raises(FileNotFoundError, match="no datapackage.json beside or above it"):
+    with pytest.raises(FileNotFoundError, match=r"no datapackage\.json beside or above it"):
         tieout.check(file)
 
 
@@ -479,9 +491,9 @@ def test_files_that_cannot_be_read_are_said(tmp_path: Path) -> None:
 
     report = tieout.check(file, tieout.NeverFalls(columns=["level"]), time="year")
     assert (report.exit_code(), report.verdict) == (2, "unknown")
-    with pytest.raises(TypeError, match="levels.parquet is no CSV file: read it into a frame"):
+    with pytest.raises(TypeError, match=r"levels\.parquet is no CSV file: read it into a frame"):
         tieout.check(file.rename(tmp_path / "levels.parquet"), time="year")
-    with pytest.raises(FileNotFoundError, match="nowhere.csv"):
+    with pytest.raises(FileNotFoundError, match=r"nowhere\.csv"):
         tieout.check(tmp_path / "nowhere.csv", time="year")
 
 
@@ -511,15 +523,15 @@ def test_the_import_is_light() -> None:
 
 
 def test_polars_frames_are_judged_without_pyarrow_and_duckdb() -> None:
-    code = "\n".join(
-        [
-            "import sys; sys.modules['pyarrow'] = sys.modules['duckdb'] = None",
-            "import pandas, polars, tieout",
-            "data = {'t': [2022, 2023], 'x': [2.5, 1.5], 'area': ['A', 'A']}",
-            "for frame in (pandas.DataFrame(data), polars.DataFrame(data), polars.LazyFrame(data)):",
-            "    print(tieout.check(frame, tieout.NeverFalls(columns=['x']), time='t', key='area').findings['row'].tolist())",
-        ]
-    )
+    code = """
+import sys
+sys.modules["pyarrow"] = sys.modules["duckdb"] = None
+import pandas, polars, tieout
+data = {"t": [2022, 2023], "x": [2.5, 1.5], "area": ["A", "A"]}
+for frame in (pandas.DataFrame(data), polars.DataFrame(data), polars.LazyFrame(data)):
+    report = tieout.check(frame, tieout.NeverFalls(columns=["x"]), time="t", key="area")
+    print(report.findings["row"].tolist())
+"""
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert run.stdout.split() == ["[1]"] * 3

@@ -26,10 +26,13 @@ else:
 
     def __getattr__(name: str) -> object:
         """Import what is asked for only now: ``import tieout`` stays light."""
+        import sys  # noqa: PLC0415
         from importlib import import_module  # noqa: PLC0415
 
         if name not in __all__:
-            raise AttributeError(f"module 'tieout' has no attribute {name!r}")
+            # Python guesses the slip from the name and from what has it not.
+            here = sys.modules[__name__]
+            raise AttributeError(f"module 'tieout' has no attribute {name!r}", name=name, obj=here)
         if name in _HOMES:
             return getattr(import_module(f"tieout.{_HOMES[name]}"), name)
         kinds = import_module("tieout.kinds").kinds()

@@ -109,6 +109,12 @@ def _refusals(said: Said, columns: Mapping[str, str]) -> Iterator[Refusal]:
     """Refuse columns that are not there, and those that are said to be two things."""
     if not columns:
         yield Refusal(said.name, "", "it has no columns, and so no figures")
+    roles = {said.role(name) for name in columns}
+    for word, other in (("indicator", "value"), ("value", "indicator")):
+        if getattr(said, word) and other not in roles:
+            yield Refusal(
+                other, "", f"a table with {word}= is long: name its column of {other}s too, {other}="
+            )
     seen: dict[str, str] = {}
     for word, names in said.named.items():
         for name in names:

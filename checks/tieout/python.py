@@ -70,7 +70,7 @@ def check(  # noqa: PLR0913 -- what a caller may say of a table, each thing by i
         loaded, table = _at(Path(data), replace(said, name=name), rules)
         choice = replace(choice, table=table)
     else:
-        from tieout.frames import columns_of  # noqa: PLC0415
+        from tieout.libraries import columns_of  # noqa: PLC0415
         from tieout.undescribed import of_frame  # noqa: PLC0415
 
         loaded = [of_frame(columns_of(data), said, entries_of(rules))]

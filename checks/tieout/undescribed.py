@@ -15,7 +15,7 @@ from tieout.entries import Page
 from tieout.expectations import Expectations, Scope
 from tieout.facts import Dataset, Field, Table
 from tieout.figures import NumberFormat
-from tieout.frames import Columns
+from tieout.libraries import Columns
 from tieout.model import Refusal, Refused, Unreadable
 from tieout.projects import Loaded, scopes_of
 from tieout.relations.tree import figures

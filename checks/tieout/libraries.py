@@ -1,4 +1,4 @@
-"""Frames: what any library calls a frame, as one Polars frame under names of our own."""
+"""Libraries: what any of them calls a frame, as one Polars frame under names of our own."""
 
 from __future__ import annotations
 
