@@ -8,7 +8,7 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -21,8 +21,11 @@ import polars as pl
 import pytest
 
 import tieout
+from tieout.arguments import Said
 from tieout.kinds import kinds
+from tieout.libraries import columns_of
 from tieout.testing import judged, project
+from tieout.undescribed import of_frame
 
 ROOT = Path(__file__).parent.parent
 EXAMPLE = ROOT / "tests" / "broken" / "a_level_with_two_digits_swapped"
@@ -89,6 +92,10 @@ def cells(values: Any, **facts: Any) -> list[tuple[str, float, float]]:
     return list(report.cells[["printed", "low", "high"]].itertuples(index=False, name=None))
 
 
+def bits(frame: Any) -> Mapping[str, int]:
+    return of_frame(columns_of(frame), Said("it"), []).cells["it"].binary
+
+
 @pytest.mark.parametrize("name", FRAMES)
 def test_a_frame_of_any_library_gives_what_the_csv_file_gives(name: str) -> None:
     record = judged(TABLE, {"note": {"role": "note"}}, kind="growth", published="rate", of="level")
@@ -107,13 +114,16 @@ def test_the_places_of_findings_lead_back_into_the_frame() -> None:
     frame = of_pandas().iloc[::-1]
     report = check(frame)
 
-    assert frame.iloc[report.findings["row"]][["area", "year"]].to_numpy().tolist() == [
+    assert frame.iloc[report.findings["position"]][["area", "year"]].to_numpy().tolist() == [
         ["A", 2024],
         ["A", 2023],
     ]
-    assert report.findings[["path", "line", "row"]].to_numpy().tolist() == [["frame", 4, 3], ["frame", 5, 4]]
+    assert report.findings[["path", "line", "position"]].to_numpy().tolist() == [
+        ["frame", 4, 3],
+        ["frame", 5, 4],
+    ]
     lagged = report.cells[report.cells["role"] == "lag(level, 1Y)"]
-    assert frame["level"].iloc[lagged["row"]].tolist() == [3.737, 2.312]
+    assert frame["level"].iloc[lagged["position"]].tolist() == [3.737, 2.312]
 
 
 @pytest.mark.parametrize(
@@ -138,7 +148,7 @@ def test_nan_in_polars_is_a_bad_cell_and_null_is_missing() -> None:
     frame = pl.DataFrame({"x": [1.5, float("nan"), None]})
     report = tieout.check(frame, tieout.InRange(columns=["x"], low=1))
 
-    assert report.findings[["rule", "printed", "row"]].to_numpy().tolist() == [["cell", "nan", 1]]
+    assert report.findings[["rule", "printed", "position"]].to_numpy().tolist() == [["cell", "nan", 1]]
 
 
 def test_a_column_of_floats_has_the_decimals_that_half_of_its_cells_print() -> None:
@@ -173,6 +183,16 @@ def test_decimals_that_a_column_states_are_digits() -> None:
     frame = pl.DataFrame({"x": ["1.50"]}).cast(pl.Decimal(10, 2))
 
     assert cells(frame) == [("1.50", 1.495, 1.505)]
+
+
+def test_cells_of_floats_say_how_many_bits_they_have() -> None:
+    frame = pd.DataFrame(
+        {"wide": [1.5], "narrow": np.array([1.5], "float32"), "whole": [1], "text": ["1.5"]}, index=[7]
+    )
+    mixed = pd.DataFrame({"mixed": ["1.5", 2.5], " wide ": [1.5, None]})
+
+    assert bits(frame) == {"wide": 64, "narrow": 32}
+    assert bits(mixed) == {"mixed": 64, "wide": 64}
 
 
 def test_a_text_is_a_number_only_as_the_facts_say() -> None:
@@ -240,7 +260,7 @@ def test_rows_stand_for_themselves_where_nothing_says_of_what_they_are(tmp_path:
     rule = tieout.AtMost(smaller="a", larger="b")
     frame.to_csv(tmp_path / "table.csv", index=False)
 
-    assert tieout.check(frame, rule).findings[["key", "row"]].to_numpy().tolist() == [["line_=1", 0]]
+    assert tieout.check(frame, rule).findings[["key", "position"]].to_numpy().tolist() == [["row=1", 0]]
     assert tieout.check(tmp_path / "table.csv", rule).findings["key"].tolist() == ["line_=2"]
 
 
@@ -265,7 +285,9 @@ def test_a_long_frame_prints_one_figure_a_row(names: dict[str, Any]) -> None:
     frame = pd.DataFrame(columns).rename(columns=renamed)
 
     report = tieout.check(frame, GROWTH, **names)
-    assert report.findings[["key", "series", "row"]].to_numpy().tolist() == [["TIME_PERIOD=2023", "rate", 2]]
+    assert report.findings[["key", "series", "position"]].to_numpy().tolist() == [
+        ["TIME_PERIOD=2023", "rate", 2]
+    ]
     assert set(report.findings["kind"]) == {"growth"}
 
 
@@ -390,10 +412,10 @@ def test_names_of_columns_keep_their_faults_to_themselves() -> None:
     report = tieout.check(frame, tieout.NeverFalls(columns=["x"]), time="year")
 
     assert report.findings[["rule", "severity", "message"]].to_numpy().tolist() == [
-        ["columns", "warning", "column 2 has no name and is not judged"],
-        ["columns", "warning", "the name ' x ' has blanks around it"],
+        ["columns", "warning", "the header ' x ' has blanks around it"],
+        ["columns", "warning", "column '' is not judged: the facts promise no such column"],
     ]
-    assert report.findings["row"].isna().all()
+    assert report.findings["position"].isna().all()
     assert refusals(frame.set_axis(["year", "a.b", "year"], axis=1)) == [
         "frame: column 'year' stands twice: rename one of the columns or levels of the index"
     ]
@@ -420,8 +442,11 @@ def test_a_report_renders_as_the_command_line_does() -> None:
 
     assert json.loads(report.to_json("never"))["exit_code"] == report.exit_code("never") == 0
     assert json.loads(report.to_json())["exit_code"] == report.exit_code() == 1
-    assert report.to_text().startswith("levels:2: error growth-rate [A 2023]: rate is printed as 46.1")
-    assert "<svg" in report.to_html()
+    assert report.to_text().startswith("levels:row 2: error growth-rate [A 2023]: rate is printed as 46.1")
+    page = report.to_html()
+    assert "<svg" in page
+    assert "tieout check --select" not in page
+    assert "tieout check --select" in tieout.check(EXAMPLE).to_html()
     assert repr(report) == (
         "<tieout.Report broken: 2 errors; 1 rule, 4 items: 0 hold exactly, 0 by rounding, 2 broken, "
         "2 unknown (1 missing, 1 gap); 32 structural checks: 0 broken>"
@@ -433,6 +458,7 @@ def test_a_notebook_shows_findings_with_every_value_escaped() -> None:
     shown = tieout.check(frame, tieout.InRange(columns=["x"], high=50), key="area")._repr_html_()
 
     assert "area=&amp;" in shown
+    assert "x is printed as 100, that is 99.5 to 100.5" in shown
     assert "<b>" not in shown
     assert "<table" not in tieout.check(frame, key="area")._repr_html_()
 
@@ -450,7 +476,7 @@ def test_rules_are_judged_beside_those_of_a_project() -> None:
         ["growth-matches-stations", "datasets/networks/stations.csv", 4],
         ["never-falls-growth", "datasets/networks/stations.csv", 4],
     ]
-    assert report.findings["row"].isna().all()
+    assert report.findings["position"].isna().all()
     assert len(tieout.check(str(EXAMPLE / "datasets/networks/stations.csv")).findings) == 2
 
 
@@ -480,7 +506,7 @@ def test_a_csv_file_alone_is_described_by_its_caller(tmp_path: Path, mark: str) 
         ["levels", file.as_posix(), 3, "area=A, year=2023"],
         ["levels", file.as_posix(), 4, "area=A, year=2024"],
     ]
-    assert report.findings["row"].isna().all()
+    assert report.findings["position"].isna().all()
     with pytest.raises(FileNotFoundError, match=r"no datapackage\.json beside or above it"):
         tieout.check(file)
 
@@ -530,7 +556,7 @@ import pandas, polars, tieout
 data = {"t": [2022, 2023], "x": [2.5, 1.5], "area": ["A", "A"]}
 for frame in (pandas.DataFrame(data), polars.DataFrame(data), polars.LazyFrame(data)):
     report = tieout.check(frame, tieout.NeverFalls(columns=["x"]), time="t", key="area")
-    print(report.findings["row"].tolist())
+    print(report.findings["position"].tolist())
 """
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 

@@ -106,15 +106,9 @@ def settled(table: Table, said: Said, columns: Mapping[str, str], named: Contain
 
 
 def _refusals(said: Said, columns: Mapping[str, str]) -> Iterator[Refusal]:
-    """Refuse columns that are not there, and those that are said to be two things."""
+    """Refuse columns that are not there, those that are said to be two things, and half a long table."""
     if not columns:
         yield Refusal(said.name, "", "it has no columns, and so no figures")
-    roles = {said.role(name) for name in columns}
-    for word, other in (("indicator", "value"), ("value", "indicator")):
-        if getattr(said, word) and other not in roles:
-            yield Refusal(
-                other, "", f"a table with {word}= is long: name its column of {other}s too, {other}="
-            )
     seen: dict[str, str] = {}
     for word, names in said.named.items():
         for name in names:
@@ -122,6 +116,17 @@ def _refusals(said: Said, columns: Mapping[str, str]) -> Iterator[Refusal]:
                 yield Refusal(word, "", f"there is no column {name!r}: {nearest(name, columns)}")
             if seen.setdefault(name, word) != word:
                 yield Refusal(word, "", f"{name!r} is named by {seen[name]} already: name another column")
+    roles = {said.role(name) for name in columns}
+    for word, other in (("indicator", "value"), ("value", "indicator")):
+        if word in said.named and other not in roles:
+            yield Refusal(
+                other, "", f"a table with {word}= is long: name its column of {other}s too, {other}="
+            )
+    yield from _unfit(said, columns)
+
+
+def _unfit(said: Said, columns: Mapping[str, str]) -> Iterator[Refusal]:
+    """Refuse facts of columns that are not there, and facts that are no properties."""
     for name, told in said.facts.items():
         if name not in columns:
             yield Refusal("facts", "", f"there is no column {name!r}: {nearest(name, columns)}")

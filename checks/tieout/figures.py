@@ -9,23 +9,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from tieout.model import EVERYTHING, Interval
+from tieout.slips import Marks, mend
 
 QUALIFIERS = (">", "<", "~")
 EXPLAINED = ("M", "L", "O", "Q", "H")
 """Values of OBS_STATUS that say why a figure is missing."""
-_GROUPS = 'if the comma groups thousands, declare "groupChar": "," on the field'
-_DECIMALS = 'if it is a decimal comma, declare "decimalChar": ","'
 EXACT = 400
 """The decimals of a figure that is declared exact (``INF``): more than any print can have."""
 LARGEST_SCALE = 30
 """UNIT_MULT and DECIMALS beyond this, either way, are a slip."""
 LONGEST = 60
 """The most characters that a printed number may have."""
-_NOTHING = (
-    *("", "-", "--", "–", "—", "..", "...", "…", ":", ".", "inf", "-inf"),
-    *("nan", "na", "n/a", "#n/a", "null", "none"),
-)
-_FULL_WIDTH = re.compile("[\uff10-\uff19\uff0c\uff0e\uff0d]")
 
 
 class BadCell(ValueError):
@@ -82,45 +76,7 @@ class NumberFormat:
         if len(text) > LONGEST:
             return f"{text[:20]!r}... has {len(text)} characters: no figure has more than {LONGEST}"
         said = f"{text!r} is no {'integer' if self.integer else 'number'}"
-        for case, mend in self._slips(text):
-            if case:
-                return f"{said}: {mend}"
-        return said
-
-    def _slips(self, text: str) -> list[tuple[bool, str]]:
-        comma = "," not in (self.decimal, self.group)
-        grouped = re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", text)
-        marked = re.fullmatch(r"(>|<|~|≥|≤|≈)\s*[0-9].*", text)
-        return [
-            (bool(_FULL_WIDTH.search(text)), "it has full-width characters; print ASCII digits"),
-            (
-                text.strip().lower() in _NOTHING,
-                'if it stands for a missing figure, list it in the field\'s "missingValues"',
-            ),
-            (comma and bool(grouped), f"{_GROUPS}; {_DECIMALS}"),
-            (
-                comma and bool(re.fullmatch(r"[+-]?\d+,\d+", text)),
-                f"it looks like a decimal comma; print a point, or {_DECIMALS}",
-            ),
-            (bool(text.strip()) and text != text.strip(), "it has blanks around it"),
-            (
-                not self.group
-                and bool(re.fullmatch(r"[+-]?\d{1,3}([ '’.\u00a0\u2009\u202f]\d{3})+(,\d+)?", text)),
-                'if these marks group thousands, declare "groupChar" on the field',
-            ),
-            (bool(re.match("[\u2212\u2013\u2014]\\d", text)), "its sign is no ASCII minus; print -"),
-            (bool(re.search(r"[eE][+-]?\d{3,}$", text)), "its exponent is out of all bounds"),
-            (
-                self.decimal != "." and bool(re.fullmatch(r"[+-]?\d+\.\d+", text)),
-                f'its decimals stand behind a point, and the field declares "decimalChar": "{self.decimal}"',
-            ),
-            (bool(marked), "put the mark into a column with the role qualifier"),
-            (text.endswith("%"), "leave the % to the field's unit"),
-            (
-                self.integer and bool(re.fullmatch(r"[+-]?\d+\.\d*", text)),
-                'the field is an integer; declare "type": "number" if decimals may occur',
-            ),
-        ]
+        return f"{said}: {mend(text, Marks(self.decimal, self.group, self.integer))}"
 
 
 def rounding_unit(multiplier: int, decimals: int) -> Fraction:

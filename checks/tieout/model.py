@@ -101,6 +101,10 @@ def finding_id(dataset: str, rule: str, key: Key, place: str = "") -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
 
 
+def _place(path: str, line: int, *, row: bool) -> str:
+    return f"{path}:{'row ' if row else ''}{line}" if line else path
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One printed cell: what stands where, and what it can mean (base units)."""
@@ -119,6 +123,18 @@ class Cell:
     """How the formula names this figure, e.g. ``lag(x, 1Y)``."""
     implied: Interval | None = None
     """What this figure would have to be if the others are right."""
+    row: bool = False
+    """Whether ``line`` counts the rows of a file that has no lines."""
+
+    @property
+    def counted(self) -> str:
+        """Return what ``line`` counts, in a word."""
+        return "row" if self.row else "line"
+
+    @property
+    def place(self) -> str:
+        """Return where the cell stands: ``path:5``, or ``path:row 5``."""
+        return _place(self.path, self.line, row=self.row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +159,13 @@ class Finding:
     why: str = ""
     accepted: str | None = None
     """The reason why the finding is accepted; None where it is not."""
+    row: bool = False
+    """Whether ``line`` counts the rows of a file that has no lines; 0 is the table as a whole."""
+
+    @property
+    def place(self) -> str:
+        """Return where the finding is: ``path:5``, ``path:row 5``, or the path alone."""
+        return _place(self.path, self.line, row=self.row)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,21 +27,21 @@ def check(  # noqa: PLR0913 -- what a caller may say of a table, each thing by i
     data: IntoFrame | str | os.PathLike[str] = ".",
     rules: AnyRule | Iterable[AnyRule] | None = None,
     *,
-    key: str | Iterable[str] = (),
-    time: str = "",
-    indicator: str = "",
-    value: str = "",
+    key: str | Iterable[str] | None = None,
+    time: str | None = None,
+    indicator: str | None = None,
+    value: str | None = None,
     facts: Mapping[str, Mapping[str, Any]] | None = None,
-    name: str = "",
-    select: str | Iterable[str] = (),
-    ignore: str | Iterable[str] = (),
+    name: str | None = None,
+    select: str | Iterable[str] | None = None,
+    ignore: str | Iterable[str] | None = None,
 ) -> Report:
     """Judge whether printed figures contradict each other.
 
     Args:
         data: a frame (pandas, Polars, DuckDB, PyArrow, or what else narwhals knows); or the path of a
             project, a dataset's folder, one of its tables, or a CSV file that no ``datapackage.json``
-            describes.
+            describes. Rows are counted as the frame gives them.
         rules: what is promised: kinds such as ``Growth(published="rate", of="level")``, a ``Rule``
             where more is to be said, or mappings as ``[[rule]]`` in TOML. At a path they are judged
             beside the rules that stand there.
@@ -64,22 +64,23 @@ def check(  # noqa: PLR0913 -- what a caller may say of a table, each thing by i
         TypeError: ``data`` is no frame and no path, or ``rules`` holds something that is no rule.
         FileNotFoundError: there is nothing at the path.
     """
-    said = Said(name or "frame", _texts(key), time, indicator, value, facts or {})
+    said = Said(name or "", _texts(key), time or "", indicator or "", value or "", facts or {})
     choice = Choice(_texts(select), _texts(ignore))
     if isinstance(data, (str, os.PathLike)):
-        loaded, table = _at(Path(data), replace(said, name=name), rules)
+        loaded, table = _at(Path(data), said, rules)
         choice = replace(choice, table=table)
     else:
         from tieout.libraries import columns_of  # noqa: PLC0415
         from tieout.undescribed import of_frame  # noqa: PLC0415
 
+        said = replace(said, name=said.name or "frame")
         loaded = [of_frame(columns_of(data), said, entries_of(rules))]
     charted = partial(judge, loaded, replace(choice, plots=True))
-    return Report(judge(loaded, choice), charted, framed=not isinstance(data, (str, os.PathLike)))
+    return Report(judge(loaded, choice), charted)
 
 
-def _texts(given: str | Iterable[str]) -> tuple[str, ...]:
-    return (given,) if isinstance(given, str) else tuple(given)
+def _texts(given: str | Iterable[str] | None) -> tuple[str, ...]:
+    return (given,) if isinstance(given, str) else tuple(given or ())
 
 
 def _at(path: Path, said: Said, rules: AnyRule | Iterable[AnyRule] | None) -> tuple[list[Loaded], str | None]:

@@ -21,7 +21,7 @@ _FINDINGS = {
     **dict.fromkeys(("key", "message", "series", "printed"), "str"),
     **dict.fromkeys(("published_low", "published_high", "implied_low", "implied_high"), "float64"),
     "gap_units": "float64",
-    "row": "Int64",
+    "position": "Int64",
     "path": "str",
     "line": "Int64",
     "why": "str",
@@ -29,7 +29,7 @@ _FINDINGS = {
 _CELLS = {
     **dict.fromkeys(("finding", "rule", "role", "series", "key", "column", "printed"), "str"),
     **dict.fromkeys(("low", "high", "implied_low", "implied_high"), "float64"),
-    "row": "Int64",
+    "position": "Int64",
     "path": "str",
     "line": "Int64",
 }
@@ -42,7 +42,7 @@ _RULES = {
 }
 _UNKNOWNS = {
     **dict.fromkeys(("dataset", "table", "rule", "key", "reason", "series", "printed"), "str"),
-    "row": "Int64",
+    "position": "Int64",
     "path": "str",
     "line": "Int64",
 }
@@ -52,24 +52,21 @@ class Report:
     """What became of every rule, and what was found.
 
     ``findings``, ``cells``, ``rules`` and ``unknowns`` are pandas frames whose columns and types are
-    always the same, also where there are no rows. An interval that has no end on one side is
-    infinite there; figures are in base units (``4.25`` million is 4250000 only where UNIT_MULT says so).
+    always the same, also where there are no rows. An interval that has no end on one side is infinite
+    there; figures are in base units: as printed, times the power of ten that UNIT_MULT says.
 
     Attributes:
         record: the report as the renderers read it, with exact fractions.
     """
 
-    def __init__(
-        self, record: model.Report, charted: Callable[[], model.Report], *, framed: bool = False
-    ) -> None:
+    def __init__(self, record: model.Report, charted: Callable[[], model.Report]) -> None:
         """Take a run.
 
         Args:
             record: the report.
             charted: returns the same report with the figures of all series, for charts.
-            framed: whether lines are the places of a frame's rows, counted from 1.
         """
-        self.record, self._charted, self._framed = record, charted, framed
+        self.record, self._charted = record, charted
 
     @property
     def verdict(self) -> str:
@@ -94,10 +91,10 @@ class Report:
         ``id`` stays the same when rows move; ``key`` says which item it is (``country=Chile, year=2023``);
         ``series`` and ``printed`` are the cell that is judged, ``published_low`` to ``implied_high`` what
         it can be and what the others make of it, ``gap_units`` the distance between the two in rounding
-        units. ``row`` is the place in the frame, from 0, as ``frame.iloc`` takes it; ``path`` and ``line``
-        are those of a file (in a frame: its name, and the row counted from 1).
+        units. ``path`` and ``line`` are those of a file; of a frame its name, and the row counted from 1, or
+        0 for the whole table. ``position`` is the row of a frame counted from 0, as ``frame.iloc`` takes it.
         """
-        return _frame(_FINDINGS, map(self._finding, self.record.findings))
+        return _frame(_FINDINGS, map(_finding, self.record.findings))
 
     @cached_property
     def cells(self) -> pd.DataFrame:
@@ -107,8 +104,8 @@ class Report:
         ``low`` to ``high`` what the print can be, ``implied_low`` to ``implied_high`` what it would have
         to be if all others are right.
         """
-        cells = ((finding, cell) for finding in self.record.findings for cell in finding.cells)
-        return _frame(_CELLS, (self._cell(finding, cell) for finding, cell in cells))
+        found = self.record.findings
+        return _frame(_CELLS, (_cell(finding, cell) for finding in found for cell in finding.cells))
 
     @cached_property
     def rules(self) -> pd.DataFrame:
@@ -122,7 +119,7 @@ class Report:
     @cached_property
     def unknowns(self) -> pd.DataFrame:
         """Return a row for each item that could not be judged, with the ``reason``."""
-        return _frame(_UNKNOWNS, map(self._unknown, self.record.unknowns))
+        return _frame(_UNKNOWNS, map(_unknown, self.record.unknowns))
 
     def to_text(self) -> str:
         """Return the report as ``tieout check`` prints it."""
@@ -142,50 +139,55 @@ class Report:
 
     def _repr_html_(self) -> str:
         """Return what a notebook shows: the verdict, the counts, and the findings in short."""
+        import pandas as pd  # noqa: PLC0415
         from markupsafe import escape  # noqa: PLC0415
 
         lines = escape("\n".join([f"tieout: {self.verdict}", *summary(self.record)]))
         short = self.findings[["severity", "rule", "key", "message"]]
-        table = short.to_html(index=False, border=0, max_rows=50) if len(short) else ""
+        with pd.option_context("display.max_colwidth", None):  # a message is not cut
+            table = short.to_html(index=False, border=0, max_rows=50) if len(short) else ""
         return f"<pre>{lines}</pre>{table}"
 
-    def _finding(self, finding: Finding) -> Mapping[str, Any]:
-        cell = next(iter(finding.cells), None)
-        # What is said of a whole table has no row.
-        row = None if finding.rule == "columns" else finding.line
-        return {
-            **{name: getattr(finding, name) for name in _FINDINGS if hasattr(finding, name)},
-            "accepted": finding.accepted is not None,
-            "key": _words(finding.key),
-            "series": cell and cell.series,
-            "printed": cell and cell.printed,
-            **_ends("published", finding.published),
-            **_ends("implied", finding.implied),
-            "row": self._row(row),
-        }
 
-    def _cell(self, finding: Finding, cell: Cell) -> Mapping[str, Any]:
-        return {
-            **{name: getattr(cell, name) for name in _CELLS if hasattr(cell, name)},
-            "finding": finding.id,
-            "rule": finding.rule,
-            "key": _words(cell.key),
-            **_ends("", cell.interval),
-            **_ends("implied", cell.implied),
-            "row": self._row(cell.line),
-        }
+def _finding(finding: Finding) -> Mapping[str, Any]:
+    cell = next(iter(finding.cells), None)
+    return {
+        **{name: getattr(finding, name) for name in _FINDINGS if hasattr(finding, name)},
+        "accepted": finding.accepted is not None,
+        "key": _words(finding.key),
+        "series": cell and cell.series,
+        "printed": cell and cell.printed,
+        **_ends("published", finding.published),
+        **_ends("implied", finding.implied),
+        "position": _position(finding),
+    }
 
-    def _unknown(self, unknown: model.Unknown) -> Mapping[str, Any]:
-        cell = next(iter(unknown.cells), None)
-        return {
-            **{name: getattr(unknown, name) for name in _UNKNOWNS if hasattr(unknown, name)},
-            "key": _words(unknown.key),
-            **({name: getattr(cell, name) for name in ("series", "printed", "path", "line")} if cell else {}),
-            "row": self._row(cell.line if cell else None),
-        }
 
-    def _row(self, line: int | None) -> int | None:
-        return line - 1 if self._framed and line is not None else None
+def _cell(finding: Finding, cell: Cell) -> Mapping[str, Any]:
+    return {
+        **{name: getattr(cell, name) for name in _CELLS if hasattr(cell, name)},
+        "finding": finding.id,
+        "rule": finding.rule,
+        "key": _words(cell.key),
+        **_ends("", cell.interval),
+        **_ends("implied", cell.implied),
+        "position": _position(cell),
+    }
+
+
+def _unknown(unknown: model.Unknown) -> Mapping[str, Any]:
+    cell = next(iter(unknown.cells), None)
+    return {
+        **{name: getattr(unknown, name) for name in _UNKNOWNS if hasattr(unknown, name)},
+        "key": _words(unknown.key),
+        **({name: getattr(cell, name) for name in ("series", "printed", "path", "line")} if cell else {}),
+        "position": cell and _position(cell),
+    }
+
+
+def _position(place: Finding | Cell) -> int | None:
+    """Return the place of a row, counted from 0; None in a file of lines, and for a whole table."""
+    return place.line - 1 if place.row and place.line else None
 
 
 def _rule(rule: model.RuleResult) -> Mapping[str, Any]:

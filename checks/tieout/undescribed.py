@@ -10,17 +10,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tieout.arguments import TEXT, Said, settled, table_of
-from tieout.binary import texts_of
 from tieout.entries import Page
 from tieout.expectations import Expectations, Scope
-from tieout.facts import Dataset, Field, Table
+from tieout.facts import Dataset, Dialect, Field, Table
 from tieout.figures import NumberFormat
+from tieout.frames import sheet_of
 from tieout.libraries import Columns
 from tieout.model import Refusal, Refused, Unreadable
 from tieout.projects import Loaded, scopes_of
 from tieout.relations.tree import figures
 from tieout.rules import bound_rules
-from tieout.tables import Cells, Flaw, mixed_units, read_cells
+from tieout.tables import Cells, cells_of, mixed_units, read_cells
 
 if TYPE_CHECKING:
     import polars as pl
@@ -37,7 +37,7 @@ def of_frame(given: Columns, said: Said, entries: Entries) -> Loaded:
         mend = "rename one of the columns or levels of the index"
         raise Refused([Refusal(said.name, "", f"column {name!r} stands twice: {mend}") for name in twice])
     columns = {name: _type(kind) for name, kind in zip(names, given.frame.dtypes, strict=True) if name}
-    return _loaded(said, columns, Path(said.name), lambda table: _cells(table, given, names), entries)
+    return _loaded(said, columns, Path(said.name), lambda table: _cells(table, given), entries)
 
 
 def of_csv(path: Path, said: Said, entries: Entries) -> Loaded:
@@ -50,9 +50,8 @@ def of_csv(path: Path, said: Said, entries: Entries) -> Loaded:
     delimiter = next((mark for mark in ",;\t|" if mark in header), ",")
     names = [name.strip() for name in next(csv.reader([header], delimiter=delimiter), [])]
     columns = {name: TEXT for name in names if name}
-    return _loaded(
-        said, columns, path, lambda table: read_cells(replace(table, delimiter=delimiter)), entries
-    )
+    dialect = Dialect(delimiter)
+    return _loaded(said, columns, path, lambda table: read_cells(replace(table, dialect=dialect)), entries)
 
 
 def _type(kind: pl.DataType) -> str:
@@ -111,10 +110,10 @@ def _dataset(table: Table, cells: Cells | Unreadable) -> Loaded:
 
 
 def _apart(cells: Cells) -> Cells:
-    """Tell rows apart by their lines, where no column says of what and when they are."""
+    """Tell rows apart by their places, where no column says of what and when they are."""
     import polars as pl  # noqa: PLC0415
 
-    table, name = cells.table, "line"
+    table, name = cells.table, cells.counted
     while table.field(name):
         name += "_"
     field = Field(name, len(table.fields), "any", "entity", name, "", NumberFormat(), frozenset())
@@ -138,29 +137,12 @@ def _untimed(page: Page, scopes: Sequence[Scope]) -> Iterator[Refusal]:
         yield Refusal("time", "", 'no column is the time: name it, such as time="year"')
 
 
-def _cells(table: Table, given: Columns, names: Sequence[str]) -> Cells:
-    """Return the cells of a frame as texts; a row's line is its place, counted from 1."""
+def _cells(table: Table, given: Columns) -> Cells:
+    """Return the cells of a frame, its rows counted from 1."""
     import polars as pl  # noqa: PLC0415
 
-    texts, bits = texts_of(given.frame)
-    places = {field.name: f"f{names.index(field.name)}" for field in table.fields}
-    frame = pl.DataFrame(
-        {field.column: texts[places[field.name]] for field in table.fields},
-        schema={field.column: pl.String for field in table.fields},
-    )
-    cut = frame.with_columns(
-        pl.when(~pl.col(field.column).is_in(list(field.missing))).then(pl.col(field.column))
-        for field in table.fields
-    )
-    lines = list(range(1, frame.height + 1))
-    return Cells(table, cut, lines, tuple(_flaws(given)), frozenset())
-
-
-def _flaws(given: Columns) -> Iterator[Flaw]:
-    for place, name in enumerate(given.names, 1):
-        if not name.strip():
-            yield Flaw("columns", "warning", f"column {place} has no name and is not judged")
-        elif name != name.strip():
-            yield Flaw("columns", "warning", f"the name {name!r} has blanks around it")
-    if not given.frame.height:
-        yield Flaw("columns", "warning", "the frame has no rows")
+    columns = {name: f"f{place}" for place, name in enumerate(given.names) if name.strip()}
+    frame = given.frame.select(pl.col(column).alias(name) for name, column in columns.items())
+    sheet = sheet_of(table, frame, list(given.names))
+    mixed = {name.strip(): 64 for name, column in columns.items() if column in given.mixed}
+    return cells_of(table, replace(sheet, binary={**sheet.binary, **mixed}))

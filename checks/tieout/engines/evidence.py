@@ -160,6 +160,7 @@ def _finding(dataset: str, rule: Rule, item: Item, relation: Relation) -> Findin
         cells=tuple(cells),
         path=first.path,
         line=first.line,
+        row=first.row,
         gap_units=gap,
         published=published,
         implied=implied,

@@ -121,6 +121,7 @@ class Ground:
             column=field.name,
             multiplier=row["mult"],
             unit=_unit(self.seen, row, series.unit),
+            row=cells.counted == "row",
         )
         zeros = read.zeros if not declared and row["dec"] == 0 else 0
         decimals = read.decimals if row["dec"] == EXACT else row["dec"]

@@ -121,7 +121,7 @@ def _period_texts(cells: Cells) -> pl.Series:
     time = cells.table.the("time")
     if time is None:
         return pl.Series([""] * cells.frame.height, dtype=pl.String)
-    return cells.frame[time.column].fill_null("")
+    return cells.periods(time).fill_null("")
 
 
 def _periods(texts: Iterable[str]) -> tuple[list[Period], dict[str, int]]:

@@ -56,6 +56,7 @@ def out_of_range(dataset: str, seen: Observations) -> Iterator[Finding]:
             cells=(observed.cell,),
             path=observed.cell.path,
             line=observed.cell.line,
+            row=observed.cell.row,
             why="Each figure lies in the range of its series.",
         )
 
@@ -79,7 +80,7 @@ def _contradiction(dataset: str, ground: Ground, place: Place) -> Finding:
     key = ground.key(entities, period, series)
     prints = ", ".join(
         f"{Scale(one.cell.multiplier, one.cell.unit).words(one.cell.printed)}"
-        f" (line {one.cell.line}{f', {one.source}' if one.source else ''})"
+        f" ({one.cell.counted} {one.cell.line}{f', {one.source}' if one.source else ''})"
         for one in observed
     )
     name = ground.seen.series_facts[series].name
@@ -95,6 +96,7 @@ def _contradiction(dataset: str, ground: Ground, place: Place) -> Finding:
         cells=tuple(one.cell for one in observed),
         path=apart.cell.path,
         line=apart.cell.line,
+        row=apart.cell.row,
         gap_units=in_units(max(distance, Fraction(0)), unit),
         published=apart.cell.interval,
         implied=first.cell.interval,

@@ -73,7 +73,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "key": dict(finding.key),
         "message": finding.message,
         "path": finding.path,
-        "line": finding.line,
+        **_spot(finding),
         "relation": finding.relation,
         "gap_units": finding.gap_units,
         "published": _interval(finding.published),
@@ -102,9 +102,14 @@ def _cell(cell: Cell) -> dict[str, Any]:
         **(_interval(cell.interval) or {"low": None, "high": None}),
         "implied": _interval(cell.implied),
         "path": cell.path,
-        "line": cell.line,
+        **_spot(cell),
         "column": cell.column,
     }
+
+
+def _spot(one: Finding | Cell) -> Mapping[str, int | None]:
+    """Return the line as an editor counts it; the row of a file without lines, null for all of it."""
+    return {"row": one.line or None} if one.row else {"line": one.line}
 
 
 def _interval(interval: Interval | None) -> Mapping[str, Any] | None:
