@@ -100,7 +100,7 @@ def _load(folder: Path, root: Path) -> tuple[Loaded, list[Refusal]]:
             unreadable.append(read)
         else:
             cells[table.name] = read
-    scopes = tuple(_scopes(dataset, cells)) if not refusals else ()
+    scopes = tuple(scopes_of(dataset, cells)) if not refusals else ()
     # Where the facts are refused, no series is known: the rest of the rules is read all the same.
     known = None if refusals else [scope for scope, _ in scopes]
     refusals += [refusal for one in cells.values() for refusal in mixed_units(one)]
@@ -132,7 +132,7 @@ def _says_its_series(dataset: Dataset, table: Table, cells: Mapping[str, Cells])
     return bool(lists) or cells[table.name].frame.height > 0
 
 
-def _scopes(dataset: Dataset, cells: Mapping[str, Cells]) -> Iterator[tuple[Scope, dict[str, Series]]]:
+def scopes_of(dataset: Dataset, cells: Mapping[str, Cells]) -> Iterator[tuple[Scope, dict[str, Series]]]:
     """Yield each wide table, and all long tables together: what rules can relate."""
     lists = {key.resource for table in dataset.tables for key in table.foreign_keys}
     long = [table for table in dataset.tables if table.long]

@@ -276,6 +276,11 @@ def _unfit(given: object) -> str:
 _FEW = 5
 
 
+def bound_rules(page: Page, scopes: list[Scope] | None) -> list[Rule]:
+    """Return the rules of a page, bound to the figures they are about; the page keeps what is refused."""
+    return _Reader(page, scopes).rules()
+
+
 def read_rules(path: Path, shown: str, scopes: list[Scope] | None) -> tuple[Expectations, list[Refusal]]:
     """Read a rule file; return what it promises and everything that is refused in it.
 
@@ -289,7 +294,7 @@ def read_rules(path: Path, shown: str, scopes: list[Scope] | None) -> tuple[Expe
     except (OSError, UnicodeDecodeError) as error:
         return Expectations(shown), [Refusal(shown, "", f"cannot be read: {error}")]
     page = Page(shown, text)
-    rules = _Reader(page, scopes).rules()
+    rules = bound_rules(page, scopes)
     names = dict.fromkeys(name for scope in scopes or () for name in scope.names)
     accepts = read_accepts(page, names)
     return Expectations(shown, tuple(rules), tuple(accepts)), page.refusals

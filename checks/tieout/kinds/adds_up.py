@@ -30,9 +30,9 @@ class AddsUp(Kind):
         XBRL Calculations 1.1: intervals of reported values must overlap.
     """
 
-    total: str | int | Decimal = term(numeric=True)
+    total: str | float | Decimal = term(numeric=True)
     parts: Sequence[str] = weighted(by="weights")
-    weights: Sequence[int | Decimal] | None = numbers()
+    weights: Sequence[float | Decimal] | None = numbers()
     missing: str = choice("unknown", "zero", needs_why="zero")
 
     relation = (
