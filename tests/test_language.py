@@ -4,17 +4,19 @@ from typing import Literal
 
 import pytest
 
-from tieout.relations.language import LanguageError, parse_relation, parse_template, parse_term
+from tieout.relations.binding import Bindings, bind
+from tieout.relations.language import parse_relation, parse_template, parse_term
+from tieout.relations.tokens import LanguageError
 from tieout.relations.tree import (
-    Bindings,
     Figure,
+    Log,
     Node,
     Number,
     Operation,
+    Over,
     Reach,
     Relation,
     Years,
-    bind,
     figures,
     number,
     write,
@@ -100,6 +102,9 @@ def test_numbers_are_exact(text: str, value: Fraction) -> None:
         ("`lag`", "lag"),
         ("`if`", "if"),
         ("lag", "lag"),
+        ("`sum`", "sum"),
+        ("over", "over"),
+        ("or", "or"),
     ],
 )
 def test_a_series_stands_by_its_name_or_in_backquotes(text: str, series: str) -> None:
@@ -131,6 +136,71 @@ YEAR = Reach("lag", "1Y")
 )
 def test_a_figure_is_moved_by_selectors_lag_and_earlier(text: str, figure: Figure) -> None:
     assert parse_term(text) == figure
+
+
+AREAS = Over("REF_AREA")
+
+
+@pytest.mark.parametrize(
+    ("text", "figure"),
+    [
+        ("sum(a over REF_AREA)", Figure("a", over=AREAS)),
+        ('sum(a over REF_AREA in ("A"))', Figure("a", over=Over("REF_AREA", ("A",)))),
+        ('sum(a over REF_AREA in ("B", "A"))', Figure("a", over=Over("REF_AREA", ("B", "A")))),
+        ('sum(a over REF_AREA except ("A","B"))', Figure("a", over=Over("REF_AREA", (), ("A", "B")))),
+        ('sum(`5g` over `my area` in ("a, (b"))', Figure("5g", over=Over("my area", ("a, (b",)))),
+        ('sum(a[SEX = "F"] over REF_AREA)', Figure("a", (("SEX", "F"),), over=AREAS)),
+        ('sum(a over REF_AREA)[SEX = "F"]', Figure("a", (("SEX", "F"),), over=AREAS)),
+        ("lag(sum(a over REF_AREA), 1Y)", Figure("a", (), YEAR, AREAS)),
+        ("sum(lag(a, 1Y) over REF_AREA)", Figure("a", (), YEAR, AREAS)),
+        ("sum(a over REF_AREA)[2012]", Figure("a", (), Reach("at", "2012"), AREAS)),
+        ("lag(sum(a over REF_AREA))", Figure("a", (), Reach("lag", "previous", ("a",)), AREAS)),
+        ('sum(sum over over in ("in"))', Figure("sum", over=Over("over", ("in",)))),
+        ("(a or 0)", Figure("a", or_zero=True)),
+        ("((a) or 0)", Figure("a", or_zero=True)),
+        ("(a[2012] or 0)", Figure("a", (), Reach("at", "2012"), or_zero=True)),
+        ("lag((a or 0), 1Y)", Figure("a", (), YEAR, or_zero=True)),
+        ("(lag(a, 1Y) or 0)", Figure("a", (), YEAR, or_zero=True)),
+        ("(sum(a over REF_AREA) or 0)", Figure("a", over=AREAS, or_zero=True)),
+        ("sum((a or 0) over REF_AREA)", Figure("a", over=AREAS, or_zero=True)),
+        ("(or or 0)", Figure("or", or_zero=True)),
+        ("lag(a, step)", Figure("a", (), Reach("lag", "step"))),
+        ("lag(a, step, yearly)", Figure("a", (), Reach("lag", "step", restart="yearly"))),
+        ("lag(a,1M , yearly)", Figure("a", (), Reach("lag", "1M", restart="yearly"))),
+        ("lag(a, previous, yearly)", Figure("a", (), Reach("lag", "previous", ("a",), "yearly"))),
+        ("lag(step, step)", Figure("step", (), Reach("lag", "step"))),
+    ],
+)
+def test_a_figure_is_summed_counted_as_zero_or_one_step_back(text: str, figure: Figure) -> None:
+    assert parse_term(text) == figure
+    assert parse_term(write(figure)) == figure
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("sum(a + b over D)", "sum(a over D) + sum(b over D)"),
+        ("sum(a - (b - c) over D)", "sum(a over D) - (sum(b over D) - sum(c over D))"),
+        ("sum(2*a over D)", "2*sum(a over D)"),
+        ("sum(-a over D)", "-sum(a over D)"),
+        ("sum(a*2/3 over D)", "sum(a over D)*2/3"),
+        ("sum((a + 2*b)/10 over D)", "(sum(a over D) + 2*sum(b over D))/10"),
+        ("lag(sum(a + b over D), 1Y)", "sum(lag(a, 1Y) over D) + sum(lag(b, 1Y) over D)"),
+        ("ln(a + b)[2012]", "ln(a[2012] + b[2012])"),
+        ("lag(ln(a), 1Y)", "ln(lag(a, 1Y))"),
+        ("lag(a + ln(b))", "lag(a + ln(b), previous)"),
+    ],
+)
+def test_a_sum_goes_through_what_is_linear_and_a_lag_through_everything(text: str, same: str) -> None:
+    assert parse_term(text) == parse_term(same)
+
+
+def test_a_logarithm_is_a_node_of_its_own() -> None:
+    assert parse_term("ln(a)") == Log(A)
+    assert parse_term("100*ln(a/b)^2") == op(number(100), "*", op(Log(op(A, "/", B)), "^", number(2)))
+    assert parse_term("ln(1)") == number(0)
+    assert parse_term("ln(2)") == Log(number(2))
+    assert list(figures(parse_term("ln(a + b)"))) == [A, B]
 
 
 def test_a_moved_term_moves_every_figure_in_it() -> None:
@@ -183,6 +253,42 @@ def test_a_relation_compares_two_terms_under_conditions() -> None:
         ("a == earlier(b, 1Y)", 15, "')' expected"),
         ("a == years(soon)", 12, "is no period"),
         ("a == b * * c", 10, "expected, not '*'"),
+        ("a == ln b", 9, "'b' is left over"),
+        ("a == ln()", 9, "a series, a number or '(' expected"),
+        ("a == ln(b, 10)", 10, "')' expected, not ','"),
+        ("a == ln(0)", 6, "only a positive number has a logarithm"),
+        ("a == b^ln(2)", 8, "an exponent is made of numbers and years"),
+        ("a == sum(b)", 11, "over and a dimension, as in sum(x over REF_AREA), expected, not ')'"),
+        ("a == sum(b, c)", 11, "over and a dimension"),
+        ("a == sum(b over)", 16, "a dimension, such as REF_AREA, expected"),
+        ('a == sum(b over "D")', 17, "a dimension, such as REF_AREA, expected, not 'D'"),
+        ('a == sum(b over D in "A")', 22, 'as in in ("A", "B"), expected'),
+        ("a == sum(b over D in (A))", 23, "members in double quotes"),
+        ("a == sum(b over D in ())", 23, "members in double quotes"),
+        ('a == sum(b over D in ("A", "A"))', 28, "'A' stands twice"),
+        ('a == sum(b over D except "A")', 26, 'as in except ("A", "B"), expected'),
+        ('a == sum(b over D = "A")', 19, "')' expected, not '='"),
+        ("a == sum(b*c over D)", 6, "'b*c' cannot be summed over D: a sum is taken of figures"),
+        ("a == sum(b/c over D)", 6, "'b/c' cannot be summed"),
+        ("a == sum(b^2 over D)", 6, "'b^2' cannot be summed"),
+        ("a == sum(ln(b) over D)", 6, "'ln(b)' cannot be summed"),
+        ("a == sum(b + 1 over D)", 6, "'1' cannot be summed"),
+        ("a == sum(sum(b over D) over E)", 6, "sum(b over D) is already summed"),
+        ('a == sum(b[D = "A"] over D)', 6, 'b[D = "A"] already says which D'),
+        ('a == sum(b over D)[D = "A"]', 6, "sum(b over D) is already summed over D"),
+        ('a == b[D = "A"][D = "B"]', 6, 'b[D = "A"] already says which D'),
+        ("a == b or 0", 8, "'or' is left over (brackets belong around it: (x or 0))"),
+        ("a == lag(b or 0, 1Y)", 12, "')' expected, not 'or' (brackets"),
+        ("a == (b or 1)", 12, "0 after or (a missing figure can count as nothing else) expected, not '1'"),
+        ("a == (b or c)", 12, "0 after or"),
+        ("a == (b + c or 0)", 13, "or 0 stands behind one figure"),
+        ("a == (ln(b) or 0)", 13, "or 0 stands behind one figure"),
+        ("a == lag(b, steps)", 13, "'steps' is no duration"),
+        ("a == lag(b, yearly)", 13, "e.g. 1Y, or previous or step"),
+        ("a == lag(b, step, monthly)", 19, "yearly or ')' expected, not 'monthly'"),
+        ("a == lag(b, step, yearly, 2)", 25, "')' expected, not ','"),
+        ("a == earlier(b, step)", 15, "')' expected"),
+        ("a == lag(lag(b, 1Y), 1Y)", 6, "already stands in another period"),
     ],
 )
 def test_an_error_points_at_the_character(text: str, place: int, message: str) -> None:
@@ -192,9 +298,22 @@ def test_an_error_points_at_the_character(text: str, place: int, message: str) -
     assert f"at character {place} of {text!r}" in str(raised.value)
 
 
-def test_an_unknown_function_is_pointed_at_by_its_name() -> None:
-    with pytest.raises(LanguageError, match=r"no function 'mean'.* at character 6 of"):
-        parse_relation("a == mean(b)")
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("mean", "known are lag, earlier, years, ln, sum"),
+        ("log", "did you mean 'ln'?"),
+        ("laq", "did you mean 'lag'?"),
+        ("summ", "did you mean 'sum'?"),
+        ("year", "did you mean 'years'?"),
+    ],
+)
+def test_an_unknown_function_is_pointed_at_by_its_name(name: str, hint: str) -> None:
+    with pytest.raises(LanguageError) as raised:
+        parse_relation(f"a == {name}(b)")
+    assert f"there is no function {name!r}" in str(raised.value)
+    assert hint in str(raised.value)
+    assert "at character 6 of" in str(raised.value)
 
 
 @pytest.mark.parametrize("text", ["lag(lag(a, 1Y), 1Y)", "earlier(a[2012])", "lag(a + b[2012], 1Y)"])
@@ -222,6 +341,11 @@ def test_a_text_of_a_thousand_brackets_is_refused_as_any_other() -> None:
         'a[REF_AREA = "WORLD"][2012-Q3] < 2.5',
         "`5g stations` == lag(`of-which`, 12M)",
         "`lag` == `earlier` + `years` - `if`*`and`/`previous`",
+        "`ln` == `sum` + `over` - `in`*`except`/`or` + `step` + `yearly`",
+        "a == 100*ln(b/lag(b, 1Y)) if b > 0 and lag(b, 1Y) > 0",
+        'a[D = "W"] == sum(a over D except ("W", "R")) + (lag(sum(b over `my d` in ("A")), 1Q) or 0)',
+        "a == lag(a, step, yearly) + lag(b, step) - lag(c, previous, yearly)",
+        "ln(a)^2 == -ln(ln(2)*b - (c or 0))",
         "0.05 < 44/12*a",
     ],
 )
@@ -279,6 +403,42 @@ def test_a_template_is_bound_to_what_its_keys_name() -> None:
     wanted = "rate == 100*(a/lag(a, 1Y) - 1) if lag(a, 1Y) > 0"
     assert bind(GROWTH, names) == parse_relation(wanted)
     assert write(bind(GROWTH, names)) == wanted
+
+
+def test_a_template_may_sum_take_zero_for_what_is_missing_and_step_back() -> None:
+    over = parse_template("of[total] == sum(of over dimension)")
+    names: Bindings = {
+        "of": parse_term("a - 2*b"),
+        "dimension": Over("REF_AREA", (), ("WORLD",)),
+        "total": WORLD,
+    }
+    wanted = (
+        'a[REF_AREA = "WORLD"] - 2*b[REF_AREA = "WORLD"] == '
+        'sum(a over REF_AREA except ("WORLD")) - 2*sum(b over REF_AREA except ("WORLD"))'
+    )
+    assert write(bind(over, names)) == wanted
+    zero = parse_template("total == (parts or 0)")
+    parts: Bindings = {"total": A, "parts": parse_term("b + 2*c")}
+    assert write(bind(zero, parts)) == "a == (b or 0) + 2*(c or 0)"
+    running = parse_template("published == lag(published, over, yearly) + of")
+    steps: Bindings = {"published": A, "over": "previous", "of": B}
+    assert write(bind(running, steps)) == "a == lag(a, previous, yearly) + b"
+
+
+@pytest.mark.parametrize(
+    ("over", "exponent"), [("1M", "12"), ("1Q", "4"), ("3M", "4"), ("1S", "2"), ("1Y", "1"), ("2Y", "0.5")]
+)
+def test_years_in_a_duration_are_a_number(over: str, exponent: str) -> None:
+    annual = parse_template("published == (of/lag(of, over))^(1/years(over))")
+    names: Bindings = {"published": A, "of": B, "over": over}
+    assert bind(annual, names) == parse_relation(f"a == (b/lag(b, {over}))^{exponent}")
+
+
+@pytest.mark.parametrize("over", ["2W", "90D", "previous", "step"])
+def test_there_are_no_years_in_what_is_no_fixed_part_of_one(over: str) -> None:
+    annual = parse_template("published == (of/lag(of, over))^(1/years(over))")
+    with pytest.raises(ValueError, match=f'over = "{over}" is no fixed part of a year'):
+        bind(annual, {"published": A, "of": B, "over": over})
 
 
 def test_a_term_in_the_place_of_a_name_is_moved_and_kept_together() -> None:

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from tieout.kinds import kinds, promises
+from tieout.kinds.keys import Known
 from tieout.model import Interval
 from tieout.relations.exact import exactly
-from tieout.relations.language import parse_relation
+from tieout.relations.language import parse_relation, parse_term
 from tieout.relations.solve import solve
 from tieout.relations.tree import Figure, Node, Relation, figures
 
@@ -27,13 +28,15 @@ KINDS: dict[str, dict[str, Any]] = {
     "adds_up": {"total": "p", "parts": ["a", "b", "c"], "weights": [1, -1, 2]},
     "share_of": {"published": "p", "part": "a", "whole": "b", "whole_in": {"REF_AREA": "WORLD"}},
     "ratio": {"published": "p", "numerator": "a", "denominator": "b", "times": 1000},
+    "adds_up_over": {"of": "a + b", "dimension": "REF_AREA", "total": "WORLD"},
+    "running_total": {"published": "p", "of": "a", "restarts": "yearly"},
     "at_most": {"smaller": "p", "larger": "a"},
     "agree": {"columns": ["a", "b", "p"]},
 }
 
 
 def relations(name: str) -> Iterator[Relation]:
-    for promise in promises(kinds()[name](**KINDS[name]), dict.fromkeys("pabc", "")):
+    for promise in promises(kinds()[name](**KINDS[name]), Known(dict.fromkeys("pabc", ""), ("REF_AREA",))):
         yield from promise.relations
 
 
@@ -138,6 +141,8 @@ def test_an_inequality_turns_where_its_figure_is_subtracted_or_negated(
         ("a^-1 <= b", A),
         ("a == b", C),
         ("a == lag(b, 1Y)", B),
+        ("a == ln(b)", B),
+        ("a == 100*ln(b/c)", C),
     ],
 )
 def test_nothing_is_said_of_a_figure_that_stands_twice_or_hangs_on_a_sign(text: str, figure: Figure) -> None:
@@ -153,6 +158,25 @@ def test_a_figure_in_another_period_is_another_figure() -> None:
     relation = parse_relation("a == 1.1*lag(a, 1Y)")
     for figure in figures(relation):
         assert solve(relation, figure) is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "figure"),
+    [
+        ("a == 100*ln(b/c)", A),
+        ("a - ln(b) == 2*c", C),
+        ('a[D = "W"] == sum(a over D except ("W"))', parse_term('sum(a over D except ("W"))')),
+        ("a == 2*(b or 0) + c", Figure("b", or_zero=True)),
+        ("a == lag(a, step, yearly) + b", B),
+    ],
+)
+def test_what_stands_beside_a_logarithm_a_sum_or_what_counts_as_zero_is_solved_for(
+    text: str, figure: Figure
+) -> None:
+    solved = solve(parse_relation(text), figure)
+    assert solved is not None
+    assert solved.left == figure
+    assert figure not in figures(solved.right)
 
 
 def test_the_conditions_do_not_count_as_a_second_place() -> None:

@@ -9,6 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from tieout.figures import NumberFormat
+from tieout.roundings import NEAREST, Rounding
 
 DESCRIPTOR = "datapackage.json"
 ROLES = (
@@ -68,8 +69,7 @@ class Field:
     max_length: int | None = None
     pattern: str | None = None
     enum: tuple[str, ...] | None = None
-    decimals: int | None = None
-    per_cell: bool = False
+    rounding: Rounding = NEAREST
 
     @property
     def column(self) -> str:

@@ -11,6 +11,7 @@ from tieout.descriptors import Reader, names, quoted
 from tieout.facts import NUMERIC, Field
 from tieout.figures import NumberFormat
 from tieout.roles import Role, roles_of
+from tieout.roundings import NEAREST, Rounding, read_rounding
 
 _KNOWN = (
     *("name", "type", "title", "description", "format", "unit", "rounding", "role", "example"),
@@ -19,7 +20,6 @@ _KNOWN = (
 )
 _WRITTEN = {"year": "2023", "yearmonth": "2023-06", "date": "2023-06-30", "datetime": "2023-06-30T12:00:00"}
 _FORMATS = ("", "default", "any", "%Y", "%Y-%m", "%Y-%m-%d")
-_MOST_DECIMALS = 300
 
 
 def read_fields(
@@ -58,7 +58,6 @@ def _field(
     here = role.here
     reader.near_misses(here, field, _KNOWN)
     _refuse_unkept(reader, here, field, role.type)
-    decimals, per_cell = _rounding(reader, here, field.get("rounding"), role.type)
     return Field(
         name=role.name,
         index=index,
@@ -68,8 +67,7 @@ def _field(
         unit=reader.text(here, field, "unit"),
         format=_format(reader, here, field, role.type),
         missing=_missing(reader, here, field, missing),
-        decimals=decimals,
-        per_cell=per_cell,
+        rounding=_rounding(reader, here, field.get("rounding"), role.type),
         **read_constraints(reader, here, field, role.type)._asdict(),
     )
 
@@ -115,19 +113,14 @@ def _is_mark(mark: str) -> bool:
     return len(mark) == 1 and not mark.isalnum() and mark not in '+-"\r\n\0'
 
 
-def _rounding(reader: Reader, here: str, declared: object, kind: str) -> tuple[int | None, bool]:
+def _rounding(reader: Reader, here: str, declared: object, kind: str) -> Rounding:
     if declared is None:
-        return None, False
+        return NEAREST
     if kind and kind not in NUMERIC:
         reader.unkept(here, "rounding", declared, f"only numbers are rounded, and the type is {kind!r}")
-        return None, False
-    if declared == {"per": "cell"}:
-        return None, True
-    if isinstance(declared, dict) and set(declared) == {"decimals"}:
-        decimals = declared["decimals"]
-        whole = isinstance(decimals, int) and not isinstance(decimals, bool)
-        if whole and abs(decimals) <= _MOST_DECIMALS:
-            return decimals, False
-    form = '{"decimals": 1} or {"per": "cell"}'
-    reader.refuse(here, f"rounding {quoted(declared)}: {form} expected")
-    return None, False
+        return NEAREST
+    try:
+        return read_rounding(declared)
+    except ValueError as error:
+        reader.refuse(here, f"rounding {quoted(declared)}: {error}")
+    return NEAREST

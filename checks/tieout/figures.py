@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,8 +14,6 @@ EXPLAINED = ("M", "L", "O", "Q", "H")
 """Values of OBS_STATUS that say why a figure is missing."""
 _GROUPS = 'if the comma groups thousands, declare "groupChar": "," on the field'
 _DECIMALS = 'if it is a decimal comma, declare "decimalChar": ","'
-EXACT = 400
-"""The decimals of a figure that is declared exact (``INF``): more than any print can have."""
 LARGEST_SCALE = 30
 """UNIT_MULT and DECIMALS beyond this, either way, are a slip."""
 LONGEST = 60
@@ -121,26 +118,6 @@ class NumberFormat:
                 'the field is an integer; declare "type": "number" if decimals may occur',
             ),
         ]
-
-
-def rounding_unit(multiplier: int, decimals: int) -> Fraction:
-    """Return 10^(UNIT_MULT - DECIMALS), in base units; 0 for an exact figure."""
-    if decimals == EXACT:
-        return Fraction(0)
-    return Fraction(10) ** (multiplier - decimals)
-
-
-def stands_for(value: Fraction, unit: Fraction, qualifier: str = "") -> Interval:
-    """Return every true value that rounds to what is printed; value and unit in base units.
-
-    ``>`` leaves the upper end open, ``<`` the lower; ``~`` is as rounded.
-    Nobody says how ties were rounded, so both ends belong to the interval.
-    """
-    if qualifier == ">":
-        return Interval(value, math.inf)
-    if qualifier == "<":
-        return Interval(-math.inf, value)
-    return Interval(value - unit / 2, value + unit / 2)
 
 
 def domain(minimum: Fraction | None, maximum: Fraction | None) -> Interval:

@@ -142,10 +142,12 @@ def _scopes(dataset: Dataset, cells: Mapping[str, Cells]) -> Iterator[tuple[Scop
             name: one for table in tables for name, one in series_of(dataset, table, dict(cells)).items()
         }
         entities = dict.fromkeys(name for table in tables for name in table.entities)
-        timed = any(table.having("time") for table in tables)
+        times = [field.name for table in tables for field in table.having("time")]
         units = {name: one.unit for name, one in series.items()}
         if any(table.long and not _says_its_series(dataset, table, cells) for table in tables):
             units = AnySeries(units)
         names = tuple(table.name for table in tables)
         said = tuple(dict.fromkeys(field.name for table in dataset.tables for field in table.fields))
-        yield Scope("+".join(names), names, units, tuple(entities), timed, said), series
+        status = next((field.name for table in tables for field in table.having("status")), "")
+        time = next(iter(times), "")
+        yield Scope("+".join(names), names, units, tuple(entities), time, status, said), series

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import difflib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tieout.facts import Dataset, Field, Table
 from tieout.figures import BadCell, NumberFormat
 from tieout.model import Refusal, Severity, Unreadable
+from tieout.roundings import NEAREST, Rounding, read_short
 
 if TYPE_CHECKING:
     import polars as pl
@@ -38,6 +40,7 @@ class Cells:
         lines: for each row, the line of the file on which it begins.
         flaws: what was wrong with header and rows.
         absent: fields that the file lacks.
+        binary: the bits of the floats of each field whose cells are no texts.
     """
 
     table: Table
@@ -45,6 +48,7 @@ class Cells:
     lines: list[int]
     flaws: tuple[Flaw, ...]
     absent: frozenset[str]
+    binary: Mapping[str, int] = dataclasses.field(default_factory=dict)
 
     def text(self, row: int, field: Field) -> str:
         """Return a cell as printed; an empty text where it is missing."""
@@ -187,6 +191,7 @@ class Series:
     minimum: Fraction | None = None
     maximum: Fraction | None = None
     title: str = ""
+    rounding: Rounding = NEAREST
 
 
 def mixed_units(cells: Cells) -> Iterator[Refusal]:
@@ -214,13 +219,15 @@ def series_of(dataset: Dataset, table: Table, cells: dict[str, Cells]) -> dict[s
     """Return the series of a table: its measures, or the indicators of its code list."""
     if not table.long:
         return {
-            field.name: Series(field.name, field.unit, field.minimum, field.maximum, field.title)
+            field.name: Series(
+                field.name, field.unit, field.minimum, field.maximum, field.title, field.rounding
+            )
             for field in table.having("measure")
         }
     indicator, value = table.the("indicator"), table.the("value")
     assert indicator is not None
     assert value is not None
-    plain = Series("", value.unit, value.minimum, value.maximum)
+    plain = Series("", value.unit, value.minimum, value.maximum, "", value.rounding)
     found: dict[str, Series] = {}
     for code, row in _code_list(dataset, table, indicator, cells):
         found[code] = _with_facts(replace(plain, name=code, title=code), row)
@@ -259,4 +266,12 @@ def _with_facts(series: Series, row: dict[str, str]) -> Series:
         minimum=limit("minimum", series.minimum),
         maximum=limit("maximum", series.maximum),
         title=title,
+        rounding=_rounding(row.get("rounding", ""), series.rounding),
     )
+
+
+def _rounding(text: str, otherwise: Rounding) -> Rounding:
+    try:
+        return read_short(text) if text else otherwise
+    except ValueError:  # a structural finding of the code list
+        return otherwise

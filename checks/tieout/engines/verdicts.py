@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from tieout.engines.evidence import findings_of, unknowns_of, wanted_places
+import narwhals as nw
+
+from tieout.engines.evidence import findings_of, unknowns_of
 from tieout.engines.ground import Ground
 from tieout.engines.judge import BROKEN, BY_ROUNDING, EXACTLY, UNKNOWN, judge
 from tieout.engines.observe import Observations
@@ -27,7 +29,8 @@ def verdicts_of(
             codes[code] += 1
             if code == UNKNOWN:
                 reasons[reason] += 1
-        ground = Ground.of(seen, wanted_places(seen, judged))
+        told = judged.items.filter((nw.col("code") == BROKEN) | (nw.col("code") == UNKNOWN))
+        ground = Ground.of(judged.view, judged.slots, told)
         findings += findings_of(dataset, rule, judged, ground)
         unknowns += unknowns_of(dataset, rule, judged, ground)
     counts = {

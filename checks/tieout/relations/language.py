@@ -1,4 +1,4 @@
-"""The formula language: its grammar, its tree, and how it is written back.
+"""The formula language: its grammar.
 
 A relation is one line: ``published == 100*(x/lag(x, 1Y) - 1) if lag(x, 1Y) > 0``.
 Nothing is ever executed; an error points at the character.
@@ -11,91 +11,47 @@ import re
 from collections.abc import Callable
 
 from tieout.periods import read_period
-from tieout.relations.limits import DEEPEST, LONGEST, MOST_CONDITIONS, bounded, read_exponent, read_over
+from tieout.relations.binding import moved
+from tieout.relations.limits import (
+    DEEPEST,
+    LONGEST,
+    MOST_CONDITIONS,
+    MOST_MEMBERS,
+    bounded,
+    read_exponent,
+    read_over,
+)
+from tieout.relations.tokens import LanguageError, Tokens
 from tieout.relations.tree import (
     FLIPPED,
     Figure,
+    Log,
     Moved,
     Node,
     Number,
     Operation,
+    Over,
     Reach,
     Relation,
     Selectors,
     Years,
-    bind,
-    bind_term,
     figures,
     number,
 )
 
-
-class LanguageError(ValueError):
-    """A formula that cannot be read; the message shows the place."""
-
-    def __init__(self, message: str, text: str, position: int) -> None:
-        """Point at the character."""
-        super().__init__(f"{message}, at character {position + 1} of {_around(text, position)!r}")
-
-
-def _around(text: str, position: int) -> str:
-    """Return a text; of one longer than a line can show, what stands around the place."""
-    if len(text) <= _LONG:
-        return text
-    begin, end = max(position - _LONG // 2, 0), position + _LONG // 2
-    return ("…" if begin else "") + text[begin:end] + ("…" if end < len(text) else "")
-
-
-_LONG = 200
-_FUNCTIONS = ("lag", "earlier", "years")
+_FUNCTIONS = ("lag", "earlier", "years", "ln", "sum")
+_ELSEWHERE = {"log": "ln", "log10": "ln"}
+"""What other languages call a function of ours."""
 _DIGIT_FIRST = re.compile(r"\w+")
-_TOKEN = re.compile(
-    r"\s*(?:(?P<number>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)"
-    r"|(?P<name>[^\W\d]\w*)|`(?P<quoted>[^`]+)`"
-    r"|(?P<sign>==|<=|>=|[-+*/^()<>,\[\]=])|\"(?P<text>[^\"]*)\")"
-)
 
 
-class _Parser:
+class _Parser(Tokens):
     """A recursive descent over the text; one method a rule of the grammar."""
 
     def __init__(self, text: str, *, template: bool) -> None:
-        self.text, self.template, self.position = text, template, 0
-        self.kind, self.token, self.start = "", "", 0
+        super().__init__(text)
+        self.template = template
         self.depth = self.operations = 0
-        self.next()
-
-    def fail(self, message: str) -> LanguageError:
-        return LanguageError(message, self.text, self.start)
-
-    def next(self) -> None:
-        rest = self.text[self.position :]
-        self.start = self.position + len(rest) - len(rest.lstrip())
-        if not rest.strip():
-            self.kind, self.token = "end", "the end"
-            return
-        match = _TOKEN.match(self.text, self.position)
-        if match is None or match.lastgroup is None:
-            raise self.fail(f"{rest.strip()[0]!r} does not belong here")
-        self.kind, self.token = match.lastgroup, match[match.lastgroup]
-        self.position = match.end()
-
-    def take(self, *signs: str) -> str | None:
-        if self.kind == "sign" and self.token in signs:
-            token = self.token
-            self.next()
-            return token
-        return None
-
-    def expect(self, sign: str) -> None:
-        if not self.take(sign):
-            raise self.fail(f"{sign!r} expected, not {self.token!r}")
-
-    def word(self, word: str) -> bool:
-        if self.kind == "name" and self.token == word:
-            self.next()
-            return True
-        return False
 
     def relation(self) -> Relation:
         compared = self.comparison()
@@ -109,18 +65,18 @@ class _Parser:
         self.end()
         return compared._replace(conditions=tuple(conditions))
 
+    def term(self) -> Node:
+        node = self.sum()
+        self.end()
+        return node
+
     def comparison(self) -> Relation:
         left = self.sum()
+        single = self.kind == "sign" and self.token == "="
         sign = self.take("==", "<=", ">=", "<", ">")
         if sign is None:
-            single = self.kind == "sign" and self.token == "="
-            hint = " (equality is written ==)" if single else ""
-            raise self.fail(f"== <= >= < or > expected, not {self.token!r}{hint}")
+            raise self.missing("== <= >= < or >", " (equality is written ==)" if single else "")
         return Relation(left, FLIPPED[FLIPPED[sign]], self.sum())
-
-    def end(self) -> None:
-        if self.kind != "end":
-            raise self.fail(f"{self.token!r} is left over")
 
     def deeper(self, read: Callable[[], Node]) -> Node:
         """Read a term that stands within another."""
@@ -131,11 +87,21 @@ class _Parser:
         self.depth -= 1
         return node
 
-    def joined(self, node: Operation | Moved) -> Node:
+    def joined(self, node: Operation | Log | Moved) -> Node:
         self.operations += 1
         if self.operations > LONGEST:
             raise self.fail(f"more than {LONGEST} operations in one formula")
         return node
+
+    def moved(self, move: Moved, start: int) -> Node:
+        """Move the figures of a term at once; a template keeps the move until it is bound."""
+        self.joined(move)
+        if self.template:
+            return move
+        try:
+            return moved(move)
+        except ValueError as error:
+            raise LanguageError(str(error), self.text, start) from error
 
     def sum(self) -> Node:
         node = self.product()
@@ -161,7 +127,7 @@ class _Parser:
         return self.joined(Operation("*", number(-1), term))
 
     def power(self) -> Node:
-        node = self.moved()
+        node = self.placed()
         if not self.take("^"):
             return node
         start = self.start
@@ -174,10 +140,12 @@ class _Parser:
             raise LanguageError(str(error), self.text, start) from error
         return self.joined(Operation("^", node, exponent))
 
-    def moved(self) -> Node:
+    def placed(self) -> Node:
+        """Read a term, and in square brackets where or when it stands."""
+        start = self.start
         node = self.atom()
         while self.kind == "sign" and self.token == "[":
-            node = self.joined(self.selected(node))
+            node = self.moved(self.selected(node), start)
         return node
 
     def selected(self, node: Node) -> Moved:
@@ -210,31 +178,34 @@ class _Parser:
         return tuple(chosen)
 
     def selector(self) -> tuple[str, str]:
-        if self.kind not in ("name", "quoted"):
-            raise self.fail('a period or NAME = "value" expected')
-        name = self.token
-        self.next()
+        name = self.name('a period or NAME = "value"')
         self.expect("=")
-        if self.kind != "text":
-            raise self.fail(f'the value of {name} in double quotes expected, as in {name} = "CN"')
-        value = self.token
-        self.next()
-        return name, value
+        return name, self.quoted(f'the value of {name} in double quotes, as in {name} = "CN",')
 
     def atom(self) -> Node:
         kind, token, start = self.kind, self.token, self.start
         if self.take("("):
-            node = self.deeper(self.sum)
-            self.expect(")")
-            return node
+            return self.bracket()
         if kind == "number":
             return self.number()
-        if kind not in ("name", "quoted"):
-            raise self.fail(f"a series, a number or '(' expected, not {token!r}")
-        self.next()
+        name = self.name("a series, a number or '('")
         if kind == "name" and self.kind == "sign" and self.token == "(":
             return self.call(token, start)
-        return Figure(token)
+        return Figure(name)
+
+    def bracket(self) -> Node:
+        """Read ``(a + b)`` or ``(x or 0)``."""
+        start = self.start
+        node = self.deeper(self.sum)
+        if not self.template and self.at_word("or") and not isinstance(node, Figure):
+            raise self.fail("or 0 stands behind one figure: write (a or 0) + (b or 0)")
+        if self.word("or"):
+            if self.token != "0":
+                raise self.missing("0 after or (a missing figure can count as nothing else)")
+            self.next()
+            node = self.moved(Moved(node, or_zero=True), start)
+        self.expect(")")
+        return node
 
     def number(self) -> Number:
         name = _DIGIT_FIRST.match(self.text, self.start)
@@ -250,58 +221,97 @@ class _Parser:
     def call(self, function: str, start: int) -> Node:
         if function not in _FUNCTIONS:
             self.start = start
-            close = difflib.get_close_matches(function, _FUNCTIONS, 1, 0.6)
-            hint = f" (did you mean {close[0]!r}?)" if close else f": known are {', '.join(_FUNCTIONS)}"
-            raise self.fail(f"there is no function {function!r}{hint}")
+            raise self.fail(f"there is no function {function!r}{_hint(function)}")
         self.expect("(")
         if function == "years":
             return self.years()
         node = self.deeper(self.sum)
-        over = "previous" if function == "lag" else ""
-        if function == "lag" and self.take(","):
-            over = self.duration()
+        if function == "ln":
+            return self.logarithm(node, start)
+        if function == "sum":
+            move = Moved(node, over=self.over())
+        else:
+            move = Moved(node, self.lag() if function == "lag" else Reach("earlier"))
         self.expect(")")
-        return self.joined(Moved(node, Reach("lag" if function == "lag" else "earlier", over)))
+        return self.moved(move, start)
 
-    def raw(self) -> str:
-        closing = self.text.find(")", self.start)
-        if closing < 0:
-            self.start = len(self.text)
-            raise self.fail("')' expected")
-        self.position = closing
-        return self.text[self.start : closing].strip()
+    def logarithm(self, node: Node, start: int) -> Node:
+        self.expect(")")
+        if isinstance(node, Number) and node.value <= 0:
+            raise LanguageError("only a positive number has a logarithm", self.text, start)
+        return number(0) if node == number(1) else self.joined(Log(node))
 
     def years(self) -> Node:
-        raw = self.raw()
+        raw = self.raw(")")
         since = raw if self.template and raw.isidentifier() else self.period(raw)
         self.next()
         self.expect(")")
         return Years(since)
 
+    def lag(self) -> Reach:
+        """Read how far a lag goes: ``1Y``, ``previous`` or ``step``, and whether it restarts."""
+        over = self.duration() if self.take(",") else "previous"
+        if not self.take(","):
+            return Reach("lag", over)
+        if not self.word("yearly"):
+            raise self.missing("yearly or ')'")
+        return Reach("lag", over, restart="yearly")
+
     def duration(self) -> str:
-        raw = self.raw()
-        if raw != "previous" and not (self.template and raw.isidentifier()):
+        raw = self.raw(",", ")")
+        if raw not in ("previous", "step") and not (self.template and raw.isidentifier()):
             try:
                 read_over(raw)
             except ValueError as error:
-                raise self.fail(str(error)) from error
+                raise self.fail(f"{error}, or previous or step") from error
         self.next()
         return raw
+
+    def over(self) -> Over:
+        """Read over what a sum goes: ``over REF_AREA``, and which members it takes."""
+        if not self.word("over"):
+            raise self.missing("over and a dimension, as in sum(x over REF_AREA),")
+        dimension = self.name("a dimension, such as REF_AREA,")
+        if self.word("in"):
+            return Over(dimension, members=self.members("in"))
+        return Over(dimension, exclude=self.members("except") if self.word("except") else ())
+
+    def members(self, word: str) -> tuple[str, ...]:
+        wanted = f'members in double quotes and brackets, as in {word} ("A", "B"),'
+        if not self.take("("):
+            raise self.missing(wanted)
+        members = {self.quoted(wanted): None}
+        while self.take(","):
+            if self.kind == "text" and self.token in members:
+                raise self.fail(f"{self.token!r} stands twice")
+            if len(members) == MOST_MEMBERS:
+                raise self.fail(f"more than {MOST_MEMBERS} members")
+            members[self.quoted(wanted)] = None
+        self.expect(")")
+        return tuple(members)
+
+
+def _hint(function: str) -> str:
+    close = difflib.get_close_matches(function, _FUNCTIONS, 1, 0.6)
+    near = _ELSEWHERE.get(function) or next(iter(close), None)
+    return f" (did you mean {near!r}?)" if near else f": known are {', '.join(_FUNCTIONS)}"
 
 
 def parse_relation(text: str) -> Relation:
     """Read one relation, as a user writes it; raise LanguageError."""
-    return bind(_Parser(text, template=False).relation(), {})
+    return _Parser(text, template=False).relation()
 
 
 def parse_term(text: str) -> Node:
     """Read one term, as a user writes it; raise LanguageError."""
-    parser = _Parser(text, template=False)
-    node = parser.sum()
-    parser.end()
-    return bind_term(node, {})
+    return _Parser(text, template=False).term()
 
 
 def parse_template(text: str) -> Relation:
     """Read a kind's relation, in which keys stand for what the user gives them."""
     return _Parser(text, template=True).relation()
+
+
+def parse_template_term(text: str) -> Node:
+    """Read a kind's anchor, in which keys stand for what the user gives them."""
+    return _Parser(text, template=True).term()

@@ -5,22 +5,26 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
-from tieout.periods import read_duration
-from tieout.relations.tree import Moved, Node, Number, Operation, Years, number
+from tieout.periods import read_duration, read_period
+from tieout.relations.tree import Log, Moved, Node, Number, Operation, Years, number, walk
 
 DEEPEST = 50
 """Brackets, functions and exponents within one another."""
 LONGEST = 200
 """Operations in one formula."""
 MOST_CONDITIONS = 20
+MOST_MEMBERS = 1000
+"""Members of a dimension that one sum names."""
 _STEEPEST = 1000
 _LARGEST = 300
 _MOST_BITS = 4000
 _TEN_YEARS = Fraction(71, 7)
 """About ten, and no number that someone subtracts."""
 _IN_A_YEAR = {"Y": 1, "S": 2, "Q": 4, "M": 12, "W": 53, "D": 366}
+_WHOLE_MONTHS = "YSQM"
 _LAST_YEAR = 9999
 _BEYOND = _LAST_YEAR + 1
+_MADE_OF = "an exponent is made of numbers and years by + - * and /"
 _MOST_DIGITS = 100
 
 
@@ -64,11 +68,32 @@ def read_over(text: str) -> str:
     return text
 
 
+def is_period(text: str) -> bool:
+    """Tell whether a text is a period."""
+    try:
+        read_period(text)
+    except ValueError:
+        return False
+    return True
+
+
+def years_in(key: str, over: str) -> Fraction:
+    """Return the years in what a key gives as a duration; raise ValueError where they vary."""
+    if over[-1:] not in _WHOLE_MONTHS:
+        raise ValueError(
+            f'{key} = "{over}" is no fixed part of a year: write months, quarters or years, such as "1Q"'
+        )
+    count, unit = read_duration(over)
+    return Fraction(count, _IN_A_YEAR[unit])
+
+
 def read_exponent(base: Node, exponent: Node) -> Node:
     """Return an exponent as one number, so that ``^(1/3)`` is seen to be an odd root.
 
     Only years keep it from being one; ten years stand for them where its size is judged.
     """
+    if any(isinstance(node, Log) for node in walk(exponent)):
+        raise ValueError(_MADE_OF)
     folded = _folded(exponent)
     trial = _folded(_of_ten_years(folded))
     if _steepness(Operation("^", base, trial)) > _STEEPEST:
@@ -83,7 +108,7 @@ def _folded(node: Node) -> Node:
     left, right = _folded(node.left), _folded(node.right)
     if not (isinstance(left, Number) and isinstance(right, Number)):
         if node.sign == "^":
-            raise ValueError("an exponent is made of numbers and years by + - * and /")
+            raise ValueError(_MADE_OF)
         return Operation(node.sign, left, right)
     a, b = left.value, right.value
     if node.sign == "^":
@@ -111,7 +136,7 @@ def _of_ten_years(node: Node) -> Node:
 
 def _steepness(node: Node) -> Fraction:
     """Return the largest product of exponents, or of the roots that undo them, in one another."""
-    if isinstance(node, Moved):
+    if isinstance(node, (Log, Moved)):
         return _steepness(node.node)
     if not isinstance(node, Operation):
         return Fraction(1)

@@ -45,7 +45,7 @@ def spell(value: Bound, digits: int, multiplier: int = 0) -> str:
 
 def spell_interval(interval: Interval, digits: int, multiplier: int = 0) -> str:
     """Write an interval in words; an end that does not exist is left out."""
-    low, high = (spell(end, digits, multiplier) for end in interval)
+    low, high = (spell(end, digits, multiplier) for end in interval.ends)
     if math.isinf(interval.low) and math.isinf(interval.high):
         return "anything"
     if math.isinf(interval.high):
@@ -57,7 +57,7 @@ def spell_interval(interval: Interval, digits: int, multiplier: int = 0) -> str:
 
 def digits_of(interval: Interval, multiplier: int = 0) -> int:
     """Return with how many digits both ends can be written in full, or as many as are sensible."""
-    scaled = [Fraction(end) / Fraction(10) ** multiplier for end in interval if math.isfinite(end)]
+    scaled = [Fraction(end) / Fraction(10) ** multiplier for end in interval.ends if math.isfinite(end)]
     for digits in range(_MOST_DIGITS):
         if all((end * 10**digits).denominator == 1 for end in scaled):
             return digits
@@ -125,7 +125,8 @@ def count_units(gap: float) -> str:
 
 def digits_to_show(interval: Interval, multiplier: int = 0) -> int:
     """Return with how many digits an interval is worth writing: four, or more for small numbers."""
-    ends = [abs(Fraction(end) / Fraction(10) ** multiplier) for end in interval if math.isfinite(end) and end]
+    sized = [Fraction(end) for end in interval.ends if math.isfinite(end) and end]
+    ends = [abs(end) / Fraction(10) ** multiplier for end in sized]
     least = min(ends, default=Fraction(1))
     zeros = 0
     while least < Fraction(1, 10 ** (zeros + 1)) and zeros < _MOST_DIGITS - 4:

@@ -8,6 +8,7 @@ from tieout.relations.tree import (
     FLIPPED,
     Comparison,
     Figure,
+    Log,
     Node,
     Number,
     Operation,
@@ -20,8 +21,8 @@ from tieout.relations.tree import (
 def solve(relation: Relation, figure: Figure) -> Relation | None:
     """Return the relation with *figure* alone on the left; None where that cannot be said.
 
-    It cannot where the figure stands more than once, or where the direction of an
-    inequality hangs on the sign of another figure.
+    It cannot where the figure stands more than once or within a logarithm, or where the
+    direction of an inequality hangs on the sign of another figure.
     """
     if list(figures(relation._replace(conditions=()))).count(figure) != 1:
         return None
@@ -29,6 +30,8 @@ def solve(relation: Relation, figure: Figure) -> Relation | None:
     if figure in figures(right):
         left, sign, right = right, FLIPPED[sign], left
     while left != figure:
+        if isinstance(left, Log):
+            return None
         assert isinstance(left, Operation), left
         step = _undo(left, sign, right, on_left=figure in figures(left.left))
         if step is None:

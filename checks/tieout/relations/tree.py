@@ -1,17 +1,20 @@
-"""The tree of a formula: its nodes, binding of names, and how it is written back."""
+"""The tree of a formula: its nodes, and how it is written back."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal, NamedTuple, cast
+from typing import Literal, NamedTuple
 
 Comparison = Literal["==", "<=", ">=", "<", ">"]
 
 
 FLIPPED: dict[str, Comparison] = {"==": "==", "<=": ">=", ">=": "<=", "<": ">", ">": "<"}
+
+
+OPPOSITE: dict[str, Comparison] = {"<=": ">", ">=": "<", "<": ">=", ">": "<="}
 
 
 Selectors = tuple[tuple[str, str], ...]
@@ -28,22 +31,45 @@ class Number:
 class Reach:
     """How a figure is found in another period: ``lag``, ``earlier`` or ``at`` a period.
 
+    A lag goes back by a duration, to the ``previous`` printed period of the same length, or
+    by one ``step``: to the period of the same length that ends where the item's begins.
     ``previous`` and ``earlier`` look for the latest period in which all figures of
-    *together* are printed.
+    *together* are printed. Where *restart* is ``yearly``, the figure is exactly 0 for an
+    item whose period is the first of its calendar year.
     """
 
     how: Literal["lag", "earlier", "at"]
     over: str = ""
     together: tuple[str, ...] = ()
+    restart: Literal["", "yearly"] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """A dimension that is summed over: an entity field, or the time field.
+
+    Of an entity the named members are summed, or, where none is named, all that have a row
+    but those excluded; of the time the shorter periods that tile the item's own.
+    """
+
+    dimension: str
+    members: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure of a series: of the item's own place unless selectors or a reach move it."""
+    """A figure of a series: of the item's own place unless selectors or a reach move it.
+
+    With *over* it stands for the sum of its series' figures over a dimension. Where
+    *or_zero*, each figure that is missing counts as 0.
+    """
 
     series: str
     selectors: Selectors = ()
     reach: Reach | None = None
+    over: Over | None = None
+    or_zero: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +89,24 @@ class Operation:
 
 
 @dataclass(frozen=True, slots=True)
+class Log:
+    """The natural logarithm of a term."""
+
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
 class Moved:
-    """A term of which every figure is moved: only in templates, gone after binding."""
+    """A term of which every figure is moved, summed or zero where missing: only in templates."""
 
     node: Node
     reach: Reach | None = None
     selector: str | Selectors = ()
+    over: Over | None = None
+    or_zero: bool = False
 
 
-Node = Number | Figure | Years | Operation | Moved
+Node = Number | Figure | Years | Operation | Log | Moved
 
 
 class Relation(NamedTuple):
@@ -88,6 +123,19 @@ def number(value: Fraction | int | str) -> Number:
     return Number(Fraction(value))
 
 
+def weighted_sum(parts: Iterable[tuple[Fraction, Node]]) -> Node:
+    """Return one or more weighted terms as one sum, the way people write it."""
+    total: Node | None = None
+    for weight, node in parts:
+        part = node if abs(weight) == 1 else Operation("*", Number(abs(weight)), node)
+        if total is None:
+            total = part if weight > 0 else Operation("*", Number(weight), node)
+        else:
+            total = Operation("+" if weight > 0 else "-", total, part)
+    assert total is not None
+    return total
+
+
 def walk(node: Node | Relation) -> Iterator[Node]:
     """Yield every node of a term or relation, from left to right, conditions last."""
     if isinstance(node, Relation):
@@ -98,7 +146,7 @@ def walk(node: Node | Relation) -> Iterator[Node]:
     if isinstance(node, Operation):
         yield from walk(node.left)
         yield from walk(node.right)
-    elif isinstance(node, Moved):
+    elif isinstance(node, (Log, Moved)):
         yield from walk(node.node)
 
 
@@ -110,67 +158,6 @@ def figures(node: Node | Relation) -> Iterator[Figure]:
 def years_named(node: Node | Relation) -> Iterator[str]:
     """Yield every period from which a term or relation counts years."""
     return (one.since for one in walk(node) if isinstance(one, Years))
-
-
-Bindings = Mapping[str, "Node | Relation | str | Selectors"]
-
-
-def bind(relation: Relation, names: Bindings) -> Relation:
-    """Put terms in the place of names, and move ``lag`` and selectors to the figures."""
-    return Relation(
-        bind_term(relation.left, names),
-        relation.sign,
-        bind_term(relation.right, names),
-        tuple(bind(condition, names) for condition in relation.conditions),
-    )
-
-
-def bind_term(node: Node, names: Bindings) -> Node:
-    """Do the same for one term."""
-    if isinstance(node, Operation):
-        return Operation(node.sign, bind_term(node.left, names), bind_term(node.right, names))
-    if isinstance(node, Years):
-        return Years(str(names.get(node.since, node.since)))
-    if isinstance(node, Moved):
-        bound = bind_term(node.node, names)
-        return _move(bound, _bound_move(Moved(bound, node.reach, node.selector), names))
-    if isinstance(node, Figure) and node.series in names:
-        value = names[node.series]
-        assert isinstance(value, (Number, Figure, Years, Operation)), value
-        return value
-    return node
-
-
-def _bound_move(move: Moved, names: Bindings) -> Moved:
-    reach, selector = move.reach, move.selector
-    if reach is not None and reach.over in names:
-        reach = replace(reach, over=str(names[reach.over]))
-    if not isinstance(selector, str):
-        return Moved(move.node, reach, selector)
-    chosen = names[selector]
-    if isinstance(chosen, str):
-        return Moved(move.node, Reach("at", chosen))
-    assert isinstance(chosen, tuple), chosen
-    return Moved(move.node, reach, cast("Selectors", chosen))
-
-
-def _move(node: Node, move: Moved) -> Node:
-    if isinstance(node, Operation):
-        return Operation(node.sign, _move(node.left, move), _move(node.right, move))
-    if not isinstance(node, Figure):
-        return node
-    if move.reach is None:
-        return replace(node, selectors=node.selectors + cast("Selectors", move.selector))
-    if node.reach is not None:
-        raise ValueError(f"{write(node)} already stands in another period")
-    return replace(node, reach=_together(move))
-
-
-def _together(move: Moved) -> Reach | None:
-    reach = move.reach
-    if reach is None or not (reach.how == "earlier" or reach.over == "previous"):
-        return reach
-    return replace(reach, together=tuple(dict.fromkeys(f.series for f in figures(move.node))))
 
 
 _MOST_DIGITS = 60
@@ -191,6 +178,8 @@ def write(
         return _write_operation(node, name, spell)
     if isinstance(node, Figure):
         return (name or write_figure)(node)
+    if isinstance(node, Log):
+        return f"ln({write(node.node, name, spell)})"
     if isinstance(node, Years):
         return f"years({node.since})"
     assert isinstance(node, Number), node
@@ -231,13 +220,32 @@ def write_figure(figure: Figure) -> str:
     name = _quoted(figure.series)
     if figure.selectors:
         name += "[" + ", ".join(f'{_quoted(key)} = "{value}"' for key, value in figure.selectors) + "]"
-    if figure.reach is None:
-        return name
-    if figure.reach.how == "at":
-        return f"{name}[{figure.reach.over}]"
-    if figure.reach.over in ("", "previous"):
-        return f"{figure.reach.how}({name})"
-    return f"{figure.reach.how}({name}, {figure.reach.over})"
+    if figure.over is not None:
+        name = f"sum({name} over {_write_over(figure.over)})"
+    if figure.reach is not None:
+        name = _write_reach(name, figure.reach)
+    return f"({name} or 0)" if figure.or_zero else name
+
+
+def _write_over(over: Over) -> str:
+    name = _quoted(over.dimension)
+    if over.members:
+        return f"{name} in {_write_values(over.members)}"
+    return f"{name} except {_write_values(over.exclude)}" if over.exclude else name
+
+
+def _write_values(values: tuple[str, ...]) -> str:
+    return "(" + ", ".join(f'"{value}"' for value in values) + ")"
+
+
+def _write_reach(name: str, reach: Reach) -> str:
+    if reach.how == "at":
+        return f"{name}[{reach.over}]"
+    if reach.restart:
+        return f"lag({name}, {reach.over}, {reach.restart})"
+    if reach.over in ("", "previous"):
+        return f"{reach.how}({name})"
+    return f"{reach.how}({name}, {reach.over})"
 
 
 def _quoted(name: str) -> str:
@@ -245,4 +253,8 @@ def _quoted(name: str) -> str:
     return name if plain else f"`{name}`"
 
 
-RESERVED = ("lag", "earlier", "years", "if", "and", "previous")
+RESERVED = (
+    *("lag", "earlier", "years", "ln", "sum"),
+    *("if", "and", "or", "over", "in", "except", "previous", "step", "yearly"),
+)
+"""The words of the language: a series of such a name is written in backquotes."""

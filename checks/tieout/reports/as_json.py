@@ -110,7 +110,9 @@ def _cell(cell: Cell) -> dict[str, Any]:
 def _interval(interval: Interval | None) -> Mapping[str, Any] | None:
     if interval is None:
         return None
-    return {"low": _end(interval.low), "high": _end(interval.high)}
+    ends = {"low": _end(interval.low), "high": _end(interval.high)}
+    excluded = [end for end, is_open in (("low", interval.open_low), ("high", interval.open_high)) if is_open]
+    return {**ends, "open": excluded} if excluded else ends
 
 
 def _end(end: Bound) -> int | float | None:
