@@ -43,10 +43,12 @@ Bound = Fraction | float
 
 
 class Interval(NamedTuple):
-    """All values from low to high, both ends included."""
+    """All values from low to high, both ends included unless they are said to be open."""
 
     low: Bound
     high: Bound
+    open_low: bool = False
+    open_high: bool = False
 
     def meets(self, other: Interval) -> bool:
         """Tell whether the two intervals share a point."""
