@@ -43,25 +43,53 @@ Bound = Fraction | float
 
 
 class Interval(NamedTuple):
-    """All values from low to high, both ends included unless they are said to be open."""
+    """All values from low to high; an end belongs to it unless it is open."""
 
     low: Bound
     high: Bound
     open_low: bool = False
     open_high: bool = False
 
+    @property
+    def ends(self) -> tuple[Bound, Bound]:
+        """Return both ends."""
+        return self.low, self.high
+
+    @property
+    def empty(self) -> bool:
+        """Tell whether no value lies in it."""
+        return self.low > self.high or (self.low == self.high and (self.open_low or self.open_high))
+
     def meets(self, other: Interval) -> bool:
         """Tell whether the two intervals share a point."""
-        return self.low <= other.high and other.low <= self.high
+        return not self._common(other).empty
 
     def cut(self, other: Interval) -> Interval:
         """Return the common part; where there is none, this interval unchanged."""
-        if not self.meets(other):
-            return self
-        return Interval(max(self.low, other.low), min(self.high, other.high))
+        common = self._common(other)
+        return self if common.empty else common
+
+    def _common(self, other: Interval) -> Interval:
+        low, high = max(self.low, other.low), min(self.high, other.high)
+        return Interval(
+            low,
+            high,
+            any(one.open_low for one in (self, other) if one.low == low),
+            any(one.open_high for one in (self, other) if one.high == high),
+        )
+
+    def span(self, other: Interval) -> Interval:
+        """Return all values from the lowest end to the highest."""
+        low, high = min(self.low, other.low), max(self.high, other.high)
+        return Interval(
+            low,
+            high,
+            all(one.open_low for one in (self, other) if one.low == low),
+            all(one.open_high for one in (self, other) if one.high == high),
+        )
 
     def distance(self, other: Interval) -> Bound:
-        """Return how far apart two intervals are; 0 where they meet."""
+        """Return how far apart two intervals are; 0 where they meet or only touch."""
         return max(self.low - other.high, other.low - self.high, Fraction(0))
 
     @property

@@ -45,7 +45,7 @@ def spell(value: Bound, digits: int, multiplier: int = 0) -> str:
 
 def spell_interval(interval: Interval, digits: int, multiplier: int = 0) -> str:
     """Write an interval in words; an end that does not exist is left out."""
-    low, high = (spell(end, digits, multiplier) for end in (interval.low, interval.high))
+    low, high = (spell(end, digits, multiplier) for end in interval.ends)
     if math.isinf(interval.low) and math.isinf(interval.high):
         return "anything"
     if math.isinf(interval.high):
@@ -67,7 +67,7 @@ def digits_of(interval: Interval, multiplier: int = 0) -> int:
 
 
 def _finite(interval: Interval) -> list[Fraction]:
-    return [Fraction(end) for end in (interval.low, interval.high) if math.isfinite(end)]
+    return [Fraction(end) for end in interval.ends if math.isfinite(end)]
 
 
 def digits_to_tell(one: Interval, other: Interval, least: int, multiplier: int) -> int:
