@@ -51,7 +51,7 @@ class DateFormat:
         """
         period = self._period(text)
         if period is None:
-            raise ValueError(self.hint(text))
+            raise ValueError(f"{text!r} {self.hint(text)}")
         return period
 
     def reads(self, text: str) -> bool:

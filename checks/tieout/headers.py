@@ -75,6 +75,9 @@ def _letters(name: str) -> str:
 def _slip(table: Table, printed: Sequence[str]) -> str:
     """Say what single slip left the file without any promised column; an empty text if none did."""
     wanted = ",".join(field.name for field in table.fields)
+    declared = table.dialect.header
+    if not printed and declared is not None:
+        return f'nothing stands on line {declared}, where "headerRows" in the dialect says that the header is'
     if not printed:
         return f"the file is empty: it has no header, and the facts promise {wanted.replace(',', ', ')}"
     if promised(table, printed):

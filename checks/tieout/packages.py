@@ -83,6 +83,8 @@ def _table(reader: Reader, dataset: str, name: str, place: str, resource: dict[s
         return None
     if file is not None and not tabular:
         reader.refuse(place, f"{quoted(file.name)} is no CSV or Parquet file ({', '.join(_FILES)})")
+    if file is not None and file.suffix.lower() == ".parquet" and resource.get("dialect"):
+        reader.unkept(place, "dialect", resource["dialect"], "a Parquet file has none; remove it")
     reader.near_misses(f"{place}, schema", schema, _SCHEMA)
     if schema.get("uniqueKeys"):
         mend = 'declare the "primaryKey", or "unique" in the "constraints" of a field'

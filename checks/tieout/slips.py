@@ -144,8 +144,8 @@ def _beside(text: str, marks: Marks) -> str:
         return f'print the number alone, and leave {said} to the "unit" of the field'
     if beside and all(map(_is_bare, beside)):
         apart = f"leave {said} to the field's unit" if any(map(_is_unit, beside)) else _apart(said)
-        mends = (f"{apart}, or {_BARE}", _commas(number, marks), _groups(number, marks))
-        return "; ".join(mend for mend in mends if mend)
+        inside = _commas(number, marks) or _groups(number, marks)
+        return f"{apart}, or {_BARE}" + (f"; {inside}" if inside else "")
     if beside and all(map(_NOTE.fullmatch, beside)):
         return _apart(said)
     if len(beside) == 1 and _UNIT.fullmatch(beside[0]):

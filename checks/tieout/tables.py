@@ -55,7 +55,8 @@ class Cells:
         column = self.frame[field.column]
         prints = column.unique().drop_nulls()
         read = [field.period(text).text if field.dates.reads(text) else None for text in prints]
-        return column.replace_strict(prints, pl.Series(read, dtype=pl.String), default=None)
+        texts = pl.Series(read, dtype=pl.String)
+        return column.replace_strict(prints, texts, default=None, return_dtype=pl.String)
 
 
 def read_cells(table: Table) -> Cells | Unreadable:
@@ -97,7 +98,7 @@ def _printed(field: Field, column: pl.Series) -> pl.Series:
 def _affix(unit: str, edge: str) -> str:
     """Return the expression of what may stand beside a number: never what could be a part of it."""
     beside = rf"[\s\p{{Sc}}{re.escape(BARE)}]"
-    return f"(?:{beside}|{re.escape(unit)})*" if edge and edge not in "0123456789+-.,eE" else f"{beside}*"
+    return f"(?:{beside}|{re.escape(unit)})*" if edge and edge not in "0123456789+-.," else f"{beside}*"
 
 
 @dataclass(frozen=True, slots=True)
