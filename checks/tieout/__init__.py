@@ -7,6 +7,7 @@ from tieout._version import __version__
 if TYPE_CHECKING:
     from tieout.given import Rule
     from tieout.kinds.adds_up import AddsUp
+    from tieout.kinds.adds_up_over import AddsUpOver
     from tieout.kinds.agree import Agree
     from tieout.kinds.at_most import AtMost
     from tieout.kinds.average_growth import AverageGrowth
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from tieout.kinds.multiple import Multiple
     from tieout.kinds.never_falls import NeverFalls
     from tieout.kinds.ratio import Ratio
+    from tieout.kinds.running_total import RunningTotal
     from tieout.kinds.share_of import ShareOf
     from tieout.model import Refused
     from tieout.python import check
@@ -45,6 +47,7 @@ else:
 
 __all__ = [
     "AddsUp",
+    "AddsUpOver",
     "Agree",
     "AtMost",
     "AverageGrowth",
@@ -58,6 +61,7 @@ __all__ = [
     "Refused",
     "Report",
     "Rule",
+    "RunningTotal",
     "ShareOf",
     "__version__",
     "check",
