@@ -38,6 +38,8 @@ REASONS: tuple[Reason, ...] = (
     "undecided",
 )
 
+Origin = Literal["", "printed figures", "unrounded figures"]
+
 Bound = Fraction | float
 """An end of an interval: an exact fraction, or the float -inf or +inf."""
 
@@ -228,6 +230,8 @@ class RuleResult:
     broken: int = 0
     accepted: int = 0
     unknown_by: Mapping[Reason, int] = field(default_factory=dict)
+    computed_from: Origin = ""
+    """What the judged column was computed from, as far as its figures tell."""
     could_not_run: str | None = None
     """What the rule tripped over; never the data's fault."""
     unjudged: str | None = None

@@ -11,7 +11,7 @@ from tieout.facts import DESCRIPTOR, Dataset, Table, nearest
 from tieout.model import Refusal, Refused, Unreadable
 from tieout.packages import read_facts
 from tieout.rules import read_rules
-from tieout.tables import Cells, Series, mixed_units, read_cells, series_of
+from tieout.tables import Cells, Series, mixed_units, read_cells, series_of, unread_roundings
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +104,8 @@ def _load(folder: Path, root: Path) -> tuple[Loaded, list[Refusal]]:
     # Where the facts are refused, no series is known: the rest of the rules is read all the same.
     known = None if refusals else [scope for scope, _ in scopes]
     refusals += [refusal for one in cells.values() for refusal in mixed_units(one)]
+    if known is not None:
+        refusals += [one for table in dataset.tables for one in unread_roundings(dataset, table, cells)]
     path = root / "expectations" / f"{folder.resolve().name}.toml"
     expectations, more = Expectations(), list[Refusal]()
     if path.is_file():

@@ -150,7 +150,8 @@ def series_of(dataset: Dataset, table: Table, cells: dict[str, Cells]) -> dict[s
     assert value is not None
     plain = Series("", value.unit, value.minimum, value.maximum, "", value.rounding)
     found: dict[str, Series] = {}
-    for code, row in _code_list(dataset, table, indicator, cells):
+    for rows, code, number in _codes(dataset, table, indicator, cells):
+        row = {field.name: rows.text(number, field) for field in rows.table.fields}
         found[code] = _with_facts(replace(plain, name=code, title=code), row)
     if table.name in cells:
         for code in cells[table.name].frame[indicator.column].unique().drop_nulls():
@@ -158,19 +159,31 @@ def series_of(dataset: Dataset, table: Table, cells: dict[str, Cells]) -> dict[s
     return found
 
 
-def _code_list(
-    dataset: Dataset, table: Table, indicator: Field, cells: dict[str, Cells]
-) -> Iterator[tuple[str, dict[str, str]]]:
+def unread_roundings(dataset: Dataset, table: Table, cells: Mapping[str, Cells]) -> Iterator[Refusal]:
+    """Yield a refusal for each rounding in a table's code list that nobody could keep to."""
+    indicator = table.the("indicator")
+    for rows, code, number in _codes(dataset, table, indicator, cells) if indicator else ():
+        declared = rows.table.field("rounding")
+        text = rows.text(number, declared) if declared else ""
+        try:
+            read_short(text or "exact")
+        except ValueError as error:
+            place = f"{rows.counted} {rows.lines[number]}"
+            yield Refusal(rows.table.path, place, f"rounding {text!r} of {code}: {error}")
+
+
+def _codes(
+    dataset: Dataset, table: Table, indicator: Field, cells: Mapping[str, Cells]
+) -> Iterator[tuple[Cells, str, int]]:
+    """Yield the rows of a table's code list, each with its code."""
     for key in table.foreign_keys:
         target = dataset.table(key.resource)
         if key.fields != (indicator.name,) or target is None or target.name not in cells:
             continue
-        code = target.field(key.reference[0])
-        rows = cells[target.name]
+        code, rows = target.field(key.reference[0]), cells[target.name]
         for number in range(rows.frame.height):
-            row = {field.name: rows.text(number, field) for field in target.fields}
-            if code is not None and row[code.name]:
-                yield row[code.name], row
+            if code is not None and rows.text(number, code):
+                yield rows, rows.text(number, code), number
 
 
 def _with_facts(series: Series, row: dict[str, str]) -> Series:
@@ -194,5 +207,5 @@ def _with_facts(series: Series, row: dict[str, str]) -> Series:
 def _rounding(text: str, otherwise: Rounding) -> Rounding:
     try:
         return read_short(text) if text else otherwise
-    except ValueError:  # a structural finding of the code list
+    except ValueError:  # refused, as unread_roundings says
         return otherwise

@@ -21,6 +21,7 @@ PROMISES = {
     "foreign-key": "Each reference points at something that exists.",
     "status": "A figure and its status do not contradict each other.",
     "sources-agree": "Several rows for one figure agree.",
+    "digits": "A series prints no more digits than it declares.",
 }
 
 

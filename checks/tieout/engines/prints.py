@@ -138,7 +138,7 @@ def with_intervals(rows: nw.DataFrame[Any], series: Sequence[Series]) -> nw.Data
 
 
 _USED = (
-    *("grid", "significant", "relative", "least", "stated", "coarsens"),
+    *("grid", "significant", "relative", "stated", "coarsens"),
     *("per_cell", "first", "mode", "vague"),
 )
 

@@ -56,6 +56,7 @@ def _rule(rule: RuleResult) -> dict[str, Any]:
         "accepted": rule.accepted,
         "unknown": rule.unknown,
         "unknown_by": dict(rule.unknown_by),
+        "computed_from": rule.computed_from or None,
         "could_not_run": rule.could_not_run,
         "unjudged": rule.unjudged,
     }

@@ -44,8 +44,12 @@ def one_line(text: str) -> str:
 
 
 def unknowns(report: Report) -> str:
-    """Return the items that could not be judged, a line each: what ``--verbose`` adds."""
-    lines = []
+    """Return what ``--verbose`` adds: what columns were computed from, and what could not be judged."""
+    lines = [
+        one_line(f"{rule.dataset}: {rule.id}: computed from {rule.computed_from}")
+        for rule in report.rules
+        if rule.computed_from
+    ]
     for one in report.unknowns[: report.max_findings]:
         cell = next(iter(one.cells), None)
         where = cell.place if cell else one.dataset
