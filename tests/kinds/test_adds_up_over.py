@@ -224,6 +224,7 @@ def test_each_entity_adds_up_over_the_time_by_itself() -> None:
         ({"of": "x^2"}, "'x\\^2' cannot be summed over area"),
         ({"of": 'x[area = "A"]'}, "already says which area"),
         ({"of": "z"}, "unknown series 'z'"),
+        ({"of": "lag(x, 1Y)"}, "key 'of': .* stands in another period: name a figure of the item's own"),
     ],
 )
 def test_what_cannot_be_summed_is_refused_with_the_mend(keys: dict[str, Any], message: str) -> None:

@@ -141,7 +141,7 @@ def _promise(rule: Kind, given: Mapping[str, Any], bindings: dict[str, Any]) -> 
         optional = [key for key in rule.keys() if key not in rule.required()]  # noqa: SIM118
         raise BadKey("", f"nothing is promised: give at least one of {', '.join(optional)}")
     template = parse_template_term(rule.anchor)
-    key, *_ = named = list(_names(template))
+    *_, key = named = list(_names(template))
     anchor = bind_term(template, present) if set(named) <= set(present) else _lone_figure(relations[0])
     _stands(key, anchor, relations)
     return Promise(anchor, relations)
