@@ -19,17 +19,25 @@ from tieout.relations.tree import Figure, Node, figures
 _STEP = 2.0**-52
 
 
+FEW = 100
+"""Up to so many items fractions are faster than columns."""
+
+
 def answered(
     places: Places, cases: Sequence[Case], anchor: Node
 ) -> tuple[nw.DataFrame[Any], dict[Question, nw.Expr], int]:
     """Return the items with the answers to all questions, and how many were judged again exactly."""
     questions = dict.fromkeys(question for case in cases for question in case.questions)
     names = {question: f"q{number}" for number, question in enumerate(questions)}
-    frame = _in_columns(places, names, anchor)
     columns = {question: nw.col(name) for question, name in names.items()}
+    keys = [*places.view.seen.keys, "p"]
+    if len(places.items) <= FEW:
+        return _exactly(places, places.items, names, anchor), columns, 0
+    frame = _in_columns(places, names, anchor)
     near = frame.filter(_unsure(places, cases, columns))
     if not near.is_empty():
-        frame = _replaced(frame, _settled(places, near, names, anchor), [*places.view.seen.keys, "p"])
+        settled = _exactly(places, near.drop(*names.values()), names, anchor)
+        frame = nw.concat([frame.join(settled.select(*keys), on=keys, how="anti"), settled])
     return frame, columns, len(near)
 
 
@@ -132,29 +140,16 @@ def _aliased(places: Places) -> nw.Expr:
     return aliased
 
 
-def _settled(
-    places: Places, near: nw.DataFrame[Any], names: Mapping[Question, str], anchor: Node
+def _exactly(
+    places: Places, items: nw.DataFrame[Any], names: Mapping[Question, str], anchor: Node
 ) -> nw.DataFrame[Any]:
-    """Answer every question of some items exactly."""
-    seen, slots = places.view.seen, list(places.slots.values())
-    ground = Ground.of(places.view, slots, near)
-    keys = [*seen.keys, "p"]
-    rows = []
-    for row in near.rows(named=True):
-        item = Item(ground, slots, row)
-        given = (int(item.answer(question, anchor)) for question in names)
-        rows.append((*(row[key] for key in keys), *given))
-    schema = {key: pl.String if key.startswith("e") else pl.Int64 for key in keys}
-    exact = {f"x{name}": pl.Int64 for name in names.values()}
-    return nw.from_native(pl.DataFrame(rows, schema={**schema, **exact}, orient="row"))
-
-
-def _replaced(frame: nw.DataFrame[Any], settled: nw.DataFrame[Any], keys: list[str]) -> nw.DataFrame[Any]:
-    """Put exact answers in the place of those that float64 gave."""
-    exact = [name for name in settled.columns if name not in keys]
-    frame = frame.join(settled, on=keys, how="left")
-    chosen = [
-        nw.when(nw.col(name).is_null()).then(nw.col(name[1:])).otherwise(nw.col(name)).alias(name[1:])
-        for name in exact
-    ]
-    return frame.with_columns(*chosen).drop(*exact)
+    """Answer each question exactly, for a few items."""
+    slots = list(places.slots.values())
+    ground = Ground.of(places.view, slots, items)
+    found = [Item(ground, slots, row) for row in items.rows(named=True)]
+    answers = {
+        name: pl.Series(name, [int(item.answer(question, anchor)) for item in found], dtype=pl.Int32)
+        for question, name in names.items()
+    }
+    native: pl.DataFrame = items.to_native().with_columns(**answers)
+    return nw.from_native(native)

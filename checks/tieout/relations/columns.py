@@ -60,12 +60,13 @@ class Columns:
     def _near(self, value: nw.Expr, error: nw.Expr | None) -> Near:
         """Keep a computed number; one beyond measure is known by its sign, one that is none by nothing."""
         kept = self.keep(value)
-        beyond = kept.is_finite() & (kept.abs() > LARGEST)
+        beyond = self.keep(kept.is_finite() & (kept.abs() > LARGEST))
         finite = self.keep(nw.when(beyond).then(_signed(kept, LARGEST)).otherwise(kept))
         if error is None:
             return Near(finite, self.keep(nw.when(beyond).then(nw.lit(LARGEST)).otherwise(nw.lit(0.0))))
-        bound = nw.when(beyond | (error > LARGEST) | ~error.is_finite()).then(nw.lit(LARGEST))
-        return Near(finite, self.keep(bound.otherwise(error)))
+        bound = self.keep(error)
+        vast = beyond | (bound > LARGEST) | ~bound.is_finite()
+        return Near(finite, self.keep(nw.when(vast).then(nw.lit(LARGEST)).otherwise(bound)))
 
     def number(self, value: Fraction) -> Near:
         """Return a literal."""
@@ -89,77 +90,70 @@ class Columns:
         """Return x + y; what rounding loses is known exactly, so that whole numbers stay exact."""
         total = self.keep(x.value + y.value)
         part = self.keep(total - x.value)
-        lost = (x.value - (total - part)) + (y.value - part)
-        known = nw.when(total.is_finite()).then(lost.abs()).otherwise(nw.lit(0.0))
+        lost = self.keep((x.value - (total - part)) + (y.value - part))
+        known = self.keep(nw.when(total.is_finite()).then(lost.abs()).otherwise(nw.lit(0.0)))
         return self._near(total, _sum(known, x.error, y.error))
 
     def times(self, x: Near, y: Near) -> Near:
         """Return x * y; 0 times infinity is 0."""
         zero = (x.value == 0) | (y.value == 0)
         product = self.keep(nw.when(zero).then(nw.lit(0.0)).otherwise(x.value * y.value))
-        whole = _whole(x) & _whole(y) & _whole(Near(product))
-        rounding = nw.when(whole).then(nw.lit(0.0)).otherwise(product.abs() * _STEP)
-        errors = [rounding]
+        whole = _whole(x.value) & _whole(y.value) & _whole(product)
+        bound = self.keep(nw.when(whole).then(nw.lit(0.0)).otherwise(product.abs() * _STEP))
         for one, other in ((x, y), (y, x)):
             if other.error is not None:
                 size = nw.when(one.value.is_finite()).then(one.value.abs()).otherwise(nw.lit(LARGEST))
-                extra = 0.0 if one.error is None else one.error
-                errors.append((size + extra) * other.error)
-        given = x.value.is_finite() & y.value.is_finite()
-        infinite = ~product.is_finite() | ~given
-        unsure = self._hides_zero(x) | self._hides_zero(y)
-        value = nw.when(infinite & unsure).then(nw.lit(0.0)).otherwise(product)
-        bound = _sum(*errors)
-        assert bound is not None
-        error = nw.when(infinite).then(nw.when(unsure).then(nw.lit(LARGEST)).otherwise(nw.lit(0.0)))
-        overflown = infinite & given
-        value = nw.when(overflown).then(_signed(product, LARGEST * 2)).otherwise(value)
-        return self._near(value, error.otherwise(bound))
-
-    def _hides_zero(self, x: Near) -> nw.Expr:
-        if x.error is None:
-            return nw.lit(value=False)
-        return (x.error > 0) & (x.value.abs() <= x.error)
+                wide = size if one.error is None else size + one.error
+                bound = self.keep(bound + wide * other.error)
+        given = self.keep(x.value.is_finite() & y.value.is_finite())
+        infinite = self.keep(~product.is_finite() | ~given)
+        overflown = nw.when(infinite & given).then(_signed(product, LARGEST * 2)).otherwise(product)
+        certain_sign = nw.when(infinite).then(nw.lit(0.0)).otherwise(bound)
+        if x.error is None and y.error is None:
+            return self._near(overflown, certain_sign)
+        unsure = self.keep(infinite & (_hides_zero(x) | _hides_zero(y)))
+        value = nw.when(unsure).then(nw.lit(0.0)).otherwise(overflown)
+        return self._near(value, nw.when(unsure).then(nw.lit(LARGEST)).otherwise(certain_sign))
 
     def inverse(self, x: Near, side: Side) -> Near:
         """Return 1 / x; for zero, infinity to a side."""
-        zero = x.value == 0
+        zero = self.keep(x.value == 0)
         one = self.keep(1.0 / nw.when(zero).then(nw.lit(1.0)).otherwise(x.value))
-        value = nw.when(zero).then(nw.lit(side * math.inf)).otherwise(one)
-        rounding = one.abs() * _STEP
+        value = self.keep(nw.when(zero).then(nw.lit(side * math.inf)).otherwise(one))
+        rounding = self.keep(nw.when(zero).then(nw.lit(0.0)).otherwise(one.abs() * _STEP))
         if x.error is None:
-            return self._near(value, nw.when(zero).then(nw.lit(0.0)).otherwise(rounding))
-        size = x.value.abs()
-        far = size > 2 * x.error
-        spread = nw.when(far).then(2 * x.error * one * one).otherwise(nw.lit(LARGEST))
-        bound = nw.when(zero & (x.error == 0)).then(nw.lit(0.0)).otherwise(rounding + spread)
-        return self._near(nw.when(far | (x.error == 0)).then(value).otherwise(nw.lit(0.0)), bound)
+            return self._near(value, rounding)
+        far = self.keep((x.value.abs() > 2 * x.error) | (x.error == 0))
+        spread = self.keep(nw.when(zero).then(nw.lit(0.0)).otherwise(2 * x.error * one * one))
+        bound = nw.when(far).then(rounding + spread).otherwise(nw.lit(LARGEST))
+        return self._near(nw.when(far).then(value).otherwise(nw.lit(0.0)), bound)
 
     def power(self, x: Near, exponent: Near) -> Near:
         """Return x to a power, with the sign of x."""
-        q = exponent.value
-        base = x.value.abs()
+        q, base = exponent.value, self.keep(x.value.abs())
         size = self.keep(base**q)
-        value = nw.when(x.value < 0).then(size * -1.0).otherwise(size)
-        overflown = ~size.is_finite() & base.is_finite()
-        value = nw.when(overflown).then(_signed(value, LARGEST * 2)).otherwise(value)
-        rounding = nw.when(size.is_finite()).then(size * (q + 1) * _POWER).otherwise(nw.lit(0.0))
+        signed = self.keep(nw.when(x.value < 0).then(size * -1.0).otherwise(size))
+        overflown = self.keep(~size.is_finite() & base.is_finite())
+        value = nw.when(overflown).then(_signed(x.value, LARGEST * 2)).otherwise(signed)
+        finite = self.keep(size.is_finite())
+        rounding = self.keep(nw.when(finite).then(size * (q + 1) * _POWER).otherwise(nw.lit(0.0)))
         if x.error is None:
             return self._near(value, rounding)
-        far = base > 4 * q * x.error
-        relative = nw.when(far & (base > 0)).then(2 * q * x.error / base).otherwise(nw.lit(0.0))
-        spread = nw.when(far).then(size * relative).otherwise(2 * (base + x.error) ** q)
+        far = self.keep((base > 4 * q * x.error) & (base > 0))
+        relative = nw.when(far).then(2 * q * x.error / base).otherwise(nw.lit(0.0))
+        spread = self.keep(nw.when(far).then(size * relative).otherwise(2 * (base + x.error) ** q))
         wide = nw.when(x.error == 0).then(nw.lit(0.0)).otherwise(spread)
-        return self._near(value, nw.when(size.is_finite()).then(rounding + wide).otherwise(nw.lit(0.0)))
+        return self._near(value, nw.when(finite).then(rounding + wide).otherwise(nw.lit(0.0)))
 
     def log(self, x: Near) -> Near:
         """Return the natural logarithm of x; minus infinity for a number that is not positive."""
-        positive = x.value > 0 if x.error is None else x.value > 2 * x.error
+        positive = self.keep(x.value > 0 if x.error is None else x.value > 2 * x.error)
         one = self.keep(nw.when(positive).then(x.value).otherwise(nw.lit(1.0)))
-        value = nw.when(positive).then(one.log()).otherwise(nw.lit(-math.inf))
-        rounding = (one.log().abs() + 1) * _POWER
+        log = self.keep(one.log())
+        rounding = self.keep((log.abs() + 1) * _POWER)
         error = rounding if x.error is None else rounding + 2 * x.error / one
-        return self._near(value, nw.when(one.is_finite()).then(error).otherwise(nw.lit(0.0)))
+        value = nw.when(positive).then(log).otherwise(nw.lit(-math.inf))
+        return self._near(value, nw.when(one.is_finite() & positive).then(error).otherwise(nw.lit(0.0)))
 
     def least(self, *xs: Near) -> Near:
         """Return the smallest."""
@@ -181,14 +175,14 @@ class Columns:
 
     def _farther(self, x: Near, y: Near, side: Side) -> Near:
         """Return the extreme of two; the other one counts as far as its error reaches beyond it."""
-        first = x.value < y.value if side < 0 else x.value > y.value
+        first = self.keep(x.value < y.value if side < 0 else x.value > y.value)
         value = self.keep(nw.when(first).then(x.value).otherwise(y.value))
         if x.error is None and y.error is None:
             return Near(value)
         ex, ey = (nw.lit(0.0) if one.error is None else one.error for one in (x, y))
         apart = nw.when(x.value == y.value).then(nw.lit(0.0)).otherwise((x.value - y.value).abs())
-        ahead, behind = nw.when(first).then(ex).otherwise(ey), nw.when(first).then(ey).otherwise(ex)
-        reaches = behind - apart
+        ahead = self.keep(nw.when(first).then(ex).otherwise(ey))
+        reaches = self.keep(nw.when(first).then(ey).otherwise(ex) - apart)
         return Near(value, self.keep(nw.when(reaches > ahead).then(reaches).otherwise(ahead)))
 
     def has_zero(self, ends: Ends[Near]) -> nw.Expr:
@@ -223,9 +217,14 @@ def _signed(value: nw.Expr, size: float) -> nw.Expr:
     return nw.when(value < 0).then(nw.lit(-size)).otherwise(nw.lit(size))
 
 
-def _whole(x: Near) -> nw.Expr:
+def _hides_zero(x: Near) -> nw.Expr:
+    """Tell where a number may be zero, or of either sign, although it is not known to be."""
+    return nw.lit(value=False) if x.error is None else (x.error > 0) & (x.value.abs() <= x.error)
+
+
+def _whole(value: nw.Expr) -> nw.Expr:
     """Tell where a number is a whole one that float64 holds exactly, as its product then is."""
-    return (x.value.abs() < 2.0**53) & (x.value == x.value.round(0))
+    return (value.abs() < 2.0**53) & (value == value.round(0))
 
 
 def possible(sign: Comparison, left: Ends[Near], right: Ends[Near], opens: nw.Expr) -> nw.Expr:
