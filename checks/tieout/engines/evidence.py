@@ -21,8 +21,10 @@ from tieout.expectations import Rule
 from tieout.figures import QUALIFIERS
 from tieout.model import REASONS, Cell, Finding, Interval, Severity, Unknown, finding_id
 from tieout.relations.collect import Plan
+from tieout.relations.exact import remainders, scaled
 from tieout.relations.sentence import Scale, Words, sentence, spell, spell_interval
 from tieout.relations.solve import solve
+from tieout.relations.terms import added, linear, times
 from tieout.relations.tree import FLIPPED, Figure, Node, Relation, figures, write, write_figure
 
 
@@ -52,10 +54,12 @@ def _joined(observed: list[Observed]) -> str:
 
 def _cells(item: Item, relation: Relation, corners: tuple[Figure, ...]) -> Iterator[Cell]:
     """Yield every printed cell of a relation, with what each figure would have to be."""
+    balanced = _balanced(item, relation)
     for figure in dict.fromkeys(figures(relation)):
-        needed = _needed(item, relation, figure, corners)
-        for place in item.places(figure):
-            needs = needed if figure.over is None else _share(item, figure, place, needed)
+        needed = balanced.get(figure) if balanced else _needed(item, relation, figure, corners)
+        places = item.places(figure)
+        shares = [needed] * len(places) if figure.over is None else _shares(item, places, needed)
+        for place, needs in zip(places, shares, strict=True):
             for one in item.ground.found.get(place, []):
                 yield replace(one.cell, role=write_figure(figure), implied=needs)
 
@@ -68,17 +72,29 @@ def _needed(item: Item, relation: Relation, figure: Figure, corners: tuple[Figur
     return _allowed(solved.sign, item.evaluate(solved.right, item.interval, corners))
 
 
-def _share(item: Item, figure: Figure, place: Place, needed: Interval | None) -> Interval | None:
-    """Return what one member would have to be if the sum and all other members are right."""
-    others = [as_printed(item.ground.found.get(one, []), ZERO) for one in item.places(figure) if one != place]
+def _balanced(item: Item, relation: Relation) -> dict[Figure, Interval]:
+    """Return the same for all figures of a linear equation at once; nothing for any other relation."""
+    left, right = linear(relation.left), linear(relation.right)
+    if relation.sign != "==" or left is None or right is None:
+        return {}
+    terms = added(left, times(right, Fraction(-1)))
+    constant = terms.pop(None, Fraction(0))
+    weights = {figure: weight for figure, weight in terms.items() if figure is not None and weight}
+    parts = [scaled(item.interval(figure), weight) for figure, weight in weights.items()]
+    fixed = Interval(constant, constant)
+    return {
+        figure: scaled(rest, -1 / weight)
+        for (figure, weight), rest in zip(weights.items(), remainders([*parts, fixed]), strict=False)
+    }
+
+
+def _shares(item: Item, places: list[Place], needed: Interval | None) -> list[Interval | None]:
+    """Return what each member would have to be if the sum and all other members are right."""
     if needed is None:
-        return None
-    return Interval(
-        needed.low - sum((other.high for other in others), Fraction(0)),
-        needed.high - sum((other.low for other in others), Fraction(0)),
-        needed.open_low or any(other.open_high for other in others),
-        needed.open_high or any(other.open_low for other in others),
-    )
+        return [None] * len(places)
+    members = [as_printed(item.ground.found.get(place, []), ZERO) for place in places]
+    rests = remainders([*(scaled(member, Fraction(-1)) for member in members), needed])
+    return [rest for rest, _ in zip(rests, places, strict=False)]
 
 
 def without_zeros(observed: Sequence[Observed], allowed: Interval) -> Interval:
@@ -184,9 +200,10 @@ def _severity(rule: Rule, judged: Judged, item: Item, case: Case, gap: float | N
 
     if judged.view.forecasts:
         return "warning", "; a forecast is needed to say so"
-    if fits(without_about):
+    prints = [one for figure in item.slots for one in item.observed(figure)]
+    if any(one.reading.qualifier == "~" for one in prints) and fits(without_about):
         return "warning", "; an approximate figure (~) is needed to say so"
-    if fits(without_zeros):
+    if any(one.reading.zeros for one in prints) and fits(without_zeros):
         return "warning", "; it would fit if the zeros that end an integer are not digits"
     if rule.warn_below is not None and gap is not None and gap < rule.warn_below:
         return "warning", f"; below {float(rule.warn_below):g} units the rule only warns"

@@ -47,9 +47,16 @@ class Item:
         self.entities = tuple(str(row[key]) for key in seen.keys)
         self.period = int(row["p"])
         self.key = ground.key(self.entities, self.period)
+        self._intervals: dict[Figure, Interval] = {}
+        self._places: dict[Figure, list[Place]] = {}
 
     def places(self, figure: Figure) -> list[Place]:
         """Return where a figure stands; a sum stands at each of its members."""
+        if figure not in self._places:
+            self._places[figure] = self._stands(figure)
+        return self._places[figure]
+
+    def _stands(self, figure: Figure) -> list[Place]:
         slot = self.slots[figure]
         if slot.members is not None:
             return self.ground.members(slot, self.row)
@@ -62,7 +69,9 @@ class Item:
 
     def interval(self, figure: Figure) -> Interval:
         """Return what a figure can be; a missing one is its domain."""
-        return self.softened(figure, as_printed)
+        if figure not in self._intervals:
+            self._intervals[figure] = self.softened(figure, as_printed)
+        return self._intervals[figure]
 
     def softened(self, figure: Figure, soften: Soften) -> Interval:
         """Return what a figure can be if something about its prints is not believed."""

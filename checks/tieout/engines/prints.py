@@ -9,7 +9,7 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
-from tieout.figures import LONGEST, column_decimals
+from tieout.figures import LONGEST, NumberFormat, column_decimals
 from tieout.roundings import EXACT, MODES, reach
 from tieout.tables import Cells, Series
 
@@ -28,13 +28,16 @@ MISSING, PRINTED, BAD = range(3)
 def with_prints(rows: pl.DataFrame, cells: Cells, series: Sequence[Series]) -> pl.DataFrame:
     """Add what each text says: state, number, decimals that count; drop rows without a place."""
     placed = rows.filter(pl.col("series").is_not_null() & pl.col("p").is_not_null())
-    parts = [_read(part, cells, series) for part in placed.partition_by("c")]
-    return pl.concat(parts) if parts else _read(placed, cells, series)
+    fields = [cells.table.fields[column] for column in placed["c"].unique().sort()] or [cells.table.fields[0]]
+    formats: dict[tuple[NumberFormat, int], list[int]] = {}
+    for field in fields:
+        formats.setdefault((field.format, cells.binary.get(field.name, 0)), []).append(field.index)
+    parts = [_read(placed.filter(pl.col("c").is_in(columns)), *shape) for shape, columns in formats.items()]
+    return _with_decimals(nw.from_native(pl.concat(parts)), cells, series)
 
 
-def _read(rows: pl.DataFrame, cells: Cells, series: Sequence[Series]) -> pl.DataFrame:
-    field = cells.table.fields[rows["c"][0] if rows.height else 0]
-    pattern = field.format.pattern.replace("(?:", "(")
+def _read(rows: pl.DataFrame, form: NumberFormat, bits: int) -> pl.DataFrame:
+    pattern = form.pattern.replace("(?:", "(")
     text = nw.col("text")
     frame = nw.from_native(rows)
     reads = text.str.contains(pattern) & (text.str.len_chars() <= LONGEST) & (nw.col("unread") == 0)
@@ -45,18 +48,16 @@ def _read(rows: pl.DataFrame, cells: Cells, series: Sequence[Series]) -> pl.Data
         .otherwise(nw.when(text.is_null()).then(nw.lit(MISSING)).otherwise(nw.lit(BAD))),
         plain=nw.when(nw.col("valid")).then(text).otherwise(nw.lit("0")).str.to_lowercase(),
     )
-    if field.format.group:
-        frame = frame.with_columns(nw.col("plain").str.replace_all(field.format.group, "", literal=True))
-    if field.format.decimal != ".":
-        frame = frame.with_columns(nw.col("plain").str.replace_all(field.format.decimal, ".", literal=True))
+    if form.group:
+        frame = frame.with_columns(nw.col("plain").str.replace_all(form.group, "", literal=True))
+    if form.decimal != ".":
+        frame = frame.with_columns(nw.col("plain").str.replace_all(form.decimal, ".", literal=True))
     exponent = nw.when(nw.col("plain").str.contains("e")).then(nw.col("plain")).otherwise(nw.lit("e0"))
     frame = frame.with_columns(
         digits=nw.col("plain").str.replace_all("e.*$", "").str.replace_all(r"^\+", ""),
         power=exponent.str.replace_all(r"^.*e\+?", "").cast(nw.Int64),
     )
-    frame = _with_number(frame)
-    frame = frame.with_columns(least=nw.lit(BINARY.get(cells.binary.get(field.name, 0), 0.0)))
-    native: pl.DataFrame = _with_decimals(frame, cells, series).to_native()
+    native: pl.DataFrame = _with_number(frame).with_columns(least=nw.lit(BINARY.get(bits, 0.0))).to_native()
     return native.drop("valid", "plain", "digits", "power", "whole", "part")
 
 
@@ -83,22 +84,33 @@ def _with_number(frame: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
     )
 
 
-def _with_decimals(frame: nw.DataFrame[Any], cells: Cells, series: Sequence[Series]) -> nw.DataFrame[Any]:
+def _with_decimals(frame: nw.DataFrame[Any], cells: Cells, series: Sequence[Series]) -> pl.DataFrame:
     """Add the decimals that count: of the row, declared, of the column, or of the cell."""
     printed = nw.col("printed")
     text = printed
     if not cells.table.long:
-        counted = frame.filter((nw.col("state") == PRINTED) & (nw.col("value") != 0))
-        counts = counted.group_by("printed").agg(nw.len().alias("n")).rows()
-        text = nw.max_horizontal(printed, nw.lit(column_decimals(dict(counts))).cast(nw.Int64))
+        frame = frame.join(_of_columns(frame), on="c", how="left")
+        text = nw.max_horizontal(printed, nw.col("column"))
     frame = frame.join(nw.from_native(_declared(series)), on="series", how="left")
     stated = ~nw.col("stated").is_null()
     otherwise = nw.when(nw.col("coarsens") == 1).then(nw.lit(EXACT)).otherwise(text)
     said = nw.when(stated).then(nw.col("stated")).otherwise(otherwise)
     row = nw.when(~nw.col("declared").is_null()).then(nw.col("declared")).otherwise(said)
-    return frame.with_columns(
+    counted = frame.with_columns(
         dec=nw.when(nw.col("per_cell") == 1).then(printed).otherwise(row).cast(nw.Int64)
     )
+    native: pl.DataFrame = counted.to_native()
+    return native.drop("column", strict=False)
+
+
+def _of_columns(frame: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
+    """Return the decimals that each column of a wide table prints."""
+    shown = frame.filter((nw.col("state") == PRINTED) & (nw.col("value") != 0))
+    counts: dict[int, dict[int, int]] = {column: {} for column in frame["c"].unique()}
+    for column, decimals, number in shown.group_by("c", "printed").agg(n=nw.len()).rows():
+        counts[column][decimals] = number
+    found = {"c": list(counts), "column": [column_decimals(one) for one in counts.values()]}
+    return nw.from_native(pl.DataFrame(found, schema={"c": pl.Int64, "column": pl.Int64}))
 
 
 def _declared(series: Sequence[Series]) -> pl.DataFrame:

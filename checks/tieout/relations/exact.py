@@ -7,7 +7,7 @@ logarithm, is a number with a bound of its error, computed with more digits unti
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import NamedTuple
@@ -263,3 +263,40 @@ def _sides(
         if None not in (_order(left.low, right.high), _order(right.low, left.high)):
             break
     return left, right
+
+
+def remainders(parts: Sequence[Interval]) -> Iterator[Interval]:
+    """Yield for each part of a sum what all the others add up to, in one pass."""
+    lows, highs = (
+        _Total([(one.low, one.open_low) for one in parts]),
+        _Total([(one.high, one.open_high) for one in parts]),
+    )
+    for one in parts:
+        low, high = (
+            lows.without(one.low, is_open=one.open_low),
+            highs.without(one.high, is_open=one.open_high),
+        )
+        yield Interval(low[0], high[0], low[1], high[1])
+
+
+class _Total:
+    """A sum of ends, from which one can be taken away again: the infinite ones are counted."""
+
+    def __init__(self, ends: Sequence[tuple[Bound, bool]]) -> None:
+        self.finite = sum((Fraction(end) for end, _ in ends if math.isfinite(end)), Fraction(0))
+        self.infinite = [end for end, _ in ends if math.isinf(end)]
+        self.opens = sum(is_open for _, is_open in ends)
+
+    def without(self, end: Bound, *, is_open: bool) -> tuple[Bound, bool]:
+        """Return the sum of all ends but one, and whether any of them is excluded."""
+        rest = len(self.infinite) - math.isinf(end)
+        left = self.infinite[0] if rest else self.finite - (Fraction(end) if math.isfinite(end) else 0)
+        return left, self.opens - is_open > 0 and not rest
+
+
+def scaled(interval: Interval, by: Fraction) -> Interval:
+    """Return an interval times a number that is not zero."""
+    low, high, open_low, open_high = interval
+    if by > 0:
+        return Interval(low * by, high * by, open_low, open_high)
+    return Interval(high * by, low * by, open_high, open_low)
