@@ -18,6 +18,7 @@ _Row = tuple[int, list[str]]
 _LOOKED_AT = 20
 """How many lines may stand above a header, for it to be found."""
 _AT_ONCE = 50_000
+_LONG = 80
 _LONGEST_CELL = 2**31 - 1  # by its own limit, Python would give up a table for one long remark
 _BYTE_ORDER = "\N{ZERO WIDTH NO-BREAK SPACE}"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -42,17 +43,18 @@ def _sheet(table: Table) -> Sheet:
     import polars as pl  # noqa: PLC0415
 
     noted = _Noted([], [])
-    header, body = _parted(table, _rows(table), noted.flaws)
+    at, header, body = _parted(table, _rows(table), noted.flaws)
     known = read_header(table, header)
     rows = _judged(table, header, known, body, noted)
     parts = [_frame(known, [])]
     while chunk := list(islice(rows, _AT_ONCE)):
         parts.append(_frame(known, chunk))
     if header and not noted.lines:
-        noted.flaws.append(Flaw("columns", "warning", "the file has a header and no rows"))
+        noted.flaws.append(Flaw("columns", "warning", "the file has a header and no rows", line=at))
     frame = pl.concat(parts)
     columns = {name: frame[f"c{place}"] for name, place in known.places.items()}
-    return Sheet(columns, noted.lines, [*known.flaws, *noted.flaws])
+    flaws = [flaw._replace(line=at) for flaw in known.flaws]
+    return Sheet(columns, noted.lines, [*flaws, *noted.flaws])
 
 
 def _frame(known: Header, rows: Sequence[list[str]]) -> pl.DataFrame:
@@ -89,8 +91,12 @@ def _is_empty(row: list[str]) -> bool:
     return not any(row) or (len(row) == 1 and not row[0].strip())
 
 
-def _parted(table: Table, rows: Iterator[_Row], flaws: list[Flaw]) -> tuple[list[str], Iterator[_Row]]:
-    """Return the header and what stands below it: on its declared line, or below a title."""
+def _parted(table: Table, rows: Iterator[_Row], flaws: list[Flaw]) -> tuple[int, list[str], Iterator[_Row]]:
+    """Return the line of the header, the header, and the rows below it.
+
+    It is the first line that prints anything, or the declared one. Where that prints none of the
+    promised names, and a line below prints most of them, it is that one, and a finding.
+    """
     declared = table.dialect.header
     head = list(islice(rows, max(_LOOKED_AT, declared or 0)))
     if declared is not None:
@@ -98,14 +104,17 @@ def _parted(table: Table, rows: Iterator[_Row], flaws: list[Flaw]) -> tuple[list
     elif head and not promised(table, head[0][1]):
         best = max(range(len(head)), key=lambda place: promised(table, head[place][1]))
         if 2 * promised(table, head[best][1]) > len(table.fields):
-            line, title = head[best][0], table.dialect.delimiter.join(head[0][1])
-            mend = f'delete it, or declare the resource\'s "dialect": {{"headerRows": [{line}]}}'
-            message = (
-                f"the header stands on line {line}, and what stands above it, {title!r}, is no part of it"
-            )
-            flaws.append(Flaw("columns", "error", f"{message}: {mend}", line=head[0][0]))
+            flaws.append(_titled(table, head[0], head[best][0]))
             head = head[best:]
-    return (head[0][1] if head else []), chain(head[1:], rows)
+    at, header = head[0] if head else (1, [])
+    return at, header, chain(head[1:], rows)
+
+
+def _titled(table: Table, above: _Row, line: int) -> Flaw:
+    title = _shortened(table.dialect.delimiter.join(above[1]))
+    message = f"the header stands on line {line}, and what stands above it, {title}, is no part of it"
+    mend = f'delete it, or declare the resource\'s "dialect": {{"headerRows": [{line}]}}'
+    return Flaw("columns", "error", f"{message}: {mend}", line=above[0])
 
 
 def _judged(
@@ -136,9 +145,12 @@ def _is_note(table: Table, known: Header, row: list[str]) -> bool:
 
 
 def _note(text: str) -> str:
-    shown = repr(text) if len(text) <= 80 else f"{text[:60]!r}..."
     mend = 'delete it, or name its line in the dialect\'s "commentRows"'
-    return f"{shown} stands alone on its line, which is no row: {mend}"
+    return f"{_shortened(text)} stands alone on its line, which is no row: {mend}"
+
+
+def _shortened(text: str) -> str:
+    return repr(text) if len(text) <= _LONG else f"{text[:_LONG]!r}..."
 
 
 def _ragged(row: list[str], header: list[str], number: int, delimiter: str) -> Flaw:
