@@ -238,7 +238,7 @@ def test_utf16_that_is_not_declared_is_named(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("line", ["", "   ", ",,", '""'])
+@pytest.mark.parametrize("line", ["", "   ", ",,", '""', " , , "])
 def test_a_line_that_prints_nothing_is_no_row(line: str, tmp_path: Path) -> None:
     report = habit(tmp_path, PLAIN.replace("2022", f"{line}\n2022") + f"{line}\n")
     assert (said(report), broken(report)) == ([], [4])

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from tieout.facts import Table
+from tieout.facts import Dialect, Table
 from tieout.headers import Header, promised, read_header
 from tieout.sheets import Flaw, NotRead, Sheet
 
@@ -79,8 +79,7 @@ def _rows(table: Table) -> Iterator[_Row]:
         line = 1
         try:
             for row in reader:
-                said = bool(dialect.comment) and row[:1] != [] and row[0].startswith(dialect.comment)
-                if not _is_empty(row) and not said and line not in dialect.comment_lines:
+                if not _is_empty(row) and not _is_comment(dialect, line, row):
                     yield line, row
                 line = reader.line_num + 1
         except csv.Error as error:
@@ -88,7 +87,12 @@ def _rows(table: Table) -> Iterator[_Row]:
 
 
 def _is_empty(row: list[str]) -> bool:
-    return not any(row) or (len(row) == 1 and not row[0].strip())
+    return not any(row) or not (row[0].strip() or any(map(str.strip, row)))
+
+
+def _is_comment(dialect: Dialect, line: int, row: list[str]) -> bool:
+    marked = bool(dialect.comment) and row[0].startswith(dialect.comment)
+    return marked or line in dialect.comment_lines
 
 
 def _parted(table: Table, rows: Iterator[_Row], flaws: list[Flaw]) -> tuple[int, list[str], Iterator[_Row]]:
@@ -158,13 +162,8 @@ def _ragged(row: list[str], header: list[str], number: int, delimiter: str) -> F
     said = f"the row has {cells} {'cell' if cells == 1 else 'cells'} and the header {width}"
     if cells < width:
         gone = [name.strip() or "a column without a name" for name in header[cells:]]
-        return Flaw(
-            "row",
-            "error",
-            f"{said}, so {', '.join(gone)} {'is' if len(gone) == 1 else 'are'} missing",
-            number,
-        )
-    if any(row[width:]):
+        said += f", so {', '.join(gone)} {'is' if len(gone) == 1 else 'are'} missing"
+    elif any(row[width:]):
         said += f"; a cell with {delimiter!r} in it must stand in quotes, or it shifts what follows"
     return Flaw("row", "error", said, number)
 
