@@ -71,6 +71,7 @@ NOTHING = 'if it stands for a missing figure, list it in the field\'s "missingVa
         ("1.234,5", f'{GROUPS}"." on the field, and "decimalChar": ","'),
         ("1 234,5", f'{GROUPS}" " on the field, and "decimalChar": ","'),
         ("[27917]", f"leave '[' and ']' {NOTE}, {BARE}"),
+        ("[2.312]", f"leave '[' and ']' {NOTE}, {BARE}"),
         ("(1.5)", "print -1.5 if the brackets mean that it is negative, and 1.5 if they do not"),
         ("123*", f"leave '*' {NOTE}, {BARE}"),
         ("12.3†", f"leave '†' {NOTE}, {BARE}"),
@@ -237,7 +238,7 @@ def test_utf16_that_is_not_declared_is_named(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("line", ["", "   ", ",,", '""'])
+@pytest.mark.parametrize("line", ["", "   ", ",,", '""', " , , "])
 def test_a_line_that_prints_nothing_is_no_row(line: str, tmp_path: Path) -> None:
     report = habit(tmp_path, PLAIN.replace("2022", f"{line}\n2022") + f"{line}\n")
     assert (said(report), broken(report)) == ([], [4])
@@ -303,6 +304,13 @@ def test_a_title_above_the_header_is_one_finding_and_the_table_is_judged(
 def test_the_line_of_a_header_that_is_declared_is_kept(tmp_path: Path) -> None:
     report = habit(tmp_path, f"5G stations\nin millions,,\n{PLAIN}", dialect={"headerRows": [3]})
     assert (said(report), broken(report)) == ([], [5])
+
+
+def test_what_is_wrong_with_a_header_below_a_title_stands_on_its_own_line(tmp_path: Path) -> None:
+    report = habit(tmp_path, PLAIN.replace("part", "Part"), dialect={"headerRows": [1]})
+    assert [finding.partition(":")[0] for finding in said(report)] == ["1", "1"]
+    report = habit(tmp_path / "titled", f"5G\n\n{PLAIN.replace('part', 'Part')}")
+    assert [finding.partition(":")[0] for finding in said(report)] == ["1", "3", "3"]
 
 
 def test_a_header_that_is_declared_below_the_end_is_one_finding(tmp_path: Path) -> None:

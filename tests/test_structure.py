@@ -409,6 +409,18 @@ def test_a_range_is_judged_exactly() -> None:
     assert found(judged("year,part\n2021,9007199254740992\n2022,9007199254740993\n", facts)) == ["range 3"]
 
 
+@pytest.mark.parametrize("limits", [{"minimum": -5}, {"maximum": 100}, {"minimum": -5, "maximum": 100}])
+def test_a_range_is_judged_exactly_however_near_its_ends_a_figure_lies(limits: dict[str, int]) -> None:
+    facts = {"part": {"groupChar": ",", "decimalChar": ".", "constraints": limits}}
+    below = ["-5.00000000000000000000001", "-9e99"]
+    inside = ["-5", "-5.0", "-4.99999999999999999999999", "0", "-0.0", "99.99999999999999999999999", "1e2"]
+    above = ["100.00000000000000000000001", "10,000", "9e99"]
+    rows = [f'{2000 + number},"{text}"' for number, text in enumerate([*inside, *below, *above])]
+    report = judged("\n".join(["year,part", *rows, ""]), facts)
+    outside = below * ("minimum" in limits) + above * ("maximum" in limits)
+    assert [finding.cells[0].printed for finding in report.findings] == outside
+
+
 def codes_in(resource: str) -> dict[str, Any]:
     return {"foreignKeys": [{"fields": "INDICATOR", "reference": {"resource": resource, "fields": "code"}}]}
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from tieout.facts import Table
+from tieout.facts import Dialect, Table
 from tieout.headers import Header, promised, read_header
 from tieout.sheets import Flaw, NotRead, Sheet
 
@@ -18,6 +18,7 @@ _Row = tuple[int, list[str]]
 _LOOKED_AT = 20
 """How many lines may stand above a header, for it to be found."""
 _AT_ONCE = 50_000
+_LONG = 80
 _LONGEST_CELL = 2**31 - 1  # by its own limit, Python would give up a table for one long remark
 _BYTE_ORDER = "\N{ZERO WIDTH NO-BREAK SPACE}"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -42,17 +43,18 @@ def _sheet(table: Table) -> Sheet:
     import polars as pl  # noqa: PLC0415
 
     noted = _Noted([], [])
-    header, body = _parted(table, _rows(table), noted.flaws)
+    at, header, body = _parted(table, _rows(table), noted.flaws)
     known = read_header(table, header)
     rows = _judged(table, header, known, body, noted)
     parts = [_frame(known, [])]
     while chunk := list(islice(rows, _AT_ONCE)):
         parts.append(_frame(known, chunk))
     if header and not noted.lines:
-        noted.flaws.append(Flaw("columns", "warning", "the file has a header and no rows"))
+        noted.flaws.append(Flaw("columns", "warning", "the file has a header and no rows", line=at))
     frame = pl.concat(parts)
     columns = {name: frame[f"c{place}"] for name, place in known.places.items()}
-    return Sheet(columns, noted.lines, [*known.flaws, *noted.flaws])
+    flaws = [flaw._replace(line=at) for flaw in known.flaws]
+    return Sheet(columns, noted.lines, [*flaws, *noted.flaws])
 
 
 def _frame(known: Header, rows: Sequence[list[str]]) -> pl.DataFrame:
@@ -77,8 +79,7 @@ def _rows(table: Table) -> Iterator[_Row]:
         line = 1
         try:
             for row in reader:
-                said = bool(dialect.comment) and row[:1] != [] and row[0].startswith(dialect.comment)
-                if not _is_empty(row) and not said and line not in dialect.comment_lines:
+                if not _is_empty(row) and not _is_comment(dialect, line, row):
                     yield line, row
                 line = reader.line_num + 1
         except csv.Error as error:
@@ -86,11 +87,20 @@ def _rows(table: Table) -> Iterator[_Row]:
 
 
 def _is_empty(row: list[str]) -> bool:
-    return not any(row) or (len(row) == 1 and not row[0].strip())
+    return not any(row) or not (row[0].strip() or any(map(str.strip, row)))
 
 
-def _parted(table: Table, rows: Iterator[_Row], flaws: list[Flaw]) -> tuple[list[str], Iterator[_Row]]:
-    """Return the header and what stands below it: on its declared line, or below a title."""
+def _is_comment(dialect: Dialect, line: int, row: list[str]) -> bool:
+    marked = bool(dialect.comment) and row[0].startswith(dialect.comment)
+    return marked or line in dialect.comment_lines
+
+
+def _parted(table: Table, rows: Iterator[_Row], flaws: list[Flaw]) -> tuple[int, list[str], Iterator[_Row]]:
+    """Return the line of the header, the header, and the rows below it.
+
+    It is the first line that prints anything, or the declared one. Where that prints none of the
+    promised names, and a line below prints most of them, it is that one, and a finding.
+    """
     declared = table.dialect.header
     head = list(islice(rows, max(_LOOKED_AT, declared or 0)))
     if declared is not None:
@@ -98,14 +108,17 @@ def _parted(table: Table, rows: Iterator[_Row], flaws: list[Flaw]) -> tuple[list
     elif head and not promised(table, head[0][1]):
         best = max(range(len(head)), key=lambda place: promised(table, head[place][1]))
         if 2 * promised(table, head[best][1]) > len(table.fields):
-            line, title = head[best][0], table.dialect.delimiter.join(head[0][1])
-            mend = f'delete it, or declare the resource\'s "dialect": {{"headerRows": [{line}]}}'
-            message = (
-                f"the header stands on line {line}, and what stands above it, {title!r}, is no part of it"
-            )
-            flaws.append(Flaw("columns", "error", f"{message}: {mend}", line=head[0][0]))
+            flaws.append(_titled(table, head[0], head[best][0]))
             head = head[best:]
-    return (head[0][1] if head else []), chain(head[1:], rows)
+    at, header = head[0] if head else (1, [])
+    return at, header, chain(head[1:], rows)
+
+
+def _titled(table: Table, above: _Row, line: int) -> Flaw:
+    title = _shortened(table.dialect.delimiter.join(above[1]))
+    message = f"the header stands on line {line}, and what stands above it, {title}, is no part of it"
+    mend = f'delete it, or declare the resource\'s "dialect": {{"headerRows": [{line}]}}'
+    return Flaw("columns", "error", f"{message}: {mend}", line=above[0])
 
 
 def _judged(
@@ -136,9 +149,12 @@ def _is_note(table: Table, known: Header, row: list[str]) -> bool:
 
 
 def _note(text: str) -> str:
-    shown = repr(text) if len(text) <= 80 else f"{text[:60]!r}..."
     mend = 'delete it, or name its line in the dialect\'s "commentRows"'
-    return f"{shown} stands alone on its line, which is no row: {mend}"
+    return f"{_shortened(text)} stands alone on its line, which is no row: {mend}"
+
+
+def _shortened(text: str) -> str:
+    return repr(text) if len(text) <= _LONG else f"{text[:_LONG]!r}..."
 
 
 def _ragged(row: list[str], header: list[str], number: int, delimiter: str) -> Flaw:
@@ -146,13 +162,8 @@ def _ragged(row: list[str], header: list[str], number: int, delimiter: str) -> F
     said = f"the row has {cells} {'cell' if cells == 1 else 'cells'} and the header {width}"
     if cells < width:
         gone = [name.strip() or "a column without a name" for name in header[cells:]]
-        return Flaw(
-            "row",
-            "error",
-            f"{said}, so {', '.join(gone)} {'is' if len(gone) == 1 else 'are'} missing",
-            number,
-        )
-    if any(row[width:]):
+        said += f", so {', '.join(gone)} {'is' if len(gone) == 1 else 'are'} missing"
+    elif any(row[width:]):
         said += f"; a cell with {delimiter!r} in it must stand in quotes, or it shifts what follows"
     return Flaw("row", "error", said, number)
 

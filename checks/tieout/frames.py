@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tieout.binary import texts_of
 from tieout.facts import Table
-from tieout.headers import read_header
+from tieout.headers import match_names
 from tieout.sheets import Flaw, NotRead, Sheet
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ def read_parquet(table: Table) -> Sheet:
     try:
         with table.file.open("rb") as file:
             names = list(pl.read_parquet_schema(file))
-            promised = read_header(table, names).places.values()
+            promised = match_names(table, names).places.values()
             file.seek(0)
             # What nobody promised is not read, but for one column that says how many rows there are.
             frame = pl.read_parquet(file, columns=sorted({*promised} or {*range(len(names))[:1]}))
@@ -39,7 +39,7 @@ def sheet_of(table: Table, frame: pl.DataFrame, names: list[str] | None = None) 
         names: the names of all columns, where the frame lacks those that nobody promised.
     """
     header = frame.columns if names is None else names
-    known = read_header(table, header)
+    known = match_names(table, header)
     chosen = frame.select(frame[header[place]].alias(name) for name, place in known.places.items())
     texts, bits = texts_of(chosen)
     flaws = [flaw._replace(line=0) for flaw in known.flaws]

@@ -24,10 +24,15 @@ class Header(NamedTuple):
 
 
 def read_header(table: Table, printed: Sequence[str]) -> Header:
-    """Return where the promised columns stand in a header."""
+    """Return where the promised columns stand in the header of a file of lines."""
     slip = _slip(table, printed)
     if slip:
         return Header({}, [Flaw("columns", "error", slip)], slipped=True)
+    return match_names(table, printed)
+
+
+def match_names(table: Table, printed: Sequence[str]) -> Header:
+    """Return where the promised columns stand among names, and what is wrong with these."""
     names = [name.strip() for name in printed]
     absent = [field for field in table.fields if field.name not in names]
     flaws = [*_misprints(table, printed, names), *(_absent(field, names) for field in absent)]

@@ -144,7 +144,8 @@ def _beside(text: str, marks: Marks) -> str:
         return f'print the number alone, and leave {said} to the "unit" of the field'
     if beside and all(map(_is_bare, beside)):
         apart = f"leave {said} to the field's unit" if any(map(_is_unit, beside)) else _apart(said)
-        inside = _commas(number, marks) or _groups(number, marks)
+        plain = re.fullmatch(rf"[+-]?\d+(?:{re.escape(marks.decimal)}\d*)?", number)
+        inside = "" if plain else _commas(number, marks) or _groups(number, marks)
         return f"{apart}, or {_BARE}" + (f"; {inside}" if inside else "")
     if beside and all(map(_NOTE.fullmatch, beside)):
         return _apart(said)

@@ -12,7 +12,7 @@ import narwhals as nw
 from tieout.engines.ground import Ground, Observed, Place, in_units
 from tieout.engines.observe import Observations
 from tieout.engines.readings import merge
-from tieout.engines.structure import limits
+from tieout.engines.faults import limits
 from tieout.model import Bound, Finding, Interval, Severity, finding_id
 from tieout.relations.sentence import Scale, digits_of, spell
 from tieout.tables import Cells

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from fractions import Fraction
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pandera.polars as pa
 import polars as pl
 from pandera.errors import SchemaErrors
 
+from tieout.engines.faults import fault
 from tieout.facts import NUMERIC, TIMES, Field, ForeignKey, Table
 from tieout.figures import EXPLAINED, LARGEST_SCALE, LONGEST, QUALIFIERS, BadCell
-from tieout.relations.tree import write_number
 from tieout.sheets import Flaw
 from tieout.tables import Cells
 
-_LONG = 80
 _SLACK = 1e-12  # more than two roundings
 Judge = Callable[[pl.Expr], pl.Expr]
 
@@ -144,8 +141,8 @@ def _surely_inside(field: Field, prints: pl.Series) -> pl.Series:
     value = plain.str.replace(field.format.decimal, ".", literal=True).cast(pl.Float64, strict=False)
     low = -math.inf if field.minimum is None else float(field.minimum)
     high = math.inf if field.maximum is None else float(field.maximum)
-    inside = (value > low + abs(low) * _SLACK) & (value < high - abs(high) * _SLACK)
-    return inside.fill_null(value=False)
+    above = value > low * (1 + math.copysign(_SLACK, low))
+    return (above & (value < high * (1 - math.copysign(_SLACK, high)))).fill_null(value=False)
 
 
 def _is_outside(field: Field, text: str) -> bool:
@@ -258,7 +255,7 @@ def _flaw(cells: Cells, rule: str, names: str, row: int, field: Field | None) ->
         where = f"{target.resource or table.name}.{', '.join(target.reference)}"
         return Flaw(rule, "error", f"{names} is printed as {text}, which {where} does not have", row, field)
     assert field is not None, rule
-    return Flaw(rule, "error", _message(rule, field, cells.text(row, field)), row, field)
+    return Flaw(rule, "error", fault(rule, field, cells.text(row, field)), row, field)
 
 
 def _status_flaw(cells: Cells, row: int) -> Flaw:
@@ -271,48 +268,3 @@ def _status_flaw(cells: Cells, row: int) -> Flaw:
     else:
         message = f"{value.name} is empty under {status.name} A: say why, with M, L, O, Q or H"
     return Flaw("status", "error", message, row, value)
-
-
-def _message(rule: str, field: Field, text: str) -> str:
-    said = f"{field.name} is printed as {_shown(text)}"
-    if rule == "range":
-        return f"{field.name} is printed as {text}, outside {limits(field.minimum, field.maximum)}"
-    if rule == "codes":
-        return f"{said}, which is {_not_a_code(field.enum or QUALIFIERS, text)}"
-    if rule == "length":
-        least, most = field.min_length or 0, field.max_length
-        wanted = f"at least {least}" if most is None else f"{least} to {most}"
-        return f"{said}, of {len(text)} characters; {wanted} are promised"
-    if rule == "pattern":
-        return f"{said}, which does not match {field.pattern}"
-    return _unread(field, text)
-
-
-def _shown(text: str) -> str:
-    return repr(text) if len(text) <= _LONG else f"{text[:20]!r}..., {len(text)} characters long"
-
-
-def _not_a_code(known: Sequence[str], text: str) -> str:
-    if len(known) <= 20:
-        return f"none of {', '.join(known)}"
-    close = difflib.get_close_matches(text, known, 1, 0.6)
-    return "no code of the list" + (f": did you mean {close[0]!r}?" if close else "")
-
-
-def _unread(field: Field, text: str) -> str:
-    said = f"{field.name} is printed as {_shown(text)}"
-    if field.role in _SCALES:
-        exact = ", or INF" if field.role == "decimals" else ""
-        return f"{said}, which is no whole number from -{LARGEST_SCALE} to {LARGEST_SCALE}{exact}"
-    if field.type in NUMERIC:
-        return f"{field.name}: {field.format.hint(text)}"
-    if field.role == "time" or field.type in TIMES:
-        return f"{said}, which {field.dates.hint(text)}"
-    return f"{said}, with blanks around it: another row prints {text.strip()!r}, and the two do not meet"
-
-
-def limits(minimum: Fraction | None, maximum: Fraction | None) -> str:
-    """Return a range in words."""
-    low = "-∞" if minimum is None else write_number(minimum)
-    high = "∞" if maximum is None else write_number(maximum)
-    return f"{low} to {high}"

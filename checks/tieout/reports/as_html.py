@@ -207,7 +207,7 @@ def picture(finding: Finding) -> Markup:
         return Markup()
     if finding.kind == "facts":
         read = [(cell, cell.interval) for cell in finding.cells if cell.interval is not None]
-        bars = [Bar(f"Line {cell.line}", span, "published") for cell, span in read]
+        bars = [Bar(f"{cell.counted.capitalize()} {cell.line}", span, "published") for cell, span in read]
     else:
         bars = [
             Bar("Published", finding.published, "published"),

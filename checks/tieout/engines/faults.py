@@ -1,0 +1,59 @@
+"""Faults: what is wrong with one cell, in words."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from fractions import Fraction
+
+from tieout.facts import NUMERIC, TIMES, Field
+from tieout.figures import LARGEST_SCALE, QUALIFIERS
+from tieout.relations.tree import write_number
+
+_LONG = 80
+
+
+def fault(rule: str, field: Field, text: str) -> str:
+    """Say how a cell breaks a structural rule: what is printed, what was promised, and the mend."""
+    said = f"{field.name} is printed as {_shown(text)}"
+    if rule == "range":
+        return f"{field.name} is printed as {text}, outside {limits(field.minimum, field.maximum)}"
+    if rule == "codes":
+        return f"{said}, which is {_not_a_code(field.enum or QUALIFIERS, text)}"
+    if rule == "length":
+        least, most = field.min_length or 0, field.max_length
+        wanted = f"at least {least}" if most is None else f"{least} to {most}"
+        return f"{said}, of {len(text)} characters; {wanted} are promised"
+    if rule == "pattern":
+        return f"{said}, which does not match {field.pattern}"
+    return _unread(field, text)
+
+
+def _shown(text: str) -> str:
+    return repr(text) if len(text) <= _LONG else f"{text[:20]!r}..., {len(text)} characters long"
+
+
+def _not_a_code(known: Sequence[str], text: str) -> str:
+    if len(known) <= 20:
+        return f"none of {', '.join(known)}"
+    close = difflib.get_close_matches(text, known, 1, 0.6)
+    return "no code of the list" + (f": did you mean {close[0]!r}?" if close else "")
+
+
+def _unread(field: Field, text: str) -> str:
+    said = f"{field.name} is printed as {_shown(text)}"
+    if field.role in ("unit_mult", "decimals"):
+        exact = ", or INF" if field.role == "decimals" else ""
+        return f"{said}, which is no whole number from -{LARGEST_SCALE} to {LARGEST_SCALE}{exact}"
+    if field.type in NUMERIC:
+        return f"{field.name}: {field.format.hint(text)}"
+    if field.role == "time" or field.type in TIMES:
+        return f"{said}, which {field.dates.hint(text)}"
+    return f"{said}, with blanks around it: another row prints {text.strip()!r}, and the two do not meet"
+
+
+def limits(minimum: Fraction | None, maximum: Fraction | None) -> str:
+    """Return a range in words."""
+    low = "-∞" if minimum is None else write_number(minimum)
+    high = "∞" if maximum is None else write_number(maximum)
+    return f"{low} to {high}"
