@@ -322,6 +322,23 @@ def test_a_figure_is_not_moved_twice_in_time(text: str) -> None:
         parse_term(text)
 
 
+def test_a_sum_does_not_name_members_without_end() -> None:
+    names = [f'"M{number}"' for number in range(1001)]
+    assert len(list(figures(parse_term(f"sum(a over D in ({', '.join(names[:1000])}))")))) == 1
+    with pytest.raises(LanguageError, match="more than 1000 members"):
+        parse_term(f"sum(a over D in ({', '.join(names)}))")
+
+
+def test_logarithms_do_not_stand_in_one_another_without_end() -> None:
+    parse_term("ln(" * 50 + "a" + ")" * 50)
+    with pytest.raises(LanguageError, match="more than 50 brackets or exponents in one another"):
+        parse_term("ln(" * 51 + "a" + ")" * 51)
+    with pytest.raises(LanguageError, match="more than 200 operations"):
+        parse_term(" + ".join(["ln(a)"] * 101))
+    with pytest.raises(LanguageError, match="an exponent lies between"):
+        parse_term("ln(a^500)^3")
+
+
 def test_a_text_of_a_thousand_brackets_is_refused_as_any_other() -> None:
     with pytest.raises(LanguageError):
         parse_term("(" * 5000)

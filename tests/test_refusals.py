@@ -88,6 +88,22 @@ def here(name: str, fields: object = "year") -> list[dict[str, Any]]:
         pytest.param(
             {"decimalChar": ",", "groupChar": ","}, ["decimalChar", "groupChar"], id="one mark for both"
         ),
+        pytest.param({"bareNumber": "no"}, ["bareNumber", "'no'"], id="bareNumber in words"),
+        pytest.param(
+            {"type": "date", "role": "note", "format": "dd/MM/yyyy"},
+            ["format 'dd/MM/yyyy' is not read", '"%d/%m/%Y"'],
+            id="a format that is no pattern",
+        ),
+        pytest.param(
+            {"type": "date", "role": "note", "format": "%A %d/%m/%Y"},
+            ["there is no %A", "known: %Y"],
+            id="a format with weekdays",
+        ),
+        pytest.param(
+            {"type": "year", "role": "note", "format": "%m/%Y"},
+            ["'%m/%Y'", "of a year", '"type": "date"'],
+            id="a format of months for years",
+        ),
         pytest.param({"rounding": {"decimal": 1}}, ["rounding", "decimals"], id="rounding"),
         pytest.param({"rounding": {"decimals": True}}, ["rounding", "decimals"], id="rounding to a truth"),
     ],
@@ -163,6 +179,19 @@ def test_a_schema_is_refused(
         pytest.param({"dialect": ["x"]}, ["dialect"], id="a dialect in a list"),
         pytest.param({"dialect": {"delimiter": ""}}, ["delimiter"], id="an empty delimiter"),
         pytest.param({"dialect": {"delimiter": ";;"}}, ["delimiter", "';;'"], id="two delimiters"),
+        pytest.param({"dialect": {"headerRows": [1, 2]}}, ["headerRows", "[1, 2]"], id="two header lines"),
+        pytest.param({"dialect": {"headerRows": 2}}, ["headerRows", "such as [3]"], id="a line in no list"),
+        pytest.param({"dialect": {"headerRows": [0]}}, ["headerRows", "the first is 1"], id="line 0"),
+        pytest.param({"dialect": {"commentRows": ["3"]}}, ["commentRows", "['3']"], id="a line in quotes"),
+        pytest.param({"dialect": {"commentRows": [True]}}, ["commentRows"], id="a truth for a line"),
+        pytest.param({"dialect": {"commentChar": "//"}}, ["commentChar", '"#"'], id="two marks of comments"),
+        pytest.param({"dialect": {"skipInitialSpace": "yes"}}, ["skipInitialSpace"], id="a text for a truth"),
+        pytest.param({"dialect": {"quoteChar": "'"}}, ["'quoteChar'", "double quotes"], id="other quotes"),
+        pytest.param(
+            {"path": "table.parquet", "dialect": {"delimiter": ";"}},
+            ["dialect", "Parquet"],
+            id="a dialect of Parquet",
+        ),
         pytest.param({"shema": {}}, ["'shema'", "did you mean 'schema'?"], id="misspelt"),
     ],
 )

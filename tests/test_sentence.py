@@ -5,8 +5,8 @@ import pytest
 
 from tieout.model import EVERYTHING, Interval
 from tieout.relations.language import parse_relation
-from tieout.relations.sentence import Scale, Words, digits_to_tell, sentence, spell, spell_interval
-from tieout.relations.tree import Figure
+from tieout.relations.sentence import Scale, Words, digits_to_tell, fill, sentence, spell, spell_interval
+from tieout.relations.tree import Figure, write
 from tieout.testing import judged
 
 INF = math.inf
@@ -59,6 +59,22 @@ def test_an_interval_is_spelt_without_the_end_that_does_not_exist(
     assert spell_interval(interval, digits) == text
 
 
+@pytest.mark.parametrize(
+    ("interval", "text"),
+    [
+        (Interval(Fraction(12), Fraction(13), open_high=True), "12 to below 13"),
+        (Interval(Fraction(12), Fraction(13), open_low=True), "above 12 to 13"),
+        (Interval(Fraction(12), Fraction(13), open_low=True, open_high=True), "above 12 to below 13"),
+        (Interval(Fraction(12), INF, open_low=True), "above 12"),
+        (Interval(-INF, Fraction(13), open_high=True), "below 13"),
+        (Interval(-INF, INF, open_low=True, open_high=True), "anything"),
+        (Interval(Fraction("12.9"), Fraction(13), open_high=True), "13"),
+    ],
+)
+def test_an_end_that_is_not_included_is_above_or_below(interval: Interval, text: str) -> None:
+    assert spell_interval(interval, 0) == text
+
+
 def test_an_interval_is_spelt_in_the_scale_of_the_print() -> None:
     assert spell_interval(span("3376500", "3377500"), 4, 6) == "3.3765 to 3.3775"
 
@@ -75,6 +91,9 @@ def test_an_interval_is_spelt_in_the_scale_of_the_print() -> None:
         (span("-2", "-1.0001"), span("-1", "4"), 0, 4),
         (Interval(-INF, Fraction(2)), Interval(Fraction("2.001"), INF), 0, 3),
         (span("0", "1"), span("1.000000000000001", "2"), 0, 15),
+        (span("1", "2"), span("2", "4"), 0, 0),
+        (span("1", "2.25"), span("2.25", "4"), 0, 2),
+        (span("1", "2.25"), span("2.25", "4"), 4, 4),
     ],
 )
 def test_there_are_digits_enough_to_see_the_gap(
@@ -129,6 +148,62 @@ def test_a_sentence_about_an_inequality_asks() -> None:
 def test_a_sentence_without_a_solution_says_what_the_relation_needs() -> None:
     said = sentence(words("3", Scale(), 0), None, span("2.5", "3.5"), span("5", "6"), None)
     assert said == ("rate is printed as 3, that is 2.5 to 3.5; the relation needs 5.0 to 6.0: 1.5 too low")
+
+
+@pytest.mark.parametrize(
+    ("published", "implied", "said"),
+    [
+        (
+            Interval(Fraction(12), Fraction(13), open_high=True),
+            span("13", "14.5"),
+            (
+                "that is 12.0 to below 13.0; 3.377 million gives 13.0 to 14.5: "
+                "they only touch at 13.0, which is not included"
+            ),
+        ),
+        (
+            span("13.125", "14"),
+            Interval(Fraction(12), Fraction("13.125"), open_high=True),
+            (
+                "that is 13.125 to 14.000; 3.377 million gives 12.000 to below 13.125: "
+                "they only touch at 13.125, which is not included"
+            ),
+        ),
+        (
+            Interval(-INF, Fraction(0), open_high=True),
+            span("0", "0"),
+            "that is below 0.0; 3.377 million gives 0.0: they only touch at 0.0, which is not included",
+        ),
+    ],
+)
+def test_a_sentence_about_intervals_that_only_touch_says_where(
+    published: Interval, implied: Interval, said: str
+) -> None:
+    relation = parse_relation("rate == x")
+    assert (
+        sentence(words("p", Scale(), 0), relation, published, implied, 0.0) == f"rate is printed as p, {said}"
+    )
+
+
+def test_a_strict_comparison_asks_for_more_than_is_there() -> None:
+    relation = parse_relation("rate > x")
+    more = Interval(Fraction("2.5"), INF, open_low=True)
+    assert sentence(words("2", Scale(), 0), relation, span("1.5", "2.5"), more, 0.0).endswith(
+        "3.377 million asks for above 2.5: they only touch at 2.5, which is not included"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "filled"),
+    [
+        ("r == 100*ln(x/y)", "100*ln(<x>/<y>)"),
+        ('r == 2*sum(x over D except ("W"))', '2*<sum(x over D except ("W"))>'),
+        ("r == (x or 0) + y", "<(x or 0)> + <y>"),
+        ("r == lag(r, step, yearly) + x", "<lag(r, step, yearly)> + <x>"),
+    ],
+)
+def test_a_term_is_filled_figure_by_figure(text: str, filled: str) -> None:
+    assert fill(parse_relation(text).right, lambda figure: f"<{write(figure)}>") == filled
 
 
 def test_a_sentence_has_digits_enough_to_see_its_gap() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tieout.kinds import kinds, promises
+from tieout.kinds.keys import Known
 from tieout.model import Interval
 from tieout.relations.exact import exactly
 from tieout.relations.language import parse_relation, parse_term
@@ -27,13 +28,15 @@ KINDS: dict[str, dict[str, Any]] = {
     "adds_up": {"total": "p", "parts": ["a", "b", "c"], "weights": [1, -1, 2]},
     "share_of": {"published": "p", "part": "a", "whole": "b", "whole_in": {"REF_AREA": "WORLD"}},
     "ratio": {"published": "p", "numerator": "a", "denominator": "b", "times": 1000},
+    "adds_up_over": {"of": "a + b", "dimension": "REF_AREA", "total": "WORLD"},
+    "running_total": {"published": "p", "of": "a", "restarts": "yearly"},
     "at_most": {"smaller": "p", "larger": "a"},
     "agree": {"columns": ["a", "b", "p"]},
 }
 
 
 def relations(name: str) -> Iterator[Relation]:
-    for promise in promises(kinds()[name](**KINDS[name]), dict.fromkeys("pabc", "")):
+    for promise in promises(kinds()[name](**KINDS[name]), Known(dict.fromkeys("pabc", ""), ("REF_AREA",))):
         yield from promise.relations
 
 

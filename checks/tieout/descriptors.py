@@ -43,15 +43,17 @@ class Reader:
     Args:
         folder: the dataset's folder.
         shown: how reports name that folder.
+        path: how refusals name the descriptor; by default as the file that it is.
     """
 
-    def __init__(self, folder: Path, shown: str) -> None:
+    def __init__(self, folder: Path, shown: str, path: str = "") -> None:
         self.folder, self.shown = folder, shown
+        self.path = path or f"{shown}/{DESCRIPTOR}"
         self.refusals: list[Refusal] = []
 
     def refuse(self, place: str, message: str) -> None:
         """Note what is wrong, and where."""
-        self.refusals.append(Refusal(f"{self.shown}/{DESCRIPTOR}", place, message))
+        self.refusals.append(Refusal(self.path, place, message))
 
     def unkept(self, place: str, word: str, value: object, mend: str) -> None:
         """Refuse a promise that nothing here keeps: it would be ignored in silence."""

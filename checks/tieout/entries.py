@@ -16,13 +16,13 @@ WORDS = ("rule", "accept")
 
 
 class Page:
-    """One rule file; collects refusals instead of stopping at the first."""
+    """One rule file, or what stands for one; collects refusals instead of stopping at the first."""
 
-    def __init__(self, path: str, text: str) -> None:
-        """Take the file as it is shown, and its text."""
+    def __init__(self, path: str, text: str = "", document: dict[str, Any] | None = None) -> None:
+        """Take the file as it is shown, and its text; or a document that never was a text."""
         self.path, self.text = path, text
         self.refusals: list[Refusal] = []
-        self.document = self._read()
+        self.document = self._read() if document is None else document
 
     def refuse(self, place: str, message: str, hint: str = "") -> None:
         """Refuse something, with a hint where there is one."""

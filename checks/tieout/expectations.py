@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from tieout.kinds import Kind, Promise
+from tieout.kinds.keys import Known
 from tieout.model import Severity
 from tieout.periods import Period
 from tieout.relations.tree import write
@@ -33,6 +34,8 @@ class Rule:
     start: Period | None = None
     end: Period | None = None
     warn_below: Decimal | None = None
+    forecasts: bool = False
+    """Whether forecasts are judged, and not the actual figures."""
     path: str = ""
     line: int = 0
 
@@ -72,6 +75,19 @@ class Scope:
     tables: tuple[str, ...]
     units: Mapping[str, str]
     entities: tuple[str, ...]
-    timed: bool
+    time: str = ""
+    """The name of the time field, empty where there is none."""
+    status: str = ""
+    """The name of the field that says which figures are forecasts."""
     names: tuple[str, ...] = ()
     """The names of all fields of the dataset's tables; findings are accepted by these."""
+
+    @property
+    def timed(self) -> bool:
+        """Tell whether figures have a period."""
+        return bool(self.time)
+
+    @property
+    def known(self) -> Known:
+        """Return what the keys of a rule are read by."""
+        return Known(self.units, self.entities, self.time)

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
+from tieout.dates import DateFormat
 from tieout.figures import NumberFormat
+from tieout.periods import Period
+from tieout.roundings import NEAREST, Rounding
 
 DESCRIPTOR = "datapackage.json"
 ROLES = (
@@ -47,6 +50,8 @@ TYPES = (*NUMERIC, *TIMES, "string", "any", *UNJUDGED)
 SINGLE = ("time", "indicator", "value", "decimals", "unit_mult", "unit", "status", "qualifier")
 """Roles that a table has once."""
 
+_OF_SDMX = DateFormat()
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -68,13 +73,19 @@ class Field:
     max_length: int | None = None
     pattern: str | None = None
     enum: tuple[str, ...] | None = None
-    decimals: int | None = None
-    per_cell: bool = False
+    rounding: Rounding = NEAREST
+    dates: DateFormat = _OF_SDMX
+    bare: bool = True
+    """Whether a number stands alone in its cell, as Table Schema's ``bareNumber`` says."""
 
     @property
     def column(self) -> str:
         """Return the column in frames: names of users never become column names."""
         return f"f{self.index}"
+
+    def period(self, text: str) -> Period:
+        """Read a period as the field prints it; raise ValueError, with the mend, for anything else."""
+        return self.dates.read(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +95,25 @@ class ForeignKey:
     fields: tuple[str, ...]
     resource: str
     reference: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How a CSV file is laid out.
+
+    Args:
+        delimiter: what stands between cells.
+        header: the line of the header; the first line that prints anything, if not declared.
+        comment: the mark with which lines begin that are none of the table's.
+        comment_lines: more such lines, by their number.
+        skip_initial_space: whether blanks after a delimiter are none of the cell's.
+    """
+
+    delimiter: str = ","
+    header: int | None = None
+    comment: str = ""
+    comment_lines: frozenset[int] = frozenset()
+    skip_initial_space: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +127,13 @@ class Table:
     fields: tuple[Field, ...]
     primary_key: tuple[str, ...] = ()
     foreign_keys: tuple[ForeignKey, ...] = ()
-    delimiter: str = ","
+    dialect: Dialect = Dialect()
     encoding: str = "utf-8"
+
+    @property
+    def binary(self) -> bool:
+        """Tell whether the file holds binary values, which nobody printed."""
+        return self.file.suffix.lower() == ".parquet"
 
     def having(self, role: str) -> tuple[Field, ...]:
         """Return the fields of a role."""

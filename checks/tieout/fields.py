@@ -7,19 +7,21 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tieout.constraints import read_constraints
+from tieout.dates import DateFormat
 from tieout.descriptors import Reader, names, quoted
-from tieout.facts import NUMERIC, Field
+from tieout.facts import NUMERIC, TIMES, Field
 from tieout.figures import NumberFormat
+from tieout.patterns import size_of
 from tieout.roles import Role, roles_of
+from tieout.roundings import NEAREST, Rounding, read_rounding
 
 _KNOWN = (
     *("name", "type", "title", "description", "format", "unit", "rounding", "role", "example"),
     *("constraints", "missingValues", "groupChar", "decimalChar", "bareNumber", "rdfType"),
     *("trueValues", "falseValues", "categories", "categoriesOrdered"),
 )
-_WRITTEN = {"year": "2023", "yearmonth": "2023-06", "date": "2023-06-30", "datetime": "2023-06-30T12:00:00"}
-_FORMATS = ("", "default", "any", "%Y", "%Y-%m", "%Y-%m-%d")
-_MOST_DECIMALS = 300
+_OF_TYPE = ("", "default", "any")
+"""Formats that leave the form of a period to its type."""
 
 
 def read_fields(
@@ -57,8 +59,8 @@ def _field(
 ) -> Field:
     here = role.here
     reader.near_misses(here, field, _KNOWN)
-    _refuse_unkept(reader, here, field, role.type)
-    decimals, per_cell = _rounding(reader, here, field.get("rounding"), role.type)
+    if field.get("categories") is not None:
+        reader.unkept(here, "categories", field["categories"], 'declare "enum" in "constraints"')
     return Field(
         name=role.name,
         index=index,
@@ -68,19 +70,33 @@ def _field(
         unit=reader.text(here, field, "unit"),
         format=_format(reader, here, field, role.type),
         missing=_missing(reader, here, field, missing),
-        decimals=decimals,
-        per_cell=per_cell,
+        rounding=_rounding(reader, here, field.get("rounding"), role.type),
+        dates=_dates(reader, here, field, role.type),
+        bare=_bare(reader, here, field),
         **read_constraints(reader, here, field, role.type)._asdict(),
     )
 
 
-def _refuse_unkept(reader: Reader, here: str, field: Mapping[str, Any], kind: str) -> None:
-    if field.get("categories") is not None:
-        reader.unkept(here, "categories", field["categories"], 'declare "enum" in "constraints"')
+def _dates(reader: Reader, here: str, field: Mapping[str, Any], kind: str) -> DateFormat:
+    """Return how periods are printed; a pattern that says less or more than the type does is refused."""
     form = reader.text(here, field, "format")
-    if kind in _WRITTEN and form not in _FORMATS:
-        written = f"a {kind} is read as {_WRITTEN[kind]}"
-        reader.refuse(here, f"format {quoted(form)} is not read: {written}; write it so in the table")
+    if kind not in TIMES or form in _OF_TYPE:
+        return DateFormat(kind)
+    try:
+        size = size_of(form)
+    except ValueError as error:
+        reader.refuse(here, f"format {quoted(form)} is not read: {error}")
+        return DateFormat(kind)
+    if kind in ("year", "yearmonth") and size != kind:
+        reader.refuse(here, f'format {quoted(form)} is not that of a {kind}: declare "type": "date"')
+    return DateFormat(kind, form)
+
+
+def _bare(reader: Reader, here: str, field: Mapping[str, Any]) -> bool:
+    bare = field.get("bareNumber")
+    if bare is not None and not isinstance(bare, bool):
+        reader.refuse(here, f"bareNumber {quoted(bare)}: true or false is expected")
+    return bare is not False
 
 
 def _missing(
@@ -115,19 +131,14 @@ def _is_mark(mark: str) -> bool:
     return len(mark) == 1 and not mark.isalnum() and mark not in '+-"\r\n\0'
 
 
-def _rounding(reader: Reader, here: str, declared: object, kind: str) -> tuple[int | None, bool]:
+def _rounding(reader: Reader, here: str, declared: object, kind: str) -> Rounding:
     if declared is None:
-        return None, False
+        return NEAREST
     if kind and kind not in NUMERIC:
         reader.unkept(here, "rounding", declared, f"only numbers are rounded, and the type is {kind!r}")
-        return None, False
-    if declared == {"per": "cell"}:
-        return None, True
-    if isinstance(declared, dict) and set(declared) == {"decimals"}:
-        decimals = declared["decimals"]
-        whole = isinstance(decimals, int) and not isinstance(decimals, bool)
-        if whole and abs(decimals) <= _MOST_DECIMALS:
-            return decimals, False
-    form = '{"decimals": 1} or {"per": "cell"}'
-    reader.refuse(here, f"rounding {quoted(declared)}: {form} expected")
-    return None, False
+        return NEAREST
+    try:
+        return read_rounding(declared)
+    except ValueError as error:
+        reader.refuse(here, f"rounding {quoted(declared)}: {error}")
+    return NEAREST

@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 from tieout.model import EVERYTHING, Interval
+from tieout.slips import Marks, mend
 
 QUALIFIERS = (">", "<", "~")
 EXPLAINED = ("M", "L", "O", "Q", "H")
 """Values of OBS_STATUS that say why a figure is missing."""
-_GROUPS = 'if the comma groups thousands, declare "groupChar": "," on the field'
-_DECIMALS = 'if it is a decimal comma, declare "decimalChar": ","'
-EXACT = 400
-"""The decimals of a figure that is declared exact (``INF``): more than any print can have."""
 LARGEST_SCALE = 30
 """UNIT_MULT and DECIMALS beyond this, either way, are a slip."""
 LONGEST = 60
 """The most characters that a printed number may have."""
-_NOTHING = (
-    *("", "-", "--", "–", "—", "..", "...", "…", ":", ".", "inf", "-inf"),
-    *("nan", "na", "n/a", "#n/a", "null", "none"),
-)
-_FULL_WIDTH = re.compile("[\uff10-\uff19\uff0c\uff0e\uff0d]")
 
 
 class BadCell(ValueError):
@@ -82,65 +73,7 @@ class NumberFormat:
         if len(text) > LONGEST:
             return f"{text[:20]!r}... has {len(text)} characters: no figure has more than {LONGEST}"
         said = f"{text!r} is no {'integer' if self.integer else 'number'}"
-        for case, mend in self._slips(text):
-            if case:
-                return f"{said}: {mend}"
-        return said
-
-    def _slips(self, text: str) -> list[tuple[bool, str]]:
-        comma = "," not in (self.decimal, self.group)
-        grouped = re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", text)
-        marked = re.fullmatch(r"(>|<|~|≥|≤|≈)\s*[0-9].*", text)
-        return [
-            (bool(_FULL_WIDTH.search(text)), "it has full-width characters; print ASCII digits"),
-            (
-                text.strip().lower() in _NOTHING,
-                'if it stands for a missing figure, list it in the field\'s "missingValues"',
-            ),
-            (comma and bool(grouped), f"{_GROUPS}; {_DECIMALS}"),
-            (
-                comma and bool(re.fullmatch(r"[+-]?\d+,\d+", text)),
-                f"it looks like a decimal comma; print a point, or {_DECIMALS}",
-            ),
-            (bool(text.strip()) and text != text.strip(), "it has blanks around it"),
-            (
-                not self.group
-                and bool(re.fullmatch(r"[+-]?\d{1,3}([ '’.\u00a0\u2009\u202f]\d{3})+(,\d+)?", text)),
-                'if these marks group thousands, declare "groupChar" on the field',
-            ),
-            (bool(re.match("[\u2212\u2013\u2014]\\d", text)), "its sign is no ASCII minus; print -"),
-            (bool(re.search(r"[eE][+-]?\d{3,}$", text)), "its exponent is out of all bounds"),
-            (
-                self.decimal != "." and bool(re.fullmatch(r"[+-]?\d+\.\d+", text)),
-                f'its decimals stand behind a point, and the field declares "decimalChar": "{self.decimal}"',
-            ),
-            (bool(marked), "put the mark into a column with the role qualifier"),
-            (text.endswith("%"), "leave the % to the field's unit"),
-            (
-                self.integer and bool(re.fullmatch(r"[+-]?\d+\.\d*", text)),
-                'the field is an integer; declare "type": "number" if decimals may occur',
-            ),
-        ]
-
-
-def rounding_unit(multiplier: int, decimals: int) -> Fraction:
-    """Return 10^(UNIT_MULT - DECIMALS), in base units; 0 for an exact figure."""
-    if decimals == EXACT:
-        return Fraction(0)
-    return Fraction(10) ** (multiplier - decimals)
-
-
-def stands_for(value: Fraction, unit: Fraction, qualifier: str = "") -> Interval:
-    """Return every true value that rounds to what is printed; value and unit in base units.
-
-    ``>`` leaves the upper end open, ``<`` the lower; ``~`` is as rounded.
-    Nobody says how ties were rounded, so both ends belong to the interval.
-    """
-    if qualifier == ">":
-        return Interval(value, math.inf)
-    if qualifier == "<":
-        return Interval(-math.inf, value)
-    return Interval(value - unit / 2, value + unit / 2)
+        return f"{said}: {mend(text, Marks(self.decimal, self.group, self.integer))}"
 
 
 def domain(minimum: Fraction | None, maximum: Fraction | None) -> Interval:

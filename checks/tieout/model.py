@@ -38,28 +38,60 @@ REASONS: tuple[Reason, ...] = (
     "undecided",
 )
 
+Origin = Literal["", "printed figures", "unrounded figures"]
+
 Bound = Fraction | float
 """An end of an interval: an exact fraction, or the float -inf or +inf."""
 
 
 class Interval(NamedTuple):
-    """All values from low to high, both ends included."""
+    """All values from low to high; an end belongs to it unless it is open."""
 
     low: Bound
     high: Bound
+    open_low: bool = False
+    open_high: bool = False
+
+    @property
+    def ends(self) -> tuple[Bound, Bound]:
+        """Return both ends."""
+        return self.low, self.high
+
+    @property
+    def empty(self) -> bool:
+        """Tell whether no value lies in it."""
+        return self.low > self.high or (self.low == self.high and (self.open_low or self.open_high))
 
     def meets(self, other: Interval) -> bool:
         """Tell whether the two intervals share a point."""
-        return self.low <= other.high and other.low <= self.high
+        return not self._common(other).empty
 
     def cut(self, other: Interval) -> Interval:
         """Return the common part; where there is none, this interval unchanged."""
-        if not self.meets(other):
-            return self
-        return Interval(max(self.low, other.low), min(self.high, other.high))
+        common = self._common(other)
+        return self if common.empty else common
+
+    def _common(self, other: Interval) -> Interval:
+        low, high = max(self.low, other.low), min(self.high, other.high)
+        return Interval(
+            low,
+            high,
+            any(one.open_low for one in (self, other) if one.low == low),
+            any(one.open_high for one in (self, other) if one.high == high),
+        )
+
+    def span(self, other: Interval) -> Interval:
+        """Return all values from the lowest end to the highest."""
+        low, high = min(self.low, other.low), max(self.high, other.high)
+        return Interval(
+            low,
+            high,
+            all(one.open_low for one in (self, other) if one.low == low),
+            all(one.open_high for one in (self, other) if one.high == high),
+        )
 
     def distance(self, other: Interval) -> Bound:
-        """Return how far apart two intervals are; 0 where they meet."""
+        """Return how far apart two intervals are; 0 where they meet or only touch."""
         return max(self.low - other.high, other.low - self.high, Fraction(0))
 
     @property
@@ -101,6 +133,10 @@ def finding_id(dataset: str, rule: str, key: Key, place: str = "") -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
 
 
+def _place(path: str, line: int, *, row: bool) -> str:
+    return f"{path}:{'row ' if row else ''}{line}" if line else path
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One printed cell: what stands where, and what it can mean (base units)."""
@@ -119,6 +155,18 @@ class Cell:
     """How the formula names this figure, e.g. ``lag(x, 1Y)``."""
     implied: Interval | None = None
     """What this figure would have to be if the others are right."""
+    row: bool = False
+    """Whether ``line`` counts the rows of a file that has no lines."""
+
+    @property
+    def counted(self) -> str:
+        """Return what ``line`` counts, in a word."""
+        return "row" if self.row else "line"
+
+    @property
+    def place(self) -> str:
+        """Return where the cell stands: ``path:5``, or ``path:row 5``."""
+        return _place(self.path, self.line, row=self.row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +191,13 @@ class Finding:
     why: str = ""
     accepted: str | None = None
     """The reason why the finding is accepted; None where it is not."""
+    row: bool = False
+    """Whether ``line`` counts the rows of a file that has no lines; 0 is the table as a whole."""
+
+    @property
+    def place(self) -> str:
+        """Return where the finding is: ``path:5``, ``path:row 5``, or the path alone."""
+        return _place(self.path, self.line, row=self.row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +230,8 @@ class RuleResult:
     broken: int = 0
     accepted: int = 0
     unknown_by: Mapping[Reason, int] = field(default_factory=dict)
+    computed_from: Origin = ""
+    """What the judged column was computed from, as far as its figures tell."""
     could_not_run: str | None = None
     """What the rule tripped over; never the data's fault."""
     unjudged: str | None = None

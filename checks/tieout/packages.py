@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tieout.descriptors import Reader, names, quoted
+from tieout.dialects import read_dialect
 from tieout.facts import Dataset, Field, ForeignKey, Table, nearest
 from tieout.fields import read_fields
 from tieout.model import Refusal
@@ -23,18 +24,7 @@ _ENCODINGS = (
     *("big5", "shift_jis", "euc-jp", "euc-kr"),
 )
 _NAMES_OF_HOSTS = ("idna", "punycode")  # text encodings to Python, but not of files
-_READ = {
-    "header": (True,),
-    "headerRows": ([1],),
-    "quoteChar": ('"',),
-    "doubleQuote": (True,),
-    "skipInitialSpace": (False,),
-    "caseSensitiveHeader": (True,),
-    "lineTerminator": ("\n", "\r\n", "\r"),
-}
-"""Properties of a dialect beside its delimiter, and the values for which tables are read so."""
-_AS_READ = 'a table has one line of header, cells in double quotes where need be, and a "delimiter"'
-_DESCRIBING = ("$schema", "name", "title", "description", "type", "csvddfVersion")
+_FILES = (".csv", ".parquet")
 _REFERENCE = '{"fields": "code", "reference": {"resource": "codes", "fields": "code"}}'
 
 
@@ -85,14 +75,16 @@ def _table(reader: Reader, dataset: str, name: str, place: str, resource: dict[s
     reader.near_misses(place, resource, _RESOURCE)
     file = _data_file(reader, place, resource.get("path"))
     schema = resource.get("schema")
-    csv = file is not None and file.suffix.lower() == ".csv"
+    tabular = file is not None and file.suffix.lower() in _FILES
     if not isinstance(schema, dict):
-        if schema is not None or csv:
+        if schema is not None or tabular:
             said = "" if schema is None else f", not {quoted(schema)}"
             reader.refuse(place, f'a table needs a "schema" with its fields{said}')
         return None
-    if file is not None and not csv:
-        reader.refuse(place, f"{quoted(file.name)} is no CSV file")
+    if file is not None and not tabular:
+        reader.refuse(place, f"{quoted(file.name)} is no CSV or Parquet file ({', '.join(_FILES)})")
+    if file is not None and file.suffix.lower() == ".parquet" and resource.get("dialect"):
+        reader.unkept(place, "dialect", resource["dialect"], "a Parquet file has none; remove it")
     reader.near_misses(f"{place}, schema", schema, _SCHEMA)
     if schema.get("uniqueKeys"):
         mend = 'declare the "primaryKey", or "unique" in the "constraints" of a field'
@@ -109,7 +101,7 @@ def _table(reader: Reader, dataset: str, name: str, place: str, resource: dict[s
         fields=fields,
         primary_key=_known(reader, place, "primaryKey", key, fields),
         foreign_keys=tuple(_foreign_keys(reader, place, schema, fields)),
-        delimiter=_delimiter(reader, place, resource),
+        dialect=read_dialect(reader, place, resource),
         encoding=_encoding(reader, place, resource),
     )
 
@@ -133,20 +125,6 @@ def _data_file(reader: Reader, place: str, path: object) -> Path | None:
         reader.refuse(place, f"path {quoted(path)} leaves the dataset {reader.shown!r}")
         return None
     return file
-
-
-def _delimiter(reader: Reader, place: str, resource: Mapping[str, Any]) -> str:
-    """Return what stands between cells; a dialect that is not read so is refused."""
-    dialect = reader.object(place, resource, "dialect", '{"delimiter": ";"}')
-    for word, value in dialect.items():
-        if word in _DESCRIBING or word == "delimiter" or value is None or value in _READ.get(word, ()):
-            continue
-        reader.refuse(f"{place}, dialect", f"property {quoted(word)} {quoted(value)} is not read: {_AS_READ}")
-    delimiter = reader.text(f"{place}, dialect", dialect, "delimiter", ",")
-    if len(delimiter) != 1 or delimiter in '"\r\n\0':
-        form = 'one character is expected, such as ";"'
-        reader.refuse(f"{place}, dialect", f"delimiter {quoted(delimiter)}: {form}")
-    return delimiter
 
 
 def _encoding(reader: Reader, place: str, resource: Mapping[str, Any]) -> str:

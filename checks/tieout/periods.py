@@ -9,9 +9,12 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 _MONTHS = {"Y": 12, "A": 12, "S": 6, "T": 4, "Q": 3, "M": 1}
-_YEAR_PART = re.compile(r"(\d{4})-?([ASTQMW])(\d{1,3})")
-_GREGORIAN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T[0-9:.]+(?:Z|[+-]\d{2}:\d{2})?)?)?)?")
-_RANGE = re.compile(r"(\d{4}-\d{2}-\d{2})/P0*([1-9]\d*)([YMWD])")
+_YEAR_PART = re.compile(r"(\d{4})-?([ASTQMWD])(\d{1,3})")
+_OF_DAY = r"(?:T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})?)?"
+_GREGORIAN = re.compile(rf"(\d{{4}})(?:-(\d{{2}})(?:-(\d{{2}}){_OF_DAY})?)?")
+_RANGE = re.compile(
+    rf"(\d{{4}}-\d{{2}}-\d{{2}}){_OF_DAY}/P(?=\d)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?"
+)
 _DURATION = re.compile(r"([1-9]\d*)([YSQMWD])")
 FORMS = "2023, 2023-06, 2023-Q3, 2023-S1, 2023-W05, 2023-06-30 or 2023-01-01/P9M"
 
@@ -102,6 +105,8 @@ def _part_of_year(text: str) -> Period | None:
     year, letter, number = int(match[1]), match[2], int(match[3])
     if letter == "W":
         return _week(year, number)
+    if letter == "D":
+        return _day_of_year(year, number)
     months = _MONTHS[letter]
     if year < 1 or not 1 <= number <= 12 // months:
         return None
@@ -120,12 +125,19 @@ def _span(text: str) -> Period | None:
         start = date.fromisoformat(match[1])
     except ValueError:
         return None
-    count, unit = int(match[2]), match[3]
+    years, months, weeks, days = (int(part or 0) for part in match.groups()[1:])
     try:
-        if unit in "YM":
-            return Period(_move(start, count * _MONTHS[unit]), start)
-        return Period(start + timedelta(days=count * (7 if unit == "W" else 1)), start)
+        end = _move(start, 12 * years + months) + timedelta(days=7 * weeks + days)
     except (OverflowError, ValueError):  # beyond the last year of the calendar
+        return None
+    return Period(end, start) if start < end else None
+
+
+def _day_of_year(year: int, number: int) -> Period | None:
+    try:
+        start = date(year, 1, 1) + timedelta(days=number - 1)
+        return Period(start + timedelta(days=1), start) if start.year == year else None
+    except (OverflowError, ValueError):
         return None
 
 

@@ -11,7 +11,7 @@ from tieout.facts import DESCRIPTOR, Dataset, Table, nearest
 from tieout.model import Refusal, Refused, Unreadable
 from tieout.packages import read_facts
 from tieout.rules import read_rules
-from tieout.tables import Cells, Series, mixed_units, read_cells, series_of
+from tieout.tables import Cells, Series, mixed_units, read_cells, series_of, unread_roundings
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +100,12 @@ def _load(folder: Path, root: Path) -> tuple[Loaded, list[Refusal]]:
             unreadable.append(read)
         else:
             cells[table.name] = read
-    scopes = tuple(_scopes(dataset, cells)) if not refusals else ()
+    scopes = tuple(scopes_of(dataset, cells)) if not refusals else ()
     # Where the facts are refused, no series is known: the rest of the rules is read all the same.
     known = None if refusals else [scope for scope, _ in scopes]
     refusals += [refusal for one in cells.values() for refusal in mixed_units(one)]
+    if known is not None:
+        refusals += [one for table in dataset.tables for one in unread_roundings(dataset, table, cells)]
     path = root / "expectations" / f"{folder.resolve().name}.toml"
     expectations, more = Expectations(), list[Refusal]()
     if path.is_file():
@@ -132,7 +134,7 @@ def _says_its_series(dataset: Dataset, table: Table, cells: Mapping[str, Cells])
     return bool(lists) or cells[table.name].frame.height > 0
 
 
-def _scopes(dataset: Dataset, cells: Mapping[str, Cells]) -> Iterator[tuple[Scope, dict[str, Series]]]:
+def scopes_of(dataset: Dataset, cells: Mapping[str, Cells]) -> Iterator[tuple[Scope, dict[str, Series]]]:
     """Yield each wide table, and all long tables together: what rules can relate."""
     lists = {key.resource for table in dataset.tables for key in table.foreign_keys}
     long = [table for table in dataset.tables if table.long]
@@ -142,10 +144,12 @@ def _scopes(dataset: Dataset, cells: Mapping[str, Cells]) -> Iterator[tuple[Scop
             name: one for table in tables for name, one in series_of(dataset, table, dict(cells)).items()
         }
         entities = dict.fromkeys(name for table in tables for name in table.entities)
-        timed = any(table.having("time") for table in tables)
+        times = [field.name for table in tables for field in table.having("time")]
         units = {name: one.unit for name, one in series.items()}
         if any(table.long and not _says_its_series(dataset, table, cells) for table in tables):
             units = AnySeries(units)
         names = tuple(table.name for table in tables)
         said = tuple(dict.fromkeys(field.name for table in dataset.tables for field in table.fields))
-        yield Scope("+".join(names), names, units, tuple(entities), timed, said), series
+        status = next((field.name for table in tables for field in table.having("status")), "")
+        time = next(iter(times), "")
+        yield Scope("+".join(names), names, units, tuple(entities), time, status, said), series

@@ -58,7 +58,7 @@ class RuleItem(pytest.Item):
             raise CouldNotRun(f"not judged, because {self.result.unjudged} is unreadable")
         found = [f for f in self.report.open_findings if f.severity == "error" and self._is_mine(f)]
         if found:
-            raise Broken("\n".join(f"{f.path}:{f.line}: {f.message}" for f in found))
+            raise Broken("\n".join(f"{f.place}: {f.message}" for f in found))
 
     def _is_mine(self, finding: Finding) -> bool:
         if self.result is None:

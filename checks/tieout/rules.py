@@ -20,12 +20,12 @@ from tieout.kinds.keys import BadKeys, spelled
 from tieout.model import SEVERITIES, Refusal
 from tieout.periods import Period, read_period
 from tieout.relations.limits import bounded
-from tieout.relations.tree import Figure, figures, write, years_named
+from tieout.relations.tree import Figure, Over, figures, write, years_named
 
 _ON_EVERY_RULE = ("id", "kind", "why", "severity", "table", "where", "from", "to", "warn_below")
 
 
-_FORECASTS = "actual figures are judged; forecasts cannot be chosen yet"
+_FORECASTS = 'actual figures are judged, or with "F" the forecasts; no other status is chosen'
 
 
 class _Reader:
@@ -85,8 +85,12 @@ class _Reader:
             self.refuse(place, f"unknown severity {spelled(severity)}", nearest(str(severity), SEVERITIES))
         start, end = self.span(place, entry, scope)
         where = self.where(place, entry.get("where"), scope)
+        forecasts = bool(scope and scope.status and where.pop(scope.status, None))
         why = self.page.text_of(place, entry, "why")
         warn_below = self.warn_below(place, entry.get("warn_below"), why)
+        for key, key_type in kind.keys().items():
+            if key_type.needs_why is not None and entry.get(key) == key_type.needs_why and not why.strip():
+                self.refuse(place, f"{key} = {spelled(entry[key])} needs a why")
         if len(self.page.refusals) > before or scope is None:
             return None
         return Rule(
@@ -100,6 +104,7 @@ class _Reader:
             start=start,
             end=end,
             warn_below=warn_below,
+            forecasts=forecasts,
             path=self.page.path,
             line=line,
         )
@@ -145,9 +150,11 @@ class _Reader:
             return {}
         chosen: dict[str, tuple[str, ...]] = {}
         for name, value in given.items():
-            if scope is not None and name not in scope.entities:
-                hint = _FORECASTS if name == "OBS_STATUS" else _entities(name, scope)
-                self.refuse(place, f"where: {spelled(name)} is no entity here", hint)
+            status = scope is not None and name == scope.status != ""
+            if status and value not in ("F", ["F"]):
+                self.refuse(place, f"where: {name} = {spelled(value)}", _FORECASTS)
+            elif scope is not None and name not in scope.entities and not status:
+                self.refuse(place, f"where: {spelled(name)} is no entity here", _entities(name, scope))
             values = value if isinstance(value, list) else [value]
             if not values or not all(_is_plain(one) for one in values):
                 self.refuse(
@@ -192,7 +199,7 @@ class _Reader:
 def _attempt(scope: Scope, check: Kind) -> tuple[tuple[Promise, ...], list[str]]:
     """Bind a rule to a set of figures; return what it promises, and what keeps it from that."""
     try:
-        promised = promises(check, scope.units)
+        promised = promises(check, scope.known)
     except BadKeys as error:
         return (), error.lines
     lines = [line for promise in promised for line in promise.relations]
@@ -217,8 +224,20 @@ def _problems(figure: Figure, scope: Scope) -> Iterator[str]:
     for name, _ in figure.selectors:
         if name not in scope.entities:
             yield f"{spelled(name)} is no entity here: {_entities(name, scope)}"
+    if figure.over is not None:
+        yield from _dimension_problems(figure.over, scope)
     if figure.reach is not None and not scope.timed:
         yield f"{write(figure)} {_untimed(scope)}"
+
+
+def _dimension_problems(over: Over, scope: Scope) -> Iterator[str]:
+    """Say why a dimension cannot be summed over as it is written."""
+    name = over.dimension
+    dimensions = [one for one in (*scope.entities, scope.time) if one]
+    if name not in dimensions:
+        yield f"{spelled(name)} is neither an entity nor the time here: {nearest(name, dimensions)}"
+    elif name == scope.time and (over.members or over.exclude):
+        yield f"{name} is the time: all shorter periods are summed, and none can be chosen"
 
 
 def _known(name: str, series: Iterable[str]) -> str:
@@ -257,6 +276,11 @@ def _unfit(given: object) -> str:
 _FEW = 5
 
 
+def bound_rules(page: Page, scopes: list[Scope] | None) -> list[Rule]:
+    """Return the rules of a page, bound to the figures they are about; the page keeps what is refused."""
+    return _Reader(page, scopes).rules()
+
+
 def read_rules(path: Path, shown: str, scopes: list[Scope] | None) -> tuple[Expectations, list[Refusal]]:
     """Read a rule file; return what it promises and everything that is refused in it.
 
@@ -270,7 +294,7 @@ def read_rules(path: Path, shown: str, scopes: list[Scope] | None) -> tuple[Expe
     except (OSError, UnicodeDecodeError) as error:
         return Expectations(shown), [Refusal(shown, "", f"cannot be read: {error}")]
     page = Page(shown, text)
-    rules = _Reader(page, scopes).rules()
+    rules = bound_rules(page, scopes)
     names = dict.fromkeys(name for scope in scopes or () for name in scope.names)
     accepts = read_accepts(page, names)
     return Expectations(shown, tuple(rules), tuple(accepts)), page.refusals

@@ -58,8 +58,12 @@ def check(path: Path | str = ".", choice: Choice | None = None) -> Report:
         FileNotFoundError: there is nothing at the path.
     """
     loaded, table = load(Path(path))
-    chosen = replace(choice or Choice(), table=table)
-    return replace(together([confront(one, chosen) for one in loaded]), unmatched=unmatched(loaded, chosen))
+    return judge(loaded, replace(choice or Choice(), table=table))
+
+
+def judge(loaded: Sequence[Loaded], choice: Choice) -> Report:
+    """Judge datasets that are read already, and return one report."""
+    return replace(together([confront(one, choice) for one in loaded]), unmatched=unmatched(loaded, choice))
 
 
 def unmatched(loaded: Sequence[Loaded], choice: Choice) -> tuple[str, ...]:

@@ -75,9 +75,10 @@ def unreadable_of(loaded: Loaded, scope: Scope) -> str:
 
 
 def _of_sources(name: str, scope: Scope, seen: Observations) -> list[Report]:
-    """Judge whether rows for one figure agree, and whether figures lie in the range of their series."""
+    """Judge whether rows of one figure agree, lie in the range of their series, and print its digits."""
     import narwhals as nw  # noqa: PLC0415
 
+    from tieout.engines.digits import too_fine  # noqa: PLC0415
     from tieout.engines.sources import contradictions, out_of_range  # noqa: PLC0415
 
     several = len(seen.figures.filter(nw.col("n") > 1))
@@ -91,6 +92,7 @@ def _of_sources(name: str, scope: Scope, seen: Observations) -> list[Report]:
     reports = [
         _facts(name, scope, "sources-agree", several, tuple(contradictions(name, seen))),
         _facts(name, scope, "range", ranged, tuple(out_of_range(name, seen))),
+        _facts(name, scope, "digits", *too_fine(name, seen)),
     ]
     return [report for report in reports if report.rules[0].items]
 
@@ -103,7 +105,7 @@ def _facts(name: str, scope: Scope, rule: str, items: int, findings: tuple[Findi
         table=scope.table,
         id=rule,
         kind="facts",
-        severity="error",
+        severity="warning" if rule == "digits" else "error",
         promise=PROMISES[rule],
         items=items,
         holds_exactly=items - len(findings),

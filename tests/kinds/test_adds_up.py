@@ -138,3 +138,65 @@ def test_a_part_may_be_an_expression() -> None:
 def test_a_sum_without_parts_is_refused() -> None:
     with pytest.raises(Refused, match="parts"):
         broken("year,a,b,total\n2020,1,2,3\n", kind="adds_up", total="total", parts=[])
+
+
+def test_a_missing_part_leaves_the_sum_unknown_unless_the_others_are_already_too_much() -> None:
+    table = "year,a,b,total\n2020,5.0,,3.0\n2021,2.0,,3.0\n2022,,,3.0\n"
+    assert unknown(judged(table, **RULE)) == ["2020 missing", "2021 missing", "2022 missing"]
+    report = judged(table, {"b": {"constraints": {"minimum": 0}}}, **RULE)
+    assert [finding.key for finding in report.findings] == [{"year": "2020"}]
+    assert unknown(report) == ["2021 missing", "2022 missing"]
+
+
+ZERO: dict[str, Any] = {"missing": "zero", "why": "The office leaves the cells of zeros empty."}
+GAPS = """\
+year,a,b,total
+2020,1.4,,1.4
+2021,1.4,,1.9
+2022,,,1.0
+2023,1.4,1.4,2.9
+2024,1.4,1.4,
+"""
+
+
+def test_a_missing_part_may_count_as_zero() -> None:
+    # Where no part is printed at all, nothing says that they are zero.
+    report = judged(GAPS, **RULE, **ZERO)
+    assert [finding.key for finding in report.findings] == [{"year": "2021"}]
+    assert report.findings[0].gap_units == pytest.approx(4)
+    assert unknown(report) == ["2022 missing"]
+    assert tally(report) == {"exactly": 1, "by rounding": 1, "broken": 1, "missing": 1}
+
+
+def test_a_missing_part_may_count_as_zero_towards_a_number() -> None:
+    # Two shares of 60.0 are 119.9 to 120.1; in 2023 no part is printed, and there is no item.
+    report = judged(SHARES, **HUNDRED, **ZERO)
+    assert [finding.key for finding in report.findings] == [
+        {"year": "2021"},
+        {"year": "2022"},
+        {"year": "2024"},
+    ]
+    assert tally(report) == {"exactly": 1, "by rounding": 1, "broken": 3}
+
+
+def test_each_figure_of_an_expression_may_count_as_zero() -> None:
+    table = "year,a,b,c,total\n2020,1,,3,7\n2021,1,,3,12\n"
+    # 1 + 2*(0 + 3) is 7, give or take 1.5; 12 is at least 11.5.
+    rule: dict[str, Any] = {"kind": "adds_up", "total": "total", "parts": ["a", "2*(b + c)"]}
+    assert broken(table, **rule, **ZERO) == ["2021"]
+
+
+def test_a_bad_cell_does_not_count_as_zero() -> None:
+    table = "year,a,b,total\n2020,1.4,none,1.4\n2021,1.4,1.0,2.4\n"
+    report = judged(table, **RULE, **ZERO)
+    assert unknown(report) == ["2020 bad-cell"]
+
+
+def test_zero_for_what_is_missing_needs_a_why() -> None:
+    for why in ("", " "):
+        with pytest.raises(Refused, match="missing = 'zero' needs a why"):
+            broken(GAPS, **RULE, missing="zero", why=why)
+    with pytest.raises(Refused, match="missing = 'zero' needs a why"):
+        broken(GAPS, **RULE, missing="zero")
+    with pytest.raises(Refused, match='"unknown" or "zero" is expected, not 0'):
+        broken(GAPS, **RULE, missing=0)

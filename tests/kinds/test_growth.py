@@ -169,3 +169,117 @@ year,a,b,rate
 def test_growth_is_refused_on_a_table_without_time() -> None:
     with pytest.raises(Refused, match="time"):
         broken("country,x,rate\nFR,1,2\n", kind="growth", published="rate", of="x")
+
+
+GDP = """\
+date,gdp,rate
+2023-Q4,100.0,
+2024-Q1,101.0,4.1
+2024-Q2,102.0,4.4
+2024-Q3,103.0,4.5
+"""
+ANNUALISED: dict[str, Any] = {"kind": "growth", "published": "rate", "of": "gdp", "formula": "annualised"}
+
+
+def test_an_annualised_rate_grows_on_for_a_year() -> None:
+    # (102/101)^4 lies between 3.61 and 4.43 % more; (103/102)^4 is at most 4.386, and 4.5 at least 4.45.
+    report = judged(GDP, **ANNUALISED, over="1Q")
+    assert [finding.key for finding in report.findings] == [{"date": "2024-Q3"}]
+    assert tally(report) == {"exactly": 1, "by rounding": 1, "broken": 1}
+    assert broken(GDP, **ANNUALISED, over="3M") == ["2024-Q3"]
+    assert broken(GDP, **{**ANNUALISED, "formula": "simple"}, over="1Q") == ["2024-Q1", "2024-Q2", "2024-Q3"]
+
+
+def test_a_monthly_rate_is_annualised_by_the_power_of_twelve() -> None:
+    # 1.002^12 is 2.43 % more, give or take: at least 1.206.
+    table = (
+        "month,case,gdp,rate\n2024-01,a,100.0,\n2024-02,a,100.2,2.4\n2024-01,b,100.0,\n2024-02,b,100.2,1.1\n"
+    )
+    report = judged(table, **ANNUALISED, over="1M")
+    assert [finding.key["case"] for finding in report.findings] == ["b"]
+    assert tally(report) == {"exactly": 1, "broken": 1}
+
+
+def test_an_annualised_rate_over_a_year_is_the_simple_one() -> None:
+    assert tally(judged(STATIONS, **RULE, formula="annualised")) == {"exactly": 2}
+    assert broken(STATIONS.replace("46.1", "46.2"), **RULE, formula="annualised") == ["2023-12"]
+
+
+def test_an_annualised_rate_since_a_period_is_the_average_one() -> None:
+    table = """\
+case,year,gdp,rate
+right,2012,11.2,
+right,2022,50.2,16.2
+wrong,2012,11.2,
+wrong,2022,50.2,16.4
+"""
+    # (50.25/11.15)^(1/10) is at most 16.25 % more, and 16.4 at least 16.35.
+    report = judged(table, **ANNUALISED, since="2012")
+    assert [finding.key["case"] for finding in report.findings] == ["wrong"]
+    assert tally(report) == {"exactly": 1, "broken": 1}
+
+
+def test_a_level_that_may_be_negative_has_no_annualised_rate() -> None:
+    table = "date,gdp,rate\n2023-Q4,100,\n2024-Q1,0,-100\n"
+    assert unknown(judged(table, **ANNUALISED, over="1Q")) == ["2024-Q1 zero-base"]
+    positive = {"gdp": {"constraints": {"minimum": 0}}}
+    assert tally(judged(table, positive, **ANNUALISED, over="1Q")) == {"exactly": 1}
+
+
+@pytest.mark.parametrize("over", ["previous", "step", "1W", "90D"])
+def test_what_is_no_fixed_part_of_a_year_is_not_annualised(over: str) -> None:
+    with pytest.raises(Refused, match=f'over = "{over}" is no fixed part of a year: .* such as "1Q"'):
+        broken(GDP, **ANNUALISED, over=over)
+
+
+def test_another_formula_is_refused() -> None:
+    with pytest.raises(Refused, match='"simple" or "annualised" or "log" is expected, not \'annualized\''):
+        broken(GDP, **{**ANNUALISED, "formula": "annualized"})
+
+
+LOG: dict[str, Any] = {"kind": "growth", "published": "rate", "of": "x", "formula": "log"}
+
+
+def test_a_logarithmic_rate_is_the_difference_of_logarithms() -> None:
+    table = """\
+case,year,x,rate
+a,2020,100,
+a,2021,110,9.5
+b,2020,100,
+b,2021,110,10.5
+c,2020,100,
+c,2021,110,10.6
+"""
+    # ln(110/100) is 9.53 %, and lies between 8.58 and 10.49; 10.6 is at least 10.55.
+    report = judged(table, **LOG)
+    assert [finding.key["case"] for finding in report.findings] == ["c"]
+    assert report.findings[0].gap_units == pytest.approx(0.65, abs=0.01)
+    assert tally(report) == {"exactly": 1, "by rounding": 1, "broken": 1}
+    assert "100*ln(110/100) gives 8.58 to 10.49" in report.findings[0].message
+
+
+def test_a_logarithmic_rate_since_a_period_is_not_divided_by_the_years() -> None:
+    table = "year,x,rate\n2012,100,\n2022,200,0.69\n"
+    fractions = {"rate": {"unit": "fraction"}}
+    assert tally(judged(table, fractions, **LOG, since="2012")) == {"exactly": 1}
+    assert broken(table.replace("0.69", "0.07"), fractions, **LOG, since="2012") == ["2022"]
+
+
+def test_only_what_is_surely_positive_has_a_logarithmic_rate() -> None:
+    table = """\
+case,year,x,rate
+a,2020,0,
+a,2021,10,9
+b,2020,-5,
+b,2021,10,9
+c,2020,10,
+c,2021,0,9
+d,2020,10,
+d,2021,-5,9
+"""
+    assert unknown(judged(table, **LOG)) == [
+        "a 2021 zero-base",
+        "b 2021 negative-base",
+        "c 2021 zero-base",
+        "d 2021 negative-base",
+    ]

@@ -129,7 +129,8 @@ def test_a_table_without_time_and_a_flag_that_is_none_are_refused() -> None:
         broken("year,stations\n2020,1\n", **RULE, strictly="yes")
 
 
-def test_a_strict_rise_that_hangs_on_touching_ends_is_left_undecided() -> None:
-    # 1.4 ends where 1.5 begins: float64 cannot say that there is no room.
+def test_a_strict_rise_whose_ends_only_touch_is_broken() -> None:
+    # 1.4 is at most 1.45, where 1.5 begins: no true figure of 2021 is above one of 2020.
     table = "year,stations\n2020,1.5\n2021,1.4\n2022,1.6\n"
-    assert tally(judged(table, **RULE, strictly=True)) == {"undecided": 1, "exactly": 1}
+    assert broken(table, **RULE, strictly=True) == ["2021"]
+    assert tally(judged(table, **RULE, strictly=True)) == {"broken": 1, "exactly": 1}

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 YEARS = tuple(range(2010, 2017))
 AREAS = ("AA", "BB")
+WHOLE = "WW"
 HEADER = "INDICATOR,REF_AREA,TIME_PERIOD,OBS_VALUE,UNIT_MULT,DECIMALS,QUALIFIER,SOURCE"
 SERIES = ("a", "b", "c")
 
@@ -46,11 +47,13 @@ class Law:
         rule: the rule as a file would have it.
         follow: completes the truth so that the rule is satisfied, as far as it applies.
         judged: the series that the rule judges.
+        complete: whether the rule takes what has no row for what is not there.
     """
 
     rule: Mapping[str, Any]
     follow: Callable[[Truth, Random], None]
     judged: str = "r"
+    complete: bool = False
 
 
 def draw(random: Random) -> Truth:
@@ -139,6 +142,33 @@ def _growth(truth: Truth, _random: Random) -> None:
     _each(truth, derive)
 
 
+def _annualised(truth: Truth, _random: Random) -> None:
+    """Grow over two years, as a rate a year."""
+
+    def derive(area: str, year: int) -> Fraction | None:
+        before, level = truth.get(("a", area, year - 2)), truth["a", area, year]
+        if before is None or before <= 0 or level < 0:
+            return None
+        ratio = level / before
+        with localcontext(prec=80):
+            root = (Decimal(ratio.numerator) / Decimal(ratio.denominator)).sqrt()
+        return 100 * (Fraction(root) - 1)
+
+    _each(truth, derive)
+
+
+def _log_growth(truth: Truth, _random: Random) -> None:
+    def derive(area: str, year: int) -> Fraction | None:
+        before, level = truth.get(("a", area, year - 1)), truth["a", area, year]
+        if before is None or before <= 0 or level <= 0:
+            return None
+        ratio = level / before
+        with localcontext(prec=80):
+            return 100 * Fraction((Decimal(ratio.numerator) / Decimal(ratio.denominator)).ln())
+
+    _each(truth, derive)
+
+
 def _average_growth(truth: Truth, _random: Random) -> None:
     def derive(area: str, year: int) -> Fraction | None:
         first, last, years = truth["a", area, YEARS[0]], truth["a", area, year], year - YEARS[0]
@@ -185,6 +215,22 @@ def _sum(truth: Truth, _random: Random) -> None:
     )
 
 
+def _whole(truth: Truth, _random: Random) -> None:
+    """Make the judged series of one area the sum of that of the others."""
+    _each(truth, lambda area, year: truth["a", area, year])
+    for year in YEARS:
+        truth["r", WHOLE, year] = sum((truth["r", area, year] for area in AREAS), Fraction(0))
+
+
+def _running(truth: Truth, _random: Random) -> None:
+    """Make the judged series a running sum, which began long before."""
+    for area in AREAS:
+        total = truth["b", area, YEARS[0]]
+        for year in YEARS:
+            total += truth["a", area, year]
+            truth["r", area, year] = total
+
+
 def _rising(truth: Truth, _random: Random) -> None:
     """Make the judged series cumulative: running sums of sizes, all of them halves."""
     for area in AREAS:
@@ -221,12 +267,33 @@ def _written(truth: Truth, _random: Random) -> None:
 
 LAWS = {
     "growth": Law({"kind": "growth", "published": "r", "of": "a"}, _growth),
+    "growth, annualised": Law(
+        {"kind": "growth", "published": "r", "of": "a", "formula": "annualised", "over": "2Y"}, _annualised
+    ),
+    "growth, log": Law({"kind": "growth", "published": "r", "of": "a", "formula": "log"}, _log_growth),
     "average_growth": Law(
         {"kind": "average_growth", "published": "r", "of": "a", "since": "2010"}, _average_growth
     ),
     "change": Law({"kind": "change", "published": "r", "of": "a"}, _change),
     "multiple": Law({"kind": "multiple", "published": "r", "of": "a", "since": "2010"}, _multiple),
     "adds_up": Law({"kind": "adds_up", "total": "r", "parts": ["a", "b", "c"], "weights": [1, 2, -1]}, _sum),
+    "adds_up_over": Law(
+        {
+            "kind": "adds_up_over",
+            "of": "r",
+            "dimension": "REF_AREA",
+            "total": WHOLE,
+            "members": list(AREAS),
+        },
+        _whole,
+    ),
+    "adds_up_over, all members": Law(
+        {"kind": "adds_up_over", "of": "r", "dimension": "REF_AREA", "total": WHOLE}, _whole, complete=True
+    ),
+    "running_total": Law({"kind": "running_total", "published": "r", "of": "a"}, _running),
+    "running_total, yearly": Law(
+        {"kind": "running_total", "published": "r", "of": "a", "restarts": "yearly"}, _same
+    ),
     "share_of": Law({"kind": "share_of", "published": "r", "part": "a", "whole": "b"}, _ratio(100)),
     "ratio": Law(
         {"kind": "ratio", "published": "r", "numerator": "a", "denominator": "b", "times": 1000}, _ratio(1000)

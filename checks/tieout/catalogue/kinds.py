@@ -17,7 +17,7 @@ SECTIONS = ("Keys", "Relation", "Items", "Source")
 _MARKS = re.compile(r"``|(?<![\w)])\*(\w+)\*(?!\w)")
 
 
-_WRITTEN = {str: '"…"', int: "1", Decimal: "1", bool: "true", Mapping: '{ … = "…" }'}
+_WRITTEN = {str: '"…"', int: "1", float: "1", Decimal: "1", bool: "true", Mapping: '{ … = "…" }'}
 
 
 class ListedKey(NamedTuple):

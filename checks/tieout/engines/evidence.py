@@ -6,147 +6,130 @@ Findings are few: here everything is read again from the printed texts, in fract
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any
 
 import narwhals as nw
 
-from tieout.engines.ground import Ground, Observed, Place, in_units, merge, place_of
+from tieout.engines.ground import Ground, Observed, Place, in_units
+from tieout.engines.items import ZERO, Item, Soften, as_printed
 from tieout.engines.judge import BROKEN, UNKNOWN, Judged
-from tieout.engines.observe import Observations
-from tieout.engines.places import Slot
+from tieout.engines.questions import Case
+from tieout.engines.readings import merge
 from tieout.expectations import Rule
 from tieout.figures import QUALIFIERS
-from tieout.model import (
-    REASONS,
-    Cell,
-    Finding,
-    Interval,
-    Severity,
-    Unknown,
-    finding_id,
-)
-from tieout.periods import read_period
-from tieout.relations.exact import exactly
-from tieout.relations.sentence import Scale, Words, sentence, spell_interval
+from tieout.model import REASONS, Cell, Finding, Interval, Severity, Unknown, finding_id
+from tieout.relations.collect import Plan
+from tieout.relations.sentence import Scale, Words, sentence, spell, spell_interval
 from tieout.relations.solve import solve
-from tieout.relations.tree import FLIPPED, Figure, Relation, figures, write, write_figure
+from tieout.relations.tree import FLIPPED, Figure, Node, Relation, figures, write, write_figure
 
 
-class Item:
-    """One item of a judged promise, with the exact figures behind it."""
+def _text(item: Item, figure: Figure) -> str:
+    """Return how a figure is printed, with its scale; several prints are joined by or, parts by +."""
+    places = item.places(figure)
+    if item.row[f"{item.slots[figure].prefix}_zero"] == 1:
+        return "0"
+    parts = [_joined(item.ground.found.get(place, [])) for place in places]
+    shown = [part for part in parts if part]
+    if not shown or (len(shown) < len(parts) and not figure.or_zero):
+        return f"[{write_figure(figure)} missing: {spell_interval(item.interval(figure), 0)}]"
+    if len(shown) > _MOST_PARTS:
+        total = spell(item.number(figure).low, _MOST_DIGITS).rstrip("0").rstrip(".")
+        return f"({len(shown)} figures that add up to {total})"
+    return shown[0] if len(shown) == 1 else f"({' + '.join(shown)})"
 
-    def __init__(self, ground: Ground, judged: Judged, row: Mapping[str, Any]) -> None:
-        """Take an item's row of the verdicts."""
-        self.ground, self.judged, self.row = ground, judged, row
-        seen = ground.seen
-        self.entities = tuple(str(row[key]) for key in seen.keys)
-        self.period = int(row["p"])
-        self.key = ground.key(self.entities, self.period)
-        self.observed = {slot.figure: self._observed(slot) for slot in judged.slots}
 
-    def _observed(self, slot: Slot) -> list[Observed]:
-        return self.ground.found.get(place_of(self.ground.seen, slot, self.row), [])
+_MOST_PARTS, _MOST_DIGITS = 12, 15
 
-    def interval(self, figure: Figure) -> Interval:
-        """Return what a figure can be; a missing one is its domain."""
-        observed = self.observed[figure]
-        if not observed:
-            return self.ground.domain(figure.series)
-        return merge(observed).interval
 
-    def without_zeros(self, figure: Figure) -> Interval:
-        """Return what a figure can be if zeros at the end of integers are no digits."""
-        observed = self.observed[figure]
-        if not any(one.zeros for one in observed):
-            return self.interval(figure)
-        allowed = self.ground.domain(figure.series)
-        return merge(observed, [one.widened().cut(allowed) for one in observed]).interval
+def _joined(observed: list[Observed]) -> str:
+    texts = [Scale(one.cell.multiplier).words(one.cell.printed) for one in observed]
+    joined = " or ".join(dict.fromkeys(texts))
+    return f"({joined})" if " or " in joined or joined.startswith((*QUALIFIERS, "-")) else joined
 
-    def without_about(self, figure: Figure) -> Interval:
-        """Return what a figure can be if approximate prints say nothing."""
-        firm = [one for one in self.observed[figure] if one.qualifier != "~"]
-        if not firm:
-            return self.ground.domain(figure.series)
-        return merge(firm).interval
 
-    def evaluate(self, node: Any, interval_of: Callable[[Figure], Interval]) -> Interval:  # noqa: ANN401
-        """Return what a term can be, exactly."""
-        periods = self.ground.seen.periods
+def _cells(item: Item, relation: Relation, corners: tuple[Figure, ...]) -> Iterator[Cell]:
+    """Yield every printed cell of a relation, with what each figure would have to be."""
+    for figure in dict.fromkeys(figures(relation)):
+        needed = _needed(item, relation, figure, corners)
+        for place in item.places(figure):
+            needs = needed if figure.over is None else _share(item, figure, place, needed)
+            for one in item.ground.found.get(place, []):
+                yield replace(one.cell, role=write_figure(figure), implied=needs)
 
-        def years(since: str) -> Fraction:
-            return periods[self.period].years_since(read_period(since))
 
-        return exactly(node, interval_of, years)
+def _needed(item: Item, relation: Relation, figure: Figure, corners: tuple[Figure, ...]) -> Interval | None:
+    """Return what a figure would have to be if all others are right."""
+    solved = solve(relation, figure)
+    if solved is None:
+        return None
+    return _allowed(solved.sign, item.evaluate(solved.right, item.interval, corners))
 
-    def broken(self, relation: Relation, interval_of: Callable[[Figure], Interval]) -> bool:
-        """Tell whether no true values satisfy a relation."""
-        left = self.evaluate(relation.left, interval_of)
-        right = self.evaluate(relation.right, interval_of)
-        if relation.sign == "==":
-            return not left.meets(right)
-        if relation.sign in (">=", ">"):
-            left, right = right, left
-        strict = relation.sign in ("<", ">")
-        return left.low >= right.high if strict else left.low > right.high
 
-    def text(self, figure: Figure) -> str:
-        """Return how a figure is printed, with its scale; several prints are joined by or."""
-        texts = [Scale(one.cell.multiplier).words(one.cell.printed) for one in self.observed[figure]]
-        if not texts:
-            return f"[{write_figure(figure)} missing: {spell_interval(self.interval(figure), 0)}]"
-        joined = " or ".join(dict.fromkeys(texts))
-        return f"({joined})" if " or " in joined or joined.startswith((*QUALIFIERS, "-")) else joined
+def _share(item: Item, figure: Figure, place: Place, needed: Interval | None) -> Interval | None:
+    """Return what one member would have to be if the sum and all other members are right."""
+    others = [as_printed(item.ground.found.get(one, []), ZERO) for one in item.places(figure) if one != place]
+    if needed is None:
+        return None
+    return Interval(
+        needed.low - sum((other.high for other in others), Fraction(0)),
+        needed.high - sum((other.low for other in others), Fraction(0)),
+        needed.open_low or any(other.open_high for other in others),
+        needed.open_high or any(other.open_low for other in others),
+    )
 
-    def cells(self, relation: Relation) -> Iterator[Cell]:
-        """Yield every printed cell of a relation, with what each figure would have to be."""
-        for figure in dict.fromkeys(figures(relation)):
-            needed = self.needed(relation, figure)
-            for one in self.observed[figure]:
-                yield replace(one.cell, role=write_figure(figure), implied=needed)
 
-    def needed(self, relation: Relation, figure: Figure) -> Interval | None:
-        """Return what a figure would have to be if all others are right."""
-        solved = solve(relation, figure)
-        return None if solved is None else _allowed(solved.sign, self.evaluate(solved.right, self.interval))
+def without_zeros(observed: Sequence[Observed], allowed: Interval) -> Interval:
+    """Return what a figure can be if zeros at the end of integers are no digits."""
+    if not any(one.reading.zeros for one in observed):
+        return as_printed(observed, allowed)
+    readings = [one.reading for one in observed]
+    return merge(readings, [one.widened().cut(allowed) for one in readings]).interval
+
+
+def without_about(observed: Sequence[Observed], allowed: Interval) -> Interval:
+    """Return what a figure can be if approximate prints say nothing."""
+    return as_printed([one for one in observed if one.reading.qualifier != "~"], allowed)
 
 
 def _allowed(sign: str, other: Interval) -> Interval:
     if sign == "==":
         return other
     if sign in (">=", ">"):
-        return Interval(other.low, math.inf)
-    return Interval(-math.inf, other.high)
+        return Interval(other.low, math.inf, sign == ">" or other.open_low)
+    return Interval(-math.inf, other.high, open_high=sign == "<" or other.open_high)
 
 
 def findings_of(dataset: str, rule: Rule, judged: Judged, ground: Ground) -> Iterator[Finding]:
     """Yield a finding for each broken item."""
     for row in judged.items.filter(nw.col("code") == BROKEN).rows(named=True):
-        item = Item(ground, judged, row)
-        relation = next((r for r in judged.promise.relations if item.broken(r, item.interval)), None)
-        if relation is None:
+        item = Item(ground, judged.slots, row)
+        case = next((one for one in judged.cases if not item.answer(one.fits, judged.promise.anchor)), None)
+        if case is None:
             raise RuntimeError(f"float64 and fractions disagree at {dict(item.key)}")
-        yield _finding(dataset, rule, item, relation)
+        yield _finding(dataset, rule, judged, item, case)
 
 
-def _finding(dataset: str, rule: Rule, item: Item, relation: Relation) -> Finding:
-    anchor = item.judged.promise.anchor
-    published, implied, solved = _confronted(item, relation)
-    observed = item.observed.get(anchor, []) if isinstance(anchor, Figure) else []
-    unit = min((one.unit for one in observed), default=None)
+def _finding(dataset: str, rule: Rule, judged: Judged, item: Item, case: Case) -> Finding:
+    anchor = judged.promise.anchor
+    told = item.planned(case.fits.plan)
+    published, implied, solved = _confronted(item, anchor, told)
+    observed = item.observed(anchor) if isinstance(anchor, Figure) else []
+    unit = min((one.reading.unit for one in observed), default=None)
     distance = published.distance(implied)
     gap = in_units(distance, unit)
-    cells = sorted(item.cells(relation), key=lambda cell: cell.role != write(anchor))
+    found = _cells(item, told.relation, told.corners)
+    cells = sorted(found, key=lambda cell: cell.role != write(anchor))
     words = Words(
         write(anchor),
         _printed(item, anchor, observed),
         Scale(observed[0].cell.multiplier, observed[0].cell.unit) if observed else Scale(),
-        max((one.decimals for one in observed), default=0),
-        item.text,
+        max((one.reading.decimals for one in observed), default=0),
+        lambda figure: _text(item, figure),
     )
-    severity, note = _severity(rule, item, relation, gap)
+    severity, note = _severity(rule, judged, item, case, gap)
     first = cells[0]
     return Finding(
         id=finding_id(dataset, rule.id, item.key, write(anchor)),
@@ -160,45 +143,50 @@ def _finding(dataset: str, rule: Rule, item: Item, relation: Relation) -> Findin
         cells=tuple(cells),
         path=first.path,
         line=first.line,
+        row=first.row,
         gap_units=gap,
         published=published,
         implied=implied,
-        relation=write(relation),
+        relation=write(case.relation),
         why=rule.why,
     )
 
 
-def _printed(item: Item, anchor: Any, observed: list[Observed]) -> str:  # noqa: ANN401
+def _printed(item: Item, anchor: Node, observed: list[Observed]) -> str:
     if not observed:
-        return write(anchor, item.text)
+        return write(anchor, lambda figure: _text(item, figure))
     texts = dict.fromkeys(
         Scale(one.cell.multiplier, one.cell.unit).words(one.cell.printed) for one in observed
     )
     return " or ".join(texts)
 
 
-def _confronted(item: Item, relation: Relation) -> tuple[Interval, Interval, Relation | None]:
+def _confronted(item: Item, anchor: Node, told: Plan) -> tuple[Interval, Interval, Relation | None]:
     """Return what the anchor can be, what it must be, and the relation solved for it."""
-    anchor = item.judged.promise.anchor
+    relation, corners = told.relation, told.corners
     solved = solve(relation, anchor) if isinstance(anchor, Figure) else None
     if solved is None and relation.left == anchor:
         solved = relation
     if solved is None and relation.right == anchor:
         solved = Relation(relation.right, FLIPPED[relation.sign], relation.left)
-    if solved is None:
-        left, right = (item.evaluate(side, item.interval) for side in (relation.left, relation.right))
-        return left, _allowed(relation.sign, right), None
-    published = item.evaluate(solved.left, item.interval)
-    return published, _allowed(solved.sign, item.evaluate(solved.right, item.interval)), solved
+    left, sign, right = (solved or relation)[:3]
+    published, implied = (item.evaluate(side, item.interval, corners) for side in (left, right))
+    return published, _allowed(sign, implied), solved
 
 
-def _severity(rule: Rule, item: Item, relation: Relation, gap: float | None) -> tuple[Severity, str]:
+def _severity(rule: Rule, judged: Judged, item: Item, case: Case, gap: float | None) -> tuple[Severity, str]:
     """Return the rule's severity, or a warning where the proof rests on something soft."""
     if rule.severity != "error":
         return rule.severity, ""
-    if not item.broken(relation, item.without_about):
+
+    def fits(soften: Soften) -> bool:
+        return item.answer(case.fits, judged.promise.anchor, lambda figure: item.softened(figure, soften))
+
+    if judged.view.forecasts:
+        return "warning", "; a forecast is needed to say so"
+    if fits(without_about):
         return "warning", "; an approximate figure (~) is needed to say so"
-    if not item.broken(relation, item.without_zeros):
+    if fits(without_zeros):
         return "warning", "; it would fit if the zeros that end an integer are not digits"
     if rule.warn_below is not None and gap is not None and gap < rule.warn_below:
         return "warning", f"; below {float(rule.warn_below):g} units the rule only warns"
@@ -209,16 +197,8 @@ def unknowns_of(dataset: str, rule: Rule, judged: Judged, ground: Ground) -> Ite
     """Yield each item that could not be judged, with the anchor's cells."""
     anchor = judged.promise.anchor
     for row in judged.items.filter(nw.col("code") == UNKNOWN).rows(named=True):
-        item = Item(ground, judged, row)
-        observed = item.observed.get(anchor, []) if isinstance(anchor, Figure) else []
+        item = Item(ground, judged.slots, row)
+        observed = item.observed(anchor) if isinstance(anchor, Figure) else []
         table = observed[0].table if observed else rule.table
         cells = tuple(replace(one.cell, role=write(anchor)) for one in observed)
         yield Unknown(dataset, table, rule.id, item.key, REASONS[row["reason"]], cells)
-
-
-def wanted_places(seen: Observations, judged: Judged) -> Iterator[Place]:
-    """Yield all places behind the items that are broken or unknown."""
-    rows = judged.items.filter((nw.col("code") == BROKEN) | (nw.col("code") == UNKNOWN))
-    for row in rows.rows(named=True):
-        for slot in judged.slots:
-            yield place_of(seen, slot, row)

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from tieout.facts import NUMERIC, TIMES, Field, Table
 from tieout.model import Cell, Finding, Key, RuleResult, finding_id
-from tieout.tables import Cells, Flaw
+from tieout.sheets import Flaw
+from tieout.tables import Cells
 
 PROMISES = {
     "columns": "The file has the columns that the facts promise, and no other.",
@@ -20,6 +21,7 @@ PROMISES = {
     "foreign-key": "Each reference points at something that exists.",
     "status": "A figure and its status do not contradict each other.",
     "sources-agree": "Several rows for one figure agree.",
+    "digits": "A series prints no more digits than it declares.",
 }
 
 
@@ -44,7 +46,8 @@ def findings_of_flaws(dataset: str, cells: Cells, flaws: Iterable[Flaw]) -> Iter
             message=flaw.message,
             cells=tuple(_cell(cells, flaw, key)),
             path=cells.table.path,
-            line=1 if flaw.row is None else cells.lines[flaw.row],
+            line=flaw.line if flaw.row is None else cells.lines[flaw.row],
+            row=cells.counted == "row",
             why=PROMISES[flaw.rule],
         )
 
@@ -57,7 +60,13 @@ def _key(cells: Cells, row: int | None) -> Key:
     fields: Sequence[Field] = [one for one in table.fields if one.name in table.primary_key]
     roles = ("indicator", "entity", "time")
     fields = fields or [one for role in roles for one in table.having(role)]
-    return {one.name: cells.text(row, one) for one in fields if cells.text(row, one)}
+    return {one.name: _named(one, cells.text(row, one)) for one in fields if cells.text(row, one)}
+
+
+def _named(field: Field, text: str) -> str:
+    """Return what a cell of a key is called: a period by its own text, as rules and acceptances name it."""
+    timed = field.role == "time" and field.dates.reads(text)
+    return field.period(text).text if timed else text
 
 
 def _cell(cells: Cells, flaw: Flaw, key: Key) -> Iterator[Cell]:
@@ -66,8 +75,8 @@ def _cell(cells: Cells, flaw: Flaw, key: Key) -> Iterator[Cell]:
     indicator = cells.table.the("indicator")
     series = cells.text(flaw.row, indicator) if indicator else flaw.field.name
     printed = cells.text(flaw.row, flaw.field)
-    path, line = cells.table.path, cells.lines[flaw.row]
-    yield Cell(series, key, printed, None, path, line, flaw.field.name)
+    path, line, row = cells.table.path, cells.lines[flaw.row], cells.counted == "row"
+    yield Cell(series, key, printed, None, path, line, flaw.field.name, row=row)
 
 
 def facts_results(dataset: str, cells: Cells, findings: Sequence[Finding]) -> Iterator[RuleResult]:

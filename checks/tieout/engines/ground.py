@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -14,7 +14,9 @@ import polars as pl
 from tieout.engines.observe import Observations
 from tieout.engines.places import Slot
 from tieout.engines.prints import PRINTED
-from tieout.figures import EXACT, Printed, domain, rounding_unit, stands_for
+from tieout.engines.readings import Reading, read_exactly
+from tieout.engines.views import View
+from tieout.figures import domain
 from tieout.model import Bound, Cell, Interval, Key
 
 _MOST_UNITS = 10**300
@@ -26,24 +28,9 @@ class Observed(NamedTuple):
     """One printed cell, read exactly."""
 
     cell: Cell
-    value: Fraction
-    unit: Fraction
-    qualifier: str
-    zeros: int
-    """Zeros at the end of an integer of undeclared precision: digits, or not."""
+    reading: Reading
     table: str
-    decimals: int
     source: str = ""
-
-    @property
-    def interval(self) -> Interval:
-        """Return every true value that the print can stand for, within the domain of its series."""
-        assert self.cell.interval is not None
-        return self.cell.interval
-
-    def widened(self) -> Interval:
-        """Return the interval if zeros at the end of the print are no digits."""
-        return stands_for(self.value, self.unit * 10**self.zeros, self.qualifier)
 
 
 def in_units(distance: Bound, unit: Fraction | None) -> float | None:
@@ -54,79 +41,84 @@ def in_units(distance: Bound, unit: Fraction | None) -> float | None:
     return float(units) if units < _MOST_UNITS else None
 
 
-class Merged(NamedTuple):
-    """What all observations of a figure say together."""
-
-    interval: Interval
-    agree: bool
-
-
-def merge(observed: Sequence[Observed], intervals: Sequence[Interval] = ()) -> Merged:
-    """Return the intersection where all meet, else the span; same unit means same number.
-
-    Args:
-        observed: the prints of one figure.
-        intervals: what they can stand for, if not what they say.
-    """
-    intervals = intervals or [one.interval for one in observed]
-    plain = [(one.unit, one.value) for one in observed if one.qualifier not in ("<", ">")]
-    same = len({unit for unit, _ in plain}) == len(set(plain))
-    inner = Interval(max(i.low for i in intervals), min(i.high for i in intervals))
-    if same and inner.low <= inner.high:
-        return Merged(inner, agree=True)
-    span = Interval(min(i.low for i in intervals), max(i.high for i in intervals))
-    return Merged(span, agree=False)
-
-
 @dataclass
 class Ground:
-    """Reads printed cells back from the observations, many places in one query."""
+    """Reads printed cells back from the observations, many places in one query.
+
+    Args:
+        seen: the observations.
+        found: the printed cells of each place that was asked for.
+        summed: of each slot that is a sum, and each key, the places of its members.
+    """
 
     seen: Observations
     found: dict[Place, list[Observed]]
+    summed: dict[tuple[str, tuple[Any, ...]], list[Place]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, seen: Observations, wanted: Iterable[Place], *, forecasts: bool = False) -> Ground:
+    def of(cls, view: View, slots: Iterable[Slot], items: nw.DataFrame[Any]) -> Ground:
+        """Fetch all printed cells behind some items."""
+        ground = cls(view.seen, {})
+        slots, wanted = tuple(slots), dict[Place, None]()
+        for slot in slots:
+            if slot.members is None:
+                columns = [*view.seen.keys, slot.place]
+                for row in items.select(*dict.fromkeys(columns)).unique().rows(named=True):
+                    wanted[place_of(view.seen, slot, row)] = None
+            else:
+                wanted.update(dict.fromkeys(ground.gather(slot, items)))
+        return ground.fetch(view.taken(), wanted)
+
+    def gather(self, slot: Slot, items: nw.DataFrame[Any]) -> Iterator[Place]:
+        """Keep the places of the members of a sum, for each item, and yield them."""
+        assert slot.members is not None
+        keys = [*self.seen.join_keys(slot.figure), "p"]
+        asked = items.select(*keys[:-1], nw.col(slot.place).alias("p")).unique()
+        there = [*(f"m_{key}" for key in self.seen.keys), "m_p"]
+        members = slot.members.join(asked, on=keys, how="inner").sort(*keys, *there)
+        number = self.seen.number(slot.figure.series)
+        for row in members.rows(named=True):
+            place = (number, tuple(row[column] for column in there[:-1]), row["m_p"])
+            self.summed.setdefault((slot.prefix, tuple(row[key] for key in keys)), []).append(place)
+            yield place
+
+    def members(self, slot: Slot, row: Mapping[str, Any]) -> list[Place]:
+        """Return the places of the members of a sum for an item."""
+        key = (*(row[name] for name in self.seen.join_keys(slot.figure)), row[slot.place])
+        return self.summed.get((slot.prefix, key), [])
+
+    def fetch(self, rows: nw.DataFrame[Any], wanted: Iterable[Place]) -> Ground:
         """Fetch all observations of the wanted places."""
-        keys = ["series", *seen.keys, "p"]
-        rows = [(series, *entities, period) for series, entities, period in dict.fromkeys(wanted)]
+        keys = ["series", *self.seen.keys, "p"]
+        places = [(series, *entities, period) for series, entities, period in wanted]
         schema = {key: pl.String if key.startswith("e") else pl.Int64 for key in keys}
-        lookup = nw.from_native(pl.DataFrame(rows, schema=schema, orient="row"))
-        hits = seen.rows.filter((nw.col("state") == PRINTED) & (nw.col("forecast") == int(forecasts)))
-        hits = hits.join(lookup, on=keys, how="inner").sort("t", "r", "c")
-        ground = cls(seen, {})
-        for row in hits.rows(named=True):
-            place = (row["series"], tuple(row[key] for key in seen.keys), row["p"])
-            ground.found.setdefault(place, []).append(ground.observed(row))
-        return ground
+        lookup = nw.from_native(pl.DataFrame(places, schema=schema, orient="row"))
+        hits = rows.filter(nw.col("state") == PRINTED)
+        for row in hits.join(lookup, on=keys, how="inner").sort("t", "r", "c").rows(named=True):
+            place = (row["series"], tuple(row[key] for key in self.seen.keys), row["p"])
+            self.found.setdefault(place, []).append(self.observed(row))
+        return self
 
     def observed(self, row: Mapping[str, Any]) -> Observed:
         """Read one row of the observations exactly."""
         cells = self.seen.tables[row["t"]]
-        field = cells.table.fields[row["c"]]
+        column = cells.table.fields[row["c"]]
         series = self.seen.series_facts[row["series"]]
-        read: Printed = field.format.read(row["text"])
-        unit = rounding_unit(row["mult"], row["dec"])
-        value = read.value * Fraction(10) ** row["mult"]
-        interval = stands_for(value, unit, row["qualifier"])
-        declared = field.decimals is not None or row["declared"] is not None
-        key = self.key(tuple(row[key] for key in self.seen.keys), row["p"], row["series"])
+        reading = read_exactly(cells, series, row)
         cell = Cell(
             series=series.name,
-            key=key,
+            key=self.key(tuple(row[key] for key in self.seen.keys), row["p"], row["series"]),
             printed=row["qualifier"] + row["text"],
-            interval=interval.cut(domain(series.minimum, series.maximum)),
+            interval=reading.interval,
             path=cells.table.path,
             line=cells.lines[row["r"]],
-            column=field.name,
+            column=column.name,
             multiplier=row["mult"],
             unit=_unit(self.seen, row, series.unit),
+            row=cells.counted == "row",
         )
-        zeros = read.zeros if not declared and row["dec"] == 0 else 0
-        decimals = read.decimals if row["dec"] == EXACT else row["dec"]
         sources = [cells.text(row["r"], one) for one in cells.table.having("source")]
-        said = " ".join(text for text in sources if text)
-        return Observed(cell, value, unit, row["qualifier"], zeros, cells.table.name, decimals, said)
+        return Observed(cell, reading, cells.table.name, " ".join(text for text in sources if text))
 
     def key(self, entities: tuple[str, ...], period: int, series: int | None = None) -> Key:
         """Return a place by the names that users know."""
@@ -148,8 +140,8 @@ class Ground:
 
 def _unit(seen: Observations, row: Mapping[str, Any], otherwise: str) -> str:
     cells = seen.tables[row["t"]]
-    field = cells.table.the("unit")
-    return (cells.text(row["r"], field) if field else "") or otherwise
+    column = cells.table.the("unit")
+    return (cells.text(row["r"], column) if column else "") or otherwise
 
 
 def place_of(seen: Observations, slot: Slot, row: Mapping[str, Any]) -> Place:

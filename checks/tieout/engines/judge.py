@@ -1,24 +1,25 @@
-"""Verdicts: each promise judged at every place of its anchor, in columns."""
+"""Verdicts: each promise judged at every place of its anchor, in columns, and exactly where these touch."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import narwhals as nw
 
+from tieout.engines.answers import answered
 from tieout.engines.observe import Observations
 from tieout.engines.places import NONE, Places, Slot, items_of
+from tieout.engines.questions import Case, Question, case_of
+from tieout.engines.views import View
 from tieout.expectations import Rule
 from tieout.kinds import Promise
 from tieout.model import REASONS
 from tieout.periods import Period
-from tieout.relations.columns import Columns
-from tieout.relations.interval import Arithmetic, Ends
-from tieout.relations.tree import Figure, Relation, figures, years_named
+from tieout.relations.columns import NO, YES
+from tieout.relations.tree import figures, years_named
 
-# Ends closer than this part of their size may be the same number.
-_NEAR = 2.0**-40
 EXACTLY, BY_ROUNDING, BROKEN, UNKNOWN = range(4)
 
 
@@ -28,34 +29,42 @@ class Judged:
 
     Args:
         promise: what was promised.
+        cases: its relations, as they are judged.
+        view: the figures that were used.
         slots: the figures of its relations, and in which column their period is.
-        items: ``e* p``, the period columns of the slots, ``code`` and ``reason``.
+        items: ``e* p``, the columns by which exact figures are found again, ``code`` and ``reason``.
+        again: how many items were judged exactly, because float64 could not tell.
     """
 
     promise: Promise
+    cases: tuple[Case, ...]
+    view: View
     slots: tuple[Slot, ...]
     items: nw.DataFrame[Any]
+    again: int
 
 
 def judge(seen: Observations, rule: Rule, promise: Promise) -> Judged:
     """Judge one promise at every place where its anchor is printed."""
-    items = _chosen(seen, rule, items_of(seen, promise.anchor, promise.relations))
-    places = Places(seen, items)
+    view = View(seen, rule.forecasts)
+    places = Places(view, _chosen(seen, rule, items_of(view, promise.anchor, promise.relations)))
     for relation in promise.relations:
         for figure in figures(relation):
             places.add(figure)
         for since in years_named(relation):
             places.years(since)
-    _drop_without_earlier(places)
-    verdicts = [_verdict(places, promise, relation) for relation in promise.relations]
-    frame = places.items
+    _drop_without_partners(places)
+    cases = tuple(case_of(relation, seen.entities) for relation in promise.relations)
+    frame, columns, again = answered(places, cases, promise.anchor)
+    verdicts = [_verdict(places, case, columns) for case in cases]
     for number, (code, reason) in enumerate(verdicts):
         frame = frame.with_columns(code.alias(f"code{number}"), reason.alias(f"reason{number}"))
     frame = _combined(frame, len(verdicts))
-    columns = [*seen.keys, "p", *dict.fromkeys(slot.place for slot in places.slots.values())]
+    slots = tuple(places.slots.values())
+    kept = dict.fromkeys([*seen.keys, "p", *(column for slot in slots for column in slot.found_by)])
     # Joins keep no order: reports are in order of place.
-    kept = frame.select(*dict.fromkeys(columns), "code", "reason").sort(*seen.keys, "p")
-    return Judged(promise, tuple(places.slots.values()), kept)
+    items = frame.select(*kept, "code", "reason").sort(*seen.keys, "p")
+    return Judged(promise, cases, view, slots, items, again)
 
 
 def _chosen(seen: Observations, rule: Rule, items: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
@@ -73,124 +82,71 @@ def _inside(period: Period, rule: Rule) -> bool:
     return late_enough and (rule.end is None or period.end <= rule.end.end)
 
 
-def _drop_without_earlier(places: Places) -> None:
-    """Drop places that nothing stands before: ``earlier`` promises nothing there."""
+def _drop_without_partners(places: Places) -> None:
+    """Drop places of which nothing is promised: ``earlier`` finds nothing there, or no part of a period."""
     for slot in places.slots.values():
-        if slot.figure.reach is not None and slot.figure.reach.how == "earlier":
+        figure = slot.figure
+        if figure.reach is not None and figure.reach.how == "earlier":
             places.items = places.items.filter(nw.col(slot.place) != NONE)
+        if figure.over is not None and figure.over.dimension == places.view.seen.time:
+            places.items = places.items.filter(~nw.col(f"{slot.prefix}_printed").is_null())
 
 
-def _ends(places: Places, *, points: bool, anchor: object) -> Any:  # noqa: ANN401
-    def ends_of(figure: Figure) -> Ends[nw.Expr]:
-        name = places.slots[figure].prefix
-        if points and figure != anchor:
-            return Ends(nw.col(f"{name}_value"), nw.col(f"{name}_value"))
-        return Ends(nw.col(f"{name}_low"), nw.col(f"{name}_high"))
-
-    return ends_of
+Columns = dict[Question, nw.Expr]
+"""The column that answers each question, YES or NO."""
 
 
-def _evaluate(
-    places: Places, promise: Promise, relation: Relation, *, points: bool
-) -> tuple[Ends[nw.Expr], Ends[nw.Expr], list[nw.Expr]]:
-    """Evaluate both sides, from the intervals or from the printed numbers themselves."""
-    numbers = Columns(places.items.lazy(), places.years)
-    # A rate that the printed levels give is rounded before it is printed; a bound is kept as it is.
-    anchor = promise.anchor if relation.sign == "==" else None
-    arithmetic = Arithmetic(numbers, _ends(places, points=points, anchor=anchor))
-    left, right = arithmetic.evaluate(relation.left), arithmetic.evaluate(relation.right)
-    name = f"{'v' if points else 'i'}{len(places.items.columns)}"
-    kept = [*left, *right, *arithmetic.zero_divisors]
-    original = places.items.columns
-    columns = [f"{name}_{number}" for number in range(len(kept))]
-    frame = numbers.frame.with_columns(*(e.alias(c) for e, c in zip(kept, columns, strict=True)))
-    places.items = frame.select(*original, *columns).collect("polars")
-    a, b, c, d, *zeros = (nw.col(column) for column in columns)
-    return Ends(a, b), Ends(c, d), zeros
-
-
-def _verdict(places: Places, promise: Promise, relation: Relation) -> tuple[nw.Expr, nw.Expr]:
+def _verdict(places: Places, case: Case, columns: Columns) -> tuple[nw.Expr, nw.Expr]:
     """Return the code of one relation at each item, and its reason where it is unknown."""
-    guards = [_guard(places, promise, condition) for condition in relation.conditions]
-    left, right, zeros = _evaluate(places, promise, relation, points=False)
-    guards += [
-        nw.when(zero).then(nw.lit(REASONS.index("zero-base"))).otherwise(nw.lit(NONE)) for zero in zeros
-    ]
-    broken, always = _apart(relation.sign, left, right), _certain(relation.sign, left, right)
-    if relation.sign in ("<", ">"):
-        guards.append(_touching(relation.sign, left, right))
-    point_left, point_right, _ = _evaluate(places, promise, relation, points=True)
-    by_points = ~_apart(relation.sign, point_left, point_right)
-    used = [places.slots[figure] for figure in dict.fromkeys(figures(relation))]
-    reason = _reason(places, used, guards, always)
+    used = [places.slots[figure] for figure in dict.fromkeys(figures(case.relation))]
+    guards = [*_guards(case, columns), _counted(used)]
     forbidden = places.suspended()
     for guard in guards:
         forbidden = forbidden | (guard != NONE)
-    code = (
-        nw.when(broken & ~forbidden)
-        .then(nw.lit(BROKEN))
-        .otherwise(
-            nw.when(reason != NONE)
-            .then(nw.lit(UNKNOWN))
-            .otherwise(nw.when(by_points).then(nw.lit(EXACTLY)).otherwise(nw.lit(BY_ROUNDING)))
-        )
-    )
-    return code, reason
+    reason = _reason(places, used, guards, columns[case.always] == YES)
+    holds = nw.when(columns[case.printed] == YES).then(nw.lit(EXACTLY)).otherwise(nw.lit(BY_ROUNDING))
+    unless = nw.when(reason != NONE).then(nw.lit(UNKNOWN)).otherwise(holds)
+    broken = (columns[case.fits] == NO) & ~forbidden
+    return nw.when(broken).then(nw.lit(BROKEN)).otherwise(unless), reason
 
 
-def _apart(sign: str, left: Ends[nw.Expr], right: Ends[nw.Expr]) -> nw.Expr:
-    """Tell where no values of the two sides satisfy the comparison."""
-    if sign == "==":
-        return (left.low > right.high) | (left.high < right.low)
-    if sign in (">=", ">"):
-        left, right = right, left
-    return left.low > right.high if sign in ("<=", ">=") else left.low >= right.high
+def _why(condition: nw.Expr, reason: str) -> nw.Expr:
+    """Return the position of a reason where a condition holds; -1 elsewhere."""
+    return nw.when(condition).then(nw.lit(REASONS.index(reason))).otherwise(nw.lit(NONE))
 
 
-def _certain(sign: str, left: Ends[nw.Expr], right: Ends[nw.Expr]) -> nw.Expr:
-    """Tell where all values of the two sides satisfy the comparison."""
-    if sign == "==":
-        return nw.lit(value=False)
-    if sign in (">=", ">"):
-        left, right = right, left
-    return left.high <= right.low if sign in ("<=", ">=") else left.high < right.low
+def _guards(case: Case, columns: Columns) -> list[nw.Expr]:
+    """Say where a condition is not guaranteed, or a divisor can be zero, and why."""
+    guards = [_why(columns[zero] == YES, "zero-base") for zero in case.zeros]
+    for sure, level in case.guards:
+        named = any(figures(sure.plan.relation))
+        zero, negative = ("zero-base", "negative-base") if named else ("undecided", "undecided")
+        level_zero, below = nw.lit(REASONS.index(zero)), nw.lit(REASONS.index(negative))
+        base = nw.when(columns[level] == YES).then(level_zero).otherwise(below)
+        guards.append(nw.when(columns[sure] == YES).then(nw.lit(NONE)).otherwise(base))
+    return guards
 
 
-def _touching(sign: str, left: Ends[nw.Expr], right: Ends[nw.Expr]) -> nw.Expr:
-    """Say where a strict comparison hangs on ends that float64 cannot tell apart: undecided."""
-    if sign == ">":
-        left, right = right, left
-    size = left.low.abs() + right.high.abs()
-    near = left.low.is_finite() & right.high.is_finite() & ((left.low - right.high).abs() <= size * _NEAR)
-    return nw.when(near).then(nw.lit(REASONS.index("undecided"))).otherwise(nw.lit(NONE))
-
-
-def _guard(places: Places, promise: Promise, condition: Relation) -> nw.Expr:
-    """Say why a condition is not guaranteed, as a position in REASONS; -1 where it is."""
-    left, right, _ = _evaluate(places, promise, condition, points=False)
-    sure = _certain(condition.sign, left, right)
-    if not any(figures(condition)):
-        why: nw.Expr = nw.lit(REASONS.index("undecided"))
-    else:
-        zero, negative = nw.lit(REASONS.index("zero-base")), nw.lit(REASONS.index("negative-base"))
-        why = nw.when(left.high >= right.low).then(zero).otherwise(negative)
-    return nw.when(sure).then(nw.lit(NONE)).otherwise(why)
+def _counted(used: Sequence[Slot]) -> nw.Expr:
+    """Say where every figure that counts as zero when it is missing is missing: then nothing is said."""
+    zeros = [slot for slot in used if slot.figure.or_zero and slot.figure.over is None]
+    if not zeros:
+        return nw.lit(NONE)
+    missing = nw.all_horizontal(*(nw.col(f"{slot.prefix}_zero") == 1 for slot in zeros), ignore_nulls=True)
+    return _why(missing, "missing")
 
 
 def _reason(places: Places, used: list[Slot], guards: list[nw.Expr], always: nw.Expr) -> nw.Expr:
     """Return the first reason that applies, by the order of REASONS; -1 where none does."""
     last = len(REASONS)
-    contradicts = nw.lit(value=False)
-    open_ended = nw.lit(value=False)
+    contradicts, open_ended = nw.lit(value=False), nw.lit(value=False)
     for slot in used:
         contradicts = contradicts | (nw.col(f"{slot.prefix}_contradict") == 1)
         open_ended = open_ended | ~nw.col(f"{slot.prefix}_bounded")
     causes = [
-        nw.when(places.suspended()).then(nw.lit(REASONS.index("break"))).otherwise(nw.lit(NONE)),
-        nw.when(contradicts & ~always)
-        .then(nw.lit(REASONS.index("sources-contradict")))
-        .otherwise(nw.lit(NONE)),
-        nw.when(open_ended & ~always).then(nw.lit(REASONS.index("open-bound"))).otherwise(nw.lit(NONE)),
+        _why(places.suspended(), "break"),
+        _why(contradicts & ~always, "sources-contradict"),
+        _why(open_ended & ~always, "open-bound"),
         *(nw.col(f"{slot.prefix}_why") for slot in used),
         *guards,
     ]

@@ -16,9 +16,12 @@ import narwhals as nw
 import polars as pl
 
 from tieout.engines.prints import BAD, MISSING, PRINTED, with_intervals, with_prints
+from tieout.engines.readings import Reading, merge, read_exactly
 from tieout.facts import Field
-from tieout.figures import EXACT, EXPLAINED, LARGEST_SCALE, QUALIFIERS
+from tieout.figures import EXPLAINED, LARGEST_SCALE, QUALIFIERS
 from tieout.periods import Period, read_period
+from tieout.relations.tree import Figure
+from tieout.roundings import EXACT
 from tieout.tables import Cells, Series
 
 _PLACING = ("indicator", "value", "entity", "time", "unit_mult", "decimals", "qualifier", "status")
@@ -36,9 +39,9 @@ class Observations:
         time: the name of the time field, empty where there is none.
         periods: the periods, ordered by end; frames hold their position here as ``p``.
         rows: one observation a row: ``series e* p t r c text mult dec qualifier forecast
-            brk state value low high``.
-        figures: one figure a row: ``series e* p forecast printed bad n low high value``
-            and ``contradict``.
+            brk state value unit low high err open``.
+        figures: one figure a row: ``series e* p forecast printed bad n low high err open value
+            faithful`` and ``contradict``.
         absent: series whose column the file lacks.
     """
 
@@ -64,6 +67,26 @@ class Observations:
         """Return the position of a series."""
         return self._numbers[series]
 
+    def join_keys(self, figure: Figure) -> list[str]:
+        """Return the entity columns by which a figure follows the item."""
+        fixed = {name for name, _ in figure.selectors}
+        if figure.over is not None:
+            fixed.add(figure.over.dimension)
+        return [f"e{index}" for index, name in enumerate(self.entities) if name not in fixed]
+
+    @cached_property
+    def actual(self) -> nw.DataFrame[Any]:
+        """Return the figures that are no forecasts."""
+        return self.figures.filter(nw.col("forecast") == 0)
+
+    @cached_property
+    def forecasts(self) -> nw.DataFrame[Any]:
+        """Return the figures as forecasts see them: what is forecast, and elsewhere what is actual."""
+        keys = ["series", *self.keys, "p"]
+        ahead = self.figures.filter(nw.col("forecast") == 1)
+        rest = self.actual.join(ahead.select(*keys), on=keys, how="anti")
+        return nw.concat([ahead, rest])
+
     @cached_property
     def series_facts(self) -> Sequence[Series]:
         """Return the series by their position."""
@@ -88,14 +111,15 @@ def observe(tables: Sequence[Cells], series: Mapping[str, Series]) -> Observatio
     times = [field.name for cells in tables for field in cells.table.having("time")[:1]]
     texts = [_period_texts(cells) for cells in tables]
     periods, ids = _periods(text for column in texts for text in column)
+    known = list(series.values())
     frames = [
-        with_prints(_table_rows(number, cells, series, entities, _numbered(cells, column, ids)), cells)
+        with_prints(_table_rows(number, cells, series, entities, _numbered(cells, column, ids)), cells, known)
         for number, (cells, column) in enumerate(zip(tables, texts, strict=True))
     ]
-    rows = with_intervals(nw.from_native(pl.concat(frames)), series)
+    rows = with_intervals(nw.from_native(pl.concat(frames)), known)
     keys = [f"e{index}" for index in range(len(entities))]
     absent = _absent(tables, series)
-    figures = _figures(rows, keys)
+    figures = _figures(rows, keys, tables, known)
     return Observations(tables, series, entities, times[0] if times else "", periods, rows, figures, absent)
 
 
@@ -121,7 +145,7 @@ def _period_texts(cells: Cells) -> pl.Series:
     time = cells.table.the("time")
     if time is None:
         return pl.Series([""] * cells.frame.height, dtype=pl.String)
-    return cells.frame[time.column].fill_null("")
+    return cells.periods(time).fill_null("")
 
 
 def _periods(texts: Iterable[str]) -> tuple[list[Period], dict[str, int]]:
@@ -230,24 +254,50 @@ def _integers(texts: pl.Series) -> pl.Series:
     return pl.select(pl.when(numbers.abs() <= LARGEST_SCALE).then(numbers)).to_series()
 
 
-def _figures(rows: nw.DataFrame[Any], entities: list[str]) -> nw.DataFrame[Any]:
+def _figures(
+    rows: nw.DataFrame[Any], entities: list[str], tables: Sequence[Cells], series: Sequence[Series]
+) -> nw.DataFrame[Any]:
     """Merge the observations of each figure: intersection where they agree, else span."""
     keys = ["series", *entities, "p", "forecast"]
     printed = rows.filter(nw.col("state") == PRINTED)
     whole = rows.filter(nw.col("state") != MISSING).group_by(*keys).agg(bad=(nw.col("state") == BAD).max())
     for part in (_ends(printed, keys), _differing(printed, keys), _finest(printed, keys)):
         whole = whole.join(part, on=keys, how="left")
+    whole = whole.join(_settled(whole, printed, keys, tables, series), on=keys, how="left")
     apart = (nw.col("inner_low") > nw.col("inner_high")) | (nw.col("differ").fill_null(0) == 1)
+    floating = nw.when(apart).then(nw.lit(1)).otherwise(nw.lit(0))
     whole = whole.with_columns(
         printed=nw.when(nw.col("n").is_null()).then(nw.lit(0)).otherwise(nw.lit(1)),
-        contradict=nw.when(apart).then(nw.lit(1)).otherwise(nw.lit(0)),
+        contradict=nw.when(nw.col("settled").is_null()).then(floating).otherwise(nw.col("settled")),
     )
     split = nw.col("contradict") == 1
     return whole.with_columns(
         bad=nw.when(nw.col("bad") & (nw.col("printed") == 0)).then(nw.lit(1)).otherwise(nw.lit(0)),
         low=nw.when(split).then(nw.col("outer_low")).otherwise(nw.col("inner_low")),
         high=nw.when(split).then(nw.col("outer_high")).otherwise(nw.col("inner_high")),
-    ).drop("inner_low", "inner_high", "outer_low", "outer_high", "differ")
+    ).drop("inner_low", "inner_high", "outer_low", "outer_high", "differ", "settled")
+
+
+def _settled(
+    figures: nw.DataFrame[Any],
+    printed: nw.DataFrame[Any],
+    keys: list[str],
+    tables: Sequence[Cells],
+    series: Sequence[Series],
+) -> nw.DataFrame[Any]:
+    """Decide exactly, where ends of rows touch within their error, whether the rows contradict."""
+    low, high = nw.col("inner_low"), nw.col("inner_high")
+    finite = low.is_finite() & high.is_finite()
+    gap = nw.when(finite).then((low - high).abs()).otherwise(nw.lit(float("inf")))
+    unsure = (nw.col("n") > 1) & ((nw.col("err") > 0) | (nw.col("open") == 1)) & (gap <= nw.col("err") * 2.0)
+    near = figures.filter(unsure).select(*keys)
+    found: dict[tuple[Any, ...], list[Reading]] = {}
+    for row in printed.join(near, on=keys, how="inner").sort("t", "r", "c").rows(named=True):
+        reading = read_exactly(tables[row["t"]], series[row["series"]], row)
+        found.setdefault(tuple(row[key] for key in keys), []).append(reading)
+    settled = [(*place, int(not merge(readings).agree)) for place, readings in found.items()]
+    schema = {key: pl.String if key.startswith("e") else pl.Int64 for key in keys}
+    return nw.from_native(pl.DataFrame(settled, schema={**schema, "settled": pl.Int64}, orient="row"))
 
 
 def _ends(printed: nw.DataFrame[Any], keys: list[str]) -> nw.DataFrame[Any]:
@@ -258,6 +308,9 @@ def _ends(printed: nw.DataFrame[Any], keys: list[str]) -> nw.DataFrame[Any]:
         inner_high=nw.col("high").min(),
         outer_low=nw.col("low").min(),
         outer_high=nw.col("high").max(),
+        err=nw.col("err").max(),
+        open=nw.col("open").max(),
+        faithful=nw.col("faithful").min(),
         bound=nw.col("bound").min(),
         brk=nw.col("brk").max(),
     )
@@ -273,6 +326,6 @@ def _differing(printed: nw.DataFrame[Any], keys: list[str]) -> nw.DataFrame[Any]
 
 def _finest(printed: nw.DataFrame[Any], keys: list[str]) -> nw.DataFrame[Any]:
     """Return the number that the most precise row of each figure prints."""
-    finest = printed.group_by(*keys).agg(finest=nw.col("unit").min())
-    rows = printed.join(finest, on=keys, how="inner").filter(nw.col("unit") == nw.col("finest"))
+    smallest = printed.group_by(*keys).agg(smallest=nw.col("unit").min())
+    rows = printed.join(smallest, on=keys, how="inner").filter(nw.col("unit") == nw.col("smallest"))
     return rows.group_by(*keys).agg(value=nw.col("value").min())

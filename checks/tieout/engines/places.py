@@ -12,48 +12,47 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
-from tieout.engines.observe import Observations
 from tieout.engines.prints import domain_ends
+from tieout.engines.sums import Sums, sums_of
+from tieout.engines.views import View
 from tieout.model import REASONS
-from tieout.periods import read_period
+from tieout.periods import Period, read_period
 from tieout.relations.tree import Figure, Node, Reach, Relation, figures
 
 NONE = -1
 """No such period: the partner column of an item that has no partner."""
+_COLUMNS = ("low", "high", "err", "open", "value", "faithful", "printed", "bad", "contradict")
 
 
 @dataclass(frozen=True)
 class Slot:
     """One figure of a relation on the frame of items: its columns, and where it is looked up.
 
-    ``{prefix}_low``, ``_high``, ``_value``, ``_bounded``, ``_why`` (position in REASONS, or
-    -1), ``_contradict``; *place* is the column with its period.
+    ``{prefix}_low``, ``_high``, ``_err``, ``_open``, ``_value``, ``_faithful``, ``_bounded``,
+    ``_why`` (position in REASONS, or -1), ``_zero``, ``_contradict``; *place* is the column with
+    its period; *members* are the places whose sum the figure is.
     """
 
     figure: Figure
     prefix: str
     place: str
+    members: nw.DataFrame[Any] | None = None
+
+    @property
+    def found_by(self) -> list[str]:
+        """Return the columns by which the exact figure of an item is found again."""
+        columns = [self.place, f"{self.prefix}_zero"]
+        if self.figure.reach is not None and self.figure.reach.together:
+            columns.append(f"{self.place}_open")
+        return columns if self.members is None else [*columns, f"{self.prefix}_lacking"]
 
 
-def figure_rows(seen: Observations, figure: Figure) -> nw.DataFrame[Any]:
-    """Return the actual (not forecast) figures that a reference can mean."""
-    rows = seen.figures.filter((nw.col("series") == seen.number(figure.series)) & (nw.col("forecast") == 0))
-    for name, value in figure.selectors:
-        rows = rows.filter(nw.col(f"e{seen.entities.index(name)}") == value)
-    return rows
-
-
-def join_keys(seen: Observations, figure: Figure) -> list[str]:
-    """Return the entity columns by which a figure follows the item."""
-    fixed = {name for name, _ in figure.selectors}
-    return [f"e{index}" for index, name in enumerate(seen.entities) if name not in fixed]
-
-
-def items_of(seen: Observations, anchor: Node, relations: tuple[Relation, ...]) -> nw.DataFrame[Any]:
+def items_of(view: View, anchor: Node, relations: tuple[Relation, ...]) -> nw.DataFrame[Any]:
     """Return one row for each place where the anchor is printed.
 
     An anchor that is a number is printed wherever one of the other figures is.
     """
+    seen = view.seen
     keys = [*seen.keys, "p"]
     anchors = dict.fromkeys(figure for figure in figures(anchor) if figure.reach is None)
     if any(figure.series in seen.absent for figure in anchors):
@@ -62,31 +61,50 @@ def items_of(seen: Observations, anchor: Node, relations: tuple[Relation, ...]) 
         return seen.rows.filter(nw.col("series").is_in(numbers)).select(*keys).unique()
     if not anchors:
         others = dict.fromkeys(f for line in relations for f in figures(line) if f.reach is None)
-        parts = [_printed(seen, figure).select(*keys) for figure in others]
+        parts = [view.printed(figure).select(*keys) for figure in others]
         return nw.concat(parts).unique(keys) if parts else seen.figures.select(*keys).head(0)
     items: nw.DataFrame[Any] | None = None
     for figure in anchors:
         # A cell that cannot be read is printed all the same.
-        places = figure_rows(seen, figure)
+        places = view.judged(figure)
         if items is None:
             items = places.select(*keys)
         else:
-            on = [*join_keys(seen, figure), "p"]
+            on = [*seen.join_keys(figure), "p"]
             items = items.join(places.select(*on).unique(on), on=on, how="inner")
     assert items is not None
+    return _collapsed(view, items, relations)
+
+
+def _collapsed(view: View, items: nw.DataFrame[Any], relations: tuple[Relation, ...]) -> nw.DataFrame[Any]:
+    """Leave out of the key what every figure either fixes or sums over: a total is of no one member."""
+    entities = view.seen.entities
+    used = list(dict.fromkeys(figure for line in relations for figure in figures(line)))
+    summed = {figure.over.dimension for figure in used if figure.over is not None}
+    for index, name in enumerate(entities):
+        settled = all(
+            name in dict(figure.selectors) or (figure.over is not None and figure.over.dimension == name)
+            for figure in used
+        )
+        if name in summed and settled:
+            items = items.with_columns(nw.lit("").alias(f"e{index}"))
     return items
 
 
-def _printed(seen: Observations, figure: Figure) -> nw.DataFrame[Any]:
-    return figure_rows(seen, figure).filter(nw.col("printed") == 1)
+INFINITE = float("inf")
+
+
+def _duration(period: Period, over: str) -> str:
+    """Return how far back a partner lies; a step is the period's own length."""
+    return "{1}{0}".format(*period.length) if over == "step" else over
 
 
 class Places:
     """Adds to a frame of items the columns of every figure that its relations name."""
 
-    def __init__(self, seen: Observations, items: nw.DataFrame[Any]) -> None:
+    def __init__(self, view: View, items: nw.DataFrame[Any]) -> None:
         """Start from items with their entities and period."""
-        self.seen, self.items = seen, items
+        self.view, self.items = view, items
         self.slots: dict[Figure, Slot] = {}
         self._reached: dict[tuple[Reach | None, tuple[tuple[str, str], ...]], str] = {(None, ()): "p"}
         self._breaks: list[str] = []
@@ -97,9 +115,11 @@ class Places:
         if figure in self.slots:
             return
         place = self._place(figure)
-        slot = Slot(figure, f"s{len(self.slots)}", place)
+        sums = None if figure.over is None else sums_of(self.view, figure)
+        members = None if sums is None else sums.members
+        slot = Slot(figure, f"s{len(self.slots)}", place, members)
         self.slots[figure] = slot
-        self._join(slot)
+        self._join(slot, sums)
         if figure.reach is not None:
             self._suspend(slot)
 
@@ -108,7 +128,7 @@ class Places:
         if since not in self._years:
             self._years[since] = f"y{len(self._years)}"
             then = read_period(since)
-            values = [float(period.years_since(then)) for period in self.seen.periods]
+            values = [float(period.years_since(then)) for period in self.view.seen.periods]
             self._map("p", self._years[since], pl.Series(values, dtype=pl.Float64))
         return self._years[since]
 
@@ -132,21 +152,35 @@ class Places:
                 self._latest(name, figure, reach)
             else:
                 self._map("p", name, self._shifted(reach))
+            if reach.restart:
+                self._restart(name)
             self._reached[known] = name
         return self._reached[known]
 
+    def _restart(self, place: str) -> None:
+        """Leave out partners of an earlier calendar year: what they total has begun anew since."""
+        periods = self.view.seen.periods
+        years = pl.Series([period.start.year for period in periods], dtype=pl.Int64)
+        self._map("p", f"{place}_year", years)
+        self._map(place, f"{place}_then", years)
+        same = nw.col(f"{place}_year") == nw.col(f"{place}_then")
+        self.items = self.items.with_columns(
+            nw.when(same).then(nw.col(place)).otherwise(nw.lit(NONE)).cast(nw.Int64).alias(place)
+        ).drop(f"{place}_year", f"{place}_then")
+
     def _shifted(self, reach: Reach) -> pl.Series:
         """Return for each period the one that lies exactly so far back, or the one named."""
-        place: Mapping[Any, int] = {period: number for number, period in enumerate(self.seen.periods)}
+        periods = self.view.seen.periods
+        place: Mapping[Any, int] = {period: number for number, period in enumerate(periods)}
         if reach.how == "at":
             number = place.get(read_period(reach.over), NONE)
             return pl.Series([number] * len(place), dtype=pl.Int64)
-        back = [period.before(reach.over) for period in self.seen.periods]
+        back = [period.before(_duration(period, reach.over)) for period in periods]
         return pl.Series([NONE if one is None else place.get(one, NONE) for one in back], dtype=pl.Int64)
 
     def _latest(self, name: str, figure: Figure, reach: Reach) -> None:
         """Find the latest earlier period in which everything reached for is printed."""
-        keys = join_keys(self.seen, figure)
+        keys = self.view.seen.join_keys(figure)
         found = self._available(figure, reach, keys)
         groups = [*keys, "rank"] if reach.how == "earlier" else [*keys, "length", "rank"]
         within = groups[:-1]
@@ -177,7 +211,7 @@ class Places:
         """
         found: nw.DataFrame[Any] | None = None
         for series in reach.together:
-            rows = _printed(self.seen, Figure(series, figure.selectors))
+            rows = self.view.printed(Figure(series, figure.selectors))
             rows = rows.select(*keys, "p", "low", "bound")
             if found is None:
                 found = rows
@@ -193,43 +227,80 @@ class Places:
 
     def _ranked(self, frame: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
         """Add the rank of a period's end, and what makes lengths comparable."""
-        return frame.join(self.seen.ranks, on="p", how="left")
+        return frame.join(self.view.seen.ranks, on="p", how="left")
 
-    def _join(self, slot: Slot) -> None:
+    def _join(self, slot: Slot, sums: Sums | None) -> None:
         """Join the figure's interval; a figure that is not printed is its domain."""
-        keys, name = join_keys(self.seen, slot.figure), slot.prefix
-        rows = figure_rows(self.seen, slot.figure)
-        columns = ("low", "high", "value", "printed", "bad", "contradict")
+        keys, name = self.view.seen.join_keys(slot.figure), slot.prefix
+        rows = self.view.rows(slot.figure) if sums is None else sums.figures
         renamed = rows.select(
             *keys,
             nw.col("p").alias(slot.place),
-            *(nw.col(column).alias(f"{name}_{column}") for column in columns),
+            *(nw.col(column).alias(f"{name}_{column}") for column in _COLUMNS),
+            *(() if sums is None else (nw.col("lacking").alias(f"{name}_lacking"),)),
         )
         self.items = self.items.join(renamed, on=[*keys, slot.place], how="left")
-        series = self.seen.series[slot.figure.series]
-        minimum, maximum = domain_ends(series)
         printed = nw.col(f"{name}_printed").fill_null(0) == 1
+        partly = nw.lit(value=False) if sums is None else ~nw.col(f"{name}_low").is_null()
         why = self._why(slot, printed)
         self.items = self.items.with_columns(
-            nw.when(printed).then(nw.col(f"{name}_low")).otherwise(nw.lit(minimum)).alias(f"{name}_low"),
-            nw.when(printed).then(nw.col(f"{name}_high")).otherwise(nw.lit(maximum)).alias(f"{name}_high"),
-            nw.col(f"{name}_value").fill_null(0.0).alias(f"{name}_value"),
+            *self._ends(slot, printed | partly),
+            nw.when(printed).then(nw.col(f"{name}_value")).otherwise(nw.lit(0.0)).alias(f"{name}_value"),
+            nw.col(f"{name}_open").fill_null(0).alias(f"{name}_open"),
+            nw.col(f"{name}_faithful").fill_null(0).alias(f"{name}_faithful"),
             nw.col(f"{name}_contradict").fill_null(0).alias(f"{name}_contradict"),
             why.alias(f"{name}_why"),
+            nw.lit(0).alias(f"{name}_zero"),
         )
-        if slot.figure.reach is not None and slot.figure.reach.together:
-            high = nw.when(nw.col(f"{slot.place}_open") == 1).then(nw.lit(float("inf")))
-            self.items = self.items.with_columns(high.otherwise(nw.col(f"{name}_high")).alias(f"{name}_high"))
+        self._take_zeros(slot)
         finite = nw.col(f"{name}_low").is_finite() & nw.col(f"{name}_high").is_finite()
         self.items = self.items.with_columns(finite.alias(f"{name}_bounded"))
 
+    def _ends(self, slot: Slot, given: nw.Expr) -> list[nw.Expr]:
+        """Return both ends and their error: of the print, or of the domain; a bound may hide a higher one."""
+        name = slot.prefix
+        minimum, maximum, vague = domain_ends(self.view.seen.series[slot.figure.series])
+        if slot.figure.over is not None:
+            minimum, maximum, vague = (0.0 if minimum >= 0 else -INFINITE), INFINITE, 0.0
+        high = nw.when(given).then(nw.col(f"{name}_high")).otherwise(nw.lit(maximum))
+        if slot.figure.reach is not None and slot.figure.reach.together:
+            hidden = nw.col(f"{slot.place}_open") == 1
+            high = nw.when(hidden).then(nw.lit(INFINITE)).otherwise(high)
+        return [
+            nw.when(given).then(nw.col(f"{name}_low")).otherwise(nw.lit(minimum)).alias(f"{name}_low"),
+            high.alias(f"{name}_high"),
+            nw.when(given).then(nw.col(f"{name}_err")).otherwise(nw.lit(vague)).alias(f"{name}_err"),
+        ]
+
+    def _take_zeros(self, slot: Slot) -> None:
+        """Put zero where the relation says that a figure counts as zero: missing, or before a restart."""
+        name, zero = slot.prefix, nw.lit(value=False)
+        if slot.figure.or_zero:
+            zero = nw.col(f"{name}_why") == REASONS.index("missing")
+        if slot.figure.reach is not None and slot.figure.reach.restart:
+            first = [period.start.month == period.start.day == 1 for period in self.view.seen.periods]
+            self._map("p", f"{name}_begins", pl.Series(first, dtype=pl.Boolean))
+            zero = zero | nw.col(f"{name}_begins").fill_null(value=False)
+        elif not slot.figure.or_zero:
+            return
+        ends = [
+            nw.when(zero).then(nw.lit(0.0)).otherwise(nw.col(f"{name}_{end}")).alias(f"{name}_{end}")
+            for end in ("low", "high", "err", "value")
+        ]
+        said = {"open": 0, "contradict": 0, "why": NONE, "faithful": 1, "zero": 1}
+        flags = [
+            nw.when(zero).then(nw.lit(flag)).otherwise(nw.col(f"{name}_{word}")).alias(f"{name}_{word}")
+            for word, flag in said.items()
+        ]
+        self.items = self.items.with_columns(*ends, *flags)
+
     def _why(self, slot: Slot, printed: nw.Expr) -> nw.Expr:
         """Say why a figure is not there, as a position in REASONS; -1 where it is."""
-        if slot.figure.series in self.seen.absent:
+        if slot.figure.series in self.view.seen.absent:
             return nw.lit(REASONS.index("missing-column")).cast(nw.Int64)
         absent: nw.Expr = nw.lit(REASONS.index("missing"))
         reach = slot.figure.reach
-        if reach is not None and reach.how == "lag" and not reach.together:
+        if reach is not None and reach.how == "lag" and (reach.restart or not reach.together):
             gap = self._has_earlier(slot)
             absent = nw.when(gap).then(nw.lit(REASONS.index("gap"))).otherwise(absent)
         bad = nw.col(f"{slot.prefix}_bad").fill_null(0) == 1
@@ -238,8 +309,8 @@ class Places:
 
     def _has_earlier(self, slot: Slot) -> nw.Expr:
         """Tell where an earlier figure is printed, although not the one wanted: a gap."""
-        keys, name = join_keys(self.seen, slot.figure), f"{slot.prefix}_first"
-        rows = self._ranked(_printed(self.seen, slot.figure).select(*keys, "p"))
+        keys, name = self.view.seen.join_keys(slot.figure), f"{slot.prefix}_first"
+        rows = self._ranked(self.view.printed(slot.figure).select(*keys, "p"))
         if keys:
             first = rows.group_by(*keys).agg(nw.col("rank").min().alias(name))
             self.items = self.items.join(first, on=keys, how="left")
@@ -253,11 +324,11 @@ class Places:
 
     def _suspend(self, slot: Slot) -> None:
         """Mark items whose partner lies before a break of the series and they do not."""
-        rows = figure_rows(self.seen, slot.figure)
+        rows = self.view.rows(slot.figure)
         breaks = rows.filter(nw.col("brk") == 1)
         if breaks.is_empty():
             return
-        keys, name = join_keys(self.seen, slot.figure), f"{slot.prefix}_break"
+        keys, name = self.view.seen.join_keys(slot.figure), f"{slot.prefix}_break"
         places = self._ranked(self.items.select(*keys, "p", slot.place).unique())
         ranks = self._ranked(self.items.select(nw.col(slot.place).alias("p")).unique())
         ranks = ranks.select(nw.col("p").alias(slot.place), nw.col("rank").alias("from"))

@@ -9,8 +9,9 @@ from typing import Any
 
 import narwhals as nw
 
-from tieout.engines.ground import Ground, Observed, Place, in_units, merge
+from tieout.engines.ground import Ground, Observed, Place, in_units
 from tieout.engines.observe import Observations
+from tieout.engines.readings import merge
 from tieout.engines.structure import limits
 from tieout.model import Bound, Finding, Interval, Severity, finding_id
 from tieout.relations.sentence import Scale, digits_of, spell
@@ -26,7 +27,8 @@ def contradictions(dataset: str, seen: Observations) -> Iterator[Finding]:
             for row in split
             if row["forecast"] == int(forecasts)
         ]
-        ground = Ground.of(seen, places, forecasts=forecasts)
+        rows = seen.rows.filter(nw.col("forecast") == int(forecasts))
+        ground = Ground(seen, {}).fetch(rows, places)
         for place in sorted(places, key=str):
             yield _contradiction(dataset, ground, place)
 
@@ -56,6 +58,7 @@ def out_of_range(dataset: str, seen: Observations) -> Iterator[Finding]:
             cells=(observed.cell,),
             path=observed.cell.path,
             line=observed.cell.line,
+            row=observed.cell.row,
             why="Each figure lies in the range of its series.",
         )
 
@@ -70,16 +73,16 @@ def _beyond_its_field(cells: Cells, row: Mapping[str, Any]) -> bool:
 def _contradiction(dataset: str, ground: Ground, place: Place) -> Finding:
     series, entities, period = place
     observed = ground.found[place]
-    intervals = [one.interval for one in observed]
+    intervals = [one.reading.interval for one in observed]
     first = observed[0]
     apart = next((one for one in observed[1:] if _clash(first, one)), observed[-1])
     distance: Bound = max(i.low for i in intervals) - min(i.high for i in intervals)
-    unit = max(one.unit for one in observed)
+    unit = max(one.reading.unit for one in observed)
     severity, note = _softness(ground, place)
     key = ground.key(entities, period, series)
     prints = ", ".join(
         f"{Scale(one.cell.multiplier, one.cell.unit).words(one.cell.printed)}"
-        f" (line {one.cell.line}{f', {one.source}' if one.source else ''})"
+        f" ({one.cell.counted} {one.cell.line}{f', {one.source}' if one.source else ''})"
         for one in observed
     )
     name = ground.seen.series_facts[series].name
@@ -95,6 +98,7 @@ def _contradiction(dataset: str, ground: Ground, place: Place) -> Finding:
         cells=tuple(one.cell for one in observed),
         path=apart.cell.path,
         line=apart.cell.line,
+        row=apart.cell.row,
         gap_units=in_units(max(distance, Fraction(0)), unit),
         published=apart.cell.interval,
         implied=first.cell.interval,
@@ -112,16 +116,16 @@ def _apart_by(distance: Bound, observed: list[Observed]) -> str:
 
 
 def _clash(one: Observed, other: Observed) -> bool:
-    return not merge([one, other]).agree
+    return not merge([one.reading, other.reading]).agree
 
 
 def _softness(ground: Ground, place: Place) -> tuple[Severity, str]:
-    observed = ground.found[place]
-    firm = [one for one in observed if one.qualifier != "~"]
+    readings = [one.reading for one in ground.found[place]]
+    firm = [one for one in readings if one.qualifier != "~"]
     if not firm or merge(firm).agree:
         return "warning", "; an approximate figure (~) is needed to say so"
-    if any(one.zeros for one in observed):
-        widened = [one._replace(unit=one.unit * 10**one.zeros) for one in observed]
-        if merge(widened, [one.widened() for one in observed]).agree:
+    if any(one.zeros for one in readings):
+        widened = [one._replace(unit=one.unit * 10**one.zeros) for one in readings]
+        if merge(widened, [one.widened() for one in readings]).agree:
             return "warning", "; they would agree if the zeros that end an integer are not digits"
     return "error", ""

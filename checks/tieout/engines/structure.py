@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
@@ -12,22 +13,14 @@ import pandera.polars as pa
 import polars as pl
 from pandera.errors import SchemaErrors
 
-from tieout.facts import NUMERIC, Field, ForeignKey, Table
+from tieout.facts import NUMERIC, TIMES, Field, ForeignKey, Table
 from tieout.figures import EXPLAINED, LARGEST_SCALE, LONGEST, QUALIFIERS, BadCell
-from tieout.periods import FORMS, read_period
 from tieout.relations.tree import write_number
-from tieout.tables import Cells, Flaw
+from tieout.sheets import Flaw
+from tieout.tables import Cells
 
-_FORMS = {
-    "year": r"^[0-9]{4}$",
-    "yearmonth": r"^[0-9]{4}-[0-9]{2}$",
-    "date": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
-}
-_WRITTEN = {
-    "year": "year: write 2023",
-    "yearmonth": "month: write 2023-06",
-    "date": "date: write 2023-06-30",
-}
+_LONG = 80
+_SLACK = 1e-12  # more than two roundings
 Judge = Callable[[pl.Expr], pl.Expr]
 
 
@@ -62,7 +55,7 @@ def _schema(cells: Cells, others: Mapping[str, Cells]) -> pa.DataFrameSchema:
     columns = {
         field.column: pa.Column(
             pl.String,
-            checks=[_check(field, rule, judge) for rule, judge in _rules(field)],
+            checks=[_check(field, rule, judge) for rule, judge in _rules(cells, field)],
             nullable=not _required(cells, field),
             unique=field.unique,
         )
@@ -92,17 +85,16 @@ def _check(field: Field, rule: str, judge: Judge) -> pa.Check:
     return pa.Check(passes, name=rule)
 
 
-def _rules(field: Field) -> Iterator[tuple[str, Judge]]:
+def _rules(cells: Cells, field: Field) -> Iterator[tuple[str, Judge]]:
     if field.role in _SCALES:
-        yield "cell", lambda cell: cell.map_elements(_SCALES[field.role], return_dtype=pl.Boolean)
+        yield "cell", _one_of(cells, field, _SCALES[field.role])
     elif field.type in NUMERIC:
-        yield from _number_rules(field)
-    elif field.role == "time" or field.type in _FORMS:
-        form = _FORMS.get(field.type, ".")
-        yield (
-            "cell",
-            lambda cell: cell.str.contains(form) & cell.map_elements(_is_period, return_dtype=pl.Boolean),
-        )
+        yield from _number_rules(cells, field)
+    elif field.role == "time" or field.type in TIMES:
+        yield "cell", _one_of(cells, field, field.dates.reads)
+    elif _names_things(cells.table, field):
+        prints = set(cells.frame[field.column].drop_nulls().unique())
+        yield "cell", _one_of(cells, field, lambda text: text == text.strip() or text.strip() not in prints)
     if field.role == "qualifier" and field.enum is None:
         yield "codes", lambda cell: cell.is_in(QUALIFIERS)
     if field.enum is not None:
@@ -123,29 +115,46 @@ def _rules(field: Field) -> Iterator[tuple[str, Judge]]:
         yield "pattern", lambda cell: cell.str.contains(pattern)
 
 
-def _number_rules(field: Field) -> Iterator[tuple[str, Judge]]:
+def _one_of(cells: Cells, field: Field, passes: Callable[[str], bool]) -> Judge:
+    """Return the judge of a column whose distinct texts are few: each is looked at once."""
+    good = [text for text in cells.frame[field.column].drop_nulls().unique() if passes(text)]
+    return lambda cell: cell.is_in(pl.Series(good, dtype=pl.String).implode())
+
+
+def _names_things(table: Table, field: Field) -> bool:
+    """Tell whether rows are told apart by a field that no list of codes holds to its spelling."""
+    listed = field.enum is not None or any(field.name in key.fields for key in table.foreign_keys)
+    return field.role in ("entity", "indicator") and not listed
+
+
+def _number_rules(cells: Cells, field: Field) -> Iterator[tuple[str, Judge]]:
     pattern = field.format.pattern
     yield "cell", lambda cell: cell.str.contains(pattern) & (cell.str.len_chars() <= LONGEST)
     if field.minimum is None and field.maximum is None:
         return
-
-    def inside(text: str) -> bool:
-        try:
-            value = field.format.read(text).value
-        except BadCell:  # a finding of its own
-            return True
-        above = field.minimum is None or value >= field.minimum
-        return above and (field.maximum is None or value <= field.maximum)
-
-    yield "range", lambda cell: cell.map_elements(inside, return_dtype=pl.Boolean)
+    prints = cells.frame[field.column].drop_nulls().unique()
+    doubtful = prints.filter(~_surely_inside(field, prints))
+    outside = pl.Series([text for text in doubtful if _is_outside(field, text)], dtype=pl.String)
+    yield "range", lambda cell: ~cell.is_in(outside.implode())
 
 
-def _is_period(text: str) -> bool:
+def _surely_inside(field: Field, prints: pl.Series) -> pl.Series:
+    """Tell which prints lie so far inside their range that floating point can say so."""
+    plain = prints.str.replace_all(field.format.group, "", literal=True) if field.format.group else prints
+    value = plain.str.replace(field.format.decimal, ".", literal=True).cast(pl.Float64, strict=False)
+    low = -math.inf if field.minimum is None else float(field.minimum)
+    high = math.inf if field.maximum is None else float(field.maximum)
+    inside = (value > low + abs(low) * _SLACK) & (value < high - abs(high) * _SLACK)
+    return inside.fill_null(value=False)
+
+
+def _is_outside(field: Field, text: str) -> bool:
     try:
-        read_period(text)
-    except ValueError:
+        value = field.format.read(text).value
+    except BadCell:  # a finding of its own
         return False
-    return True
+    below = field.minimum is not None and value < field.minimum
+    return below or (field.maximum is not None and value > field.maximum)
 
 
 def _key(cells: Cells) -> pa.Check | None:
@@ -228,13 +237,12 @@ def _nulls_and_repeats(cells: Cells, error: Any, field: Field | None) -> Iterato
 
 def _repeats(cells: Cells) -> Iterator[Flaw]:
     fields = [one for one in cells.table.fields if one.name in cells.table.primary_key]
-    first: dict[tuple[str, ...], int] = {}
-    for row in range(cells.frame.height):
-        key = tuple(cells.text(row, one) for one in fields)
-        line = first.setdefault(key, cells.lines[row])
-        if line != cells.lines[row]:
-            said = ", ".join(f"{one.name} = {text}" for one, text in zip(fields, key, strict=True))
-            yield Flaw("key", "error", f"the key {said} already stands on line {line}", row, fields[0])
+    key = pl.struct(one.column for one in fields)
+    rows = cells.frame.with_row_index("row").select("row", first=pl.col("row").first().over(key))
+    for row, first in rows.filter(pl.col("row") != pl.col("first")).iter_rows():
+        said = ", ".join(f"{one.name} = {cells.text(row, one)}" for one in fields)
+        where = f"{cells.counted} {cells.lines[first]}"
+        yield Flaw("key", "error", f"the key {said} already stands on {where}", row, fields[0])
 
 
 def _flaw(cells: Cells, rule: str, names: str, row: int, field: Field | None) -> Flaw:
@@ -266,7 +274,7 @@ def _status_flaw(cells: Cells, row: int) -> Flaw:
 
 
 def _message(rule: str, field: Field, text: str) -> str:
-    said = f"{field.name} is printed as {text!r}"
+    said = f"{field.name} is printed as {_shown(text)}"
     if rule == "range":
         return f"{field.name} is printed as {text}, outside {limits(field.minimum, field.maximum)}"
     if rule == "codes":
@@ -280,6 +288,10 @@ def _message(rule: str, field: Field, text: str) -> str:
     return _unread(field, text)
 
 
+def _shown(text: str) -> str:
+    return repr(text) if len(text) <= _LONG else f"{text[:20]!r}..., {len(text)} characters long"
+
+
 def _not_a_code(known: Sequence[str], text: str) -> str:
     if len(known) <= 20:
         return f"none of {', '.join(known)}"
@@ -288,14 +300,15 @@ def _not_a_code(known: Sequence[str], text: str) -> str:
 
 
 def _unread(field: Field, text: str) -> str:
-    said = f"{field.name} is printed as {text!r}"
+    said = f"{field.name} is printed as {_shown(text)}"
     if field.role in _SCALES:
         exact = ", or INF" if field.role == "decimals" else ""
         return f"{said}, which is no whole number from -{LARGEST_SCALE} to {LARGEST_SCALE}{exact}"
     if field.type in NUMERIC:
         return f"{field.name}: {field.format.hint(text)}"
-    form = _WRITTEN.get(field.type, f"period: write {FORMS}")
-    return f"{said}, which is no {form}"
+    if field.role == "time" or field.type in TIMES:
+        return f"{said}, which {field.dates.hint(text)}"
+    return f"{said}, with blanks around it: another row prints {text.strip()!r}, and the two do not meet"
 
 
 def limits(minimum: Fraction | None, maximum: Fraction | None) -> str:

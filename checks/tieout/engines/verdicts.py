@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from tieout.engines.evidence import findings_of, unknowns_of, wanted_places
+import narwhals as nw
+
+from tieout.engines.evidence import findings_of, unknowns_of
 from tieout.engines.ground import Ground
 from tieout.engines.judge import BROKEN, BY_ROUNDING, EXACTLY, UNKNOWN, judge
 from tieout.engines.observe import Observations
+from tieout.engines.origins import origin_of
 from tieout.expectations import Rule
-from tieout.model import REASONS, Finding, Unknown
+from tieout.model import REASONS, Finding, Origin, Unknown
 
 
 def verdicts_of(
@@ -21,13 +24,16 @@ def verdicts_of(
     reasons: Counter[int] = Counter()
     findings: list[Finding] = []
     unknowns: list[Unknown] = []
+    origins: set[Origin] = set()
     for promise in rule.promises:
         judged = judge(seen, rule, promise)
         for code, reason in judged.items.select("code", "reason").rows():
             codes[code] += 1
             if code == UNKNOWN:
                 reasons[reason] += 1
-        ground = Ground.of(seen, wanted_places(seen, judged))
+        origins.add(origin_of(judged))
+        told = judged.items.filter((nw.col("code") == BROKEN) | (nw.col("code") == UNKNOWN))
+        ground = Ground.of(judged.view, judged.slots, told)
         findings += findings_of(dataset, rule, judged, ground)
         unknowns += unknowns_of(dataset, rule, judged, ground)
     counts = {
@@ -36,5 +42,6 @@ def verdicts_of(
         "holds_by_rounding": codes[BY_ROUNDING],
         "broken": codes[BROKEN],
         "unknown_by": {REASONS[number]: reasons[number] for number in sorted(reasons)},
+        "computed_from": origins.pop() if len(origins) == 1 else "",
     }
     return counts, tuple(findings), tuple(unknowns)

@@ -15,8 +15,8 @@ from itertools import product
 from typing import Any, ClassVar, NamedTuple
 
 from tieout.kinds.keys import BadKey, BadKeys, KeyType, Known
-from tieout.relations.binding import Bindings, bind
-from tieout.relations.language import parse_template
+from tieout.relations.binding import Bindings, bind, bind_term
+from tieout.relations.language import parse_template, parse_template_term
 from tieout.relations.tree import (
     Figure,
     Moved,
@@ -77,12 +77,16 @@ def key_of(field: Field[Any]) -> str:
     return field.name.rstrip("_")
 
 
+_SHARED = ("keys", "dimensions")
+"""Files in this folder that are no kinds: the types of their keys."""
+
+
 @cache
 def kinds() -> Mapping[str, type[Kind]]:
     """Return every kind by its name, found by looking into this folder."""
     found: dict[str, type[Kind]] = {}
     for module in pkgutil.iter_modules(__path__):
-        if module.name == "keys":
+        if module.name in _SHARED:
             continue
         here = importlib.import_module(f"{__name__}.{module.name}")
         own = [
@@ -101,7 +105,7 @@ def promises(rule: Kind, known: Known) -> tuple[Promise, ...]:
 
     Args:
         rule: a kind with its keys filled in.
-        known: the series that the facts know, with their units.
+        known: what the facts know: series, entities and time.
     """
     given = {key_of(field): getattr(rule, field.name) for field in fields(rule)}
     bindings: dict[str, Any] = {}
@@ -136,8 +140,10 @@ def _promise(rule: Kind, given: Mapping[str, Any], bindings: dict[str, Any]) -> 
     if not relations:
         optional = [key for key in rule.keys() if key not in rule.required()]  # noqa: SIM118
         raise BadKey("", f"nothing is promised: give at least one of {', '.join(optional)}")
-    anchor = present.get(rule.anchor) or _lone_figure(relations[0])
-    _stands(rule.anchor, anchor, relations)
+    template = parse_template_term(rule.anchor)
+    *_, key = named = list(_names(template))
+    anchor = bind_term(template, present) if set(named) <= set(present) else _lone_figure(relations[0])
+    _stands(key, anchor, relations)
     return Promise(anchor, relations)
 
 
@@ -174,7 +180,7 @@ def _bound(template: Relation, present: Bindings) -> Relation:
         raise BadKey("", str(error)) from error
 
 
-def _names(template: Relation) -> Iterator[str]:
+def _names(template: Relation | Node) -> Iterator[str]:
     """Yield every name in a template that a key may stand for."""
     for node in walk(template):
         if isinstance(node, Moved):
@@ -182,6 +188,8 @@ def _names(template: Relation) -> Iterator[str]:
                 yield node.selector
             if node.reach is not None:
                 yield node.reach.over
+            if node.over is not None:
+                yield node.over.dimension
         elif isinstance(node, Figure):
             yield node.series
         elif isinstance(node, Years):

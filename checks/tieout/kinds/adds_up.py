@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from tieout.kinds import Kind, Line
-from tieout.kinds.keys import numbers, term, weighted
+from tieout.kinds.keys import choice, numbers, term, weighted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,21 +16,27 @@ class AddsUp(Kind):
         total: the series of totals, or a number.
         parts: the series of parts.
         weights: one number a part, 1 by default; -1 subtracts.
+        missing: ``"zero"`` if a part that is not printed is 0, which the rule's ``why`` explains;
+            ``"unknown"`` by default.
 
     Relation:
-        ``total == w1*p1 + w2*p2 + ...``
+        ``total == w1*p1 + w2*p2 + ...``, with ``(p or 0)`` for each part where missing is zero
 
     Items:
-        Places where the total is printed; for a number, places where a part is.
+        Places where the total is printed; for a number, places where a part is. Where no part
+        is printed at all, the sum is unknown.
 
     Source:
-        XBRL Calculations 1.1: intervals of reported values must overlap. A part that is
-        missing is not zero here.
+        XBRL Calculations 1.1: intervals of reported values must overlap.
     """
 
-    total: str | int | Decimal = term(numeric=True)
+    total: str | float | Decimal = term(numeric=True)
     parts: Sequence[str] = weighted(by="weights")
-    weights: Sequence[int | Decimal] | None = numbers()
+    weights: Sequence[float | Decimal] | None = numbers()
+    missing: str = choice("unknown", "zero", needs_why="zero")
 
-    relation = (Line("total == parts"),)
+    relation = (
+        Line("total == parts", missing="unknown"),
+        Line("total == (parts or 0)", missing="zero"),
+    )
     anchor = "total"

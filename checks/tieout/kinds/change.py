@@ -13,7 +13,7 @@ class Change(Kind):
     Keys:
         published: the series of changes.
         of: the series of levels.
-        over: the time between the two levels, ``"1Y"`` by default, or ``"previous"``.
+        over: the time between the two levels, ``"1Y"`` by default, ``"previous"`` or ``"step"``.
         since: instead of *over*, the period of the earlier level.
 
     Relation:

@@ -27,8 +27,8 @@ class InRange(Kind):
     """
 
     columns: Sequence[str] = each("x")
-    low: int | Decimal | None = number(at_most="high")
-    high: int | Decimal | None = number()
+    low: float | Decimal | None = number(at_most="high")
+    high: float | Decimal | None = number()
 
     relation = (Line("x >= low"), Line("x <= high"))
     anchor = "x"

@@ -39,22 +39,33 @@ class BadKeys(ValueError):
 
 _LONG = 80
 
-Known = Mapping[str, str]
-"""The series that the facts know, each with its unit."""
+
+class Known(NamedTuple):
+    """What the facts know: each series with its unit, the entity fields, and the time field."""
+
+    units: Mapping[str, str]
+    entities: tuple[str, ...] = ()
+    time: str = ""
+
+
+Read = Callable[[str, Mapping[str, Any], Known], Any]
 
 
 class KeyType(NamedTuple):
-    """How a key is read: from all given keys and the known series to what is bound.
+    """How a key is read: from all given keys and what is known to what is bound.
 
-    A type that *spreads* gives one promise for each of its values.
+    A type that *spreads* gives one promise for each of its values. A value that *needs_why*
+    is refused in a rule that does not say why.
     """
 
-    read: Callable[[str, Mapping[str, Any], Known], Any]
+    read: Read
     spreads: bool = False
+    needs_why: str | None = None
 
 
-def _key(read: Callable[[str, Mapping[str, Any], Known], Any], default: Any, *, spreads: bool = False) -> Any:  # noqa: ANN401
-    return field(default=default, metadata={"key": KeyType(read, spreads)})
+def key_type(read: Read, default: Any, *, spreads: bool = False, needs_why: str | None = None) -> Any:  # noqa: ANN401
+    """Declare a key by how it is read."""
+    return field(default=default, metadata={"key": KeyType(read, spreads, needs_why)})
 
 
 def spelled(value: object) -> str:
@@ -87,28 +98,26 @@ def read_term(key: str, value: object, known: Known, *, numeric: bool = False) -
 
 
 def _read_text(key: str, value: str, known: Known) -> Node:
-    # Not "in": where a file does not say its series, known has every name, expressions included.
-    if known.get(value) is not None:
+    # Not "in": where a file does not say its series, every name is known, expressions included.
+    if known.units.get(value) is not None:
         return Figure(value)
     try:
         node = parse_term(value)
     except ValueError as error:
-        if value and (value in known or difflib.get_close_matches(value, known, 1, 0.8)):
+        if value and (value in known.units or difflib.get_close_matches(value, known.units, 1, 0.8)):
             return Figure(value)
         raise BadKey(key, str(error)) from error
     # A misspelt name may look like a formula: level-curent is no difference.
-    if any(figure.series not in known for figure in figures(node)) and difflib.get_close_matches(
-        value, known, 1, 0.85
-    ):
-        return Figure(value)
-    return node
+    strange = any(figure.series not in known.units for figure in figures(node))
+    return Figure(value) if strange and difflib.get_close_matches(value, known.units, 1, 0.85) else node
 
 
-def _list(key: str, value: object, of: str = "series") -> list[object]:
+def list_of(key: str, value: object, of: str = "series", most: int = LONGEST) -> list[object]:
+    """Return a list that is not empty, and not longer than one rule can hold."""
     if isinstance(value, (str, Mapping)) or not isinstance(value, Sequence) or not value:
         raise BadKey(key, f"a list of {of} is expected, not {spelled(value)}")
-    if len(value) > LONGEST:
-        raise BadKey(key, f"{len(value)} {of} are too many: {LONGEST} at most in one rule")
+    if len(value) > most:
+        raise BadKey(key, f"{len(value)} {of} are too many: {most} at most in one rule")
     return list(value)
 
 
@@ -124,38 +133,38 @@ def term(*, default: object = MISSING, numeric: bool = False) -> Any:  # noqa: A
     def read(key: str, given: Mapping[str, Any], known: Known) -> Node | None:
         return None if given[key] is None else read_term(key, given[key], known, numeric=numeric)
 
-    return _key(read, default)
+    return key_type(read, default)
 
 
 def each(name: str) -> Any:  # noqa: ANN401
     """Declare a list of series, each of which is promised the same under *name*."""
 
     def read(key: str, given: Mapping[str, Any], known: Known) -> list[dict[str, Node]]:
-        terms = [read_term(key, value, known) for value in _list(key, given[key])]
+        terms = [read_term(key, value, known) for value in list_of(key, given[key])]
         _once(key, terms)
         return [{name: one} for one in terms]
 
-    return _key(read, MISSING, spreads=True)
+    return key_type(read, MISSING, spreads=True)
 
 
 def pairs(first: str, second: str) -> Any:  # noqa: ANN401
     """Declare a list of two or more series, promised something of every two."""
 
     def read(key: str, given: Mapping[str, Any], known: Known) -> list[dict[str, Node]]:
-        terms = [read_term(key, value, known) for value in _list(key, given[key])]
+        terms = [read_term(key, value, known) for value in list_of(key, given[key])]
         if len(terms) < 2:
             raise BadKey(key, "at least two series are expected")
         _once(key, terms)
         return [{first: one, second: other} for index, other in enumerate(terms) for one in terms[:index]]
 
-    return _key(read, MISSING, spreads=True)
+    return key_type(read, MISSING, spreads=True)
 
 
 def weighted(by: str) -> Any:  # noqa: ANN401
     """Declare a list of series that are summed, weighted by the numbers of another key."""
 
     def read(key: str, given: Mapping[str, Any], known: Known) -> Node:
-        terms = [read_term(key, value, known) for value in _list(key, given[key])]
+        terms = [read_term(key, value, known) for value in list_of(key, given[key])]
         weights = _numbers(by, given[by]) or [Fraction(1)] * len(terms)
         if len(weights) != len(terms):
             given_weights = f"{len(weights)} weight{'s' * (len(weights) > 1)}"
@@ -164,7 +173,7 @@ def weighted(by: str) -> Any:  # noqa: ANN401
             raise BadKey(key, f"more than {LONGEST} figures in one sum")
         return weighted_sum(zip(weights, terms, strict=True))
 
-    return _key(read, MISSING)
+    return key_type(read, MISSING)
 
 
 def numbers() -> Any:  # noqa: ANN401
@@ -173,11 +182,11 @@ def numbers() -> Any:  # noqa: ANN401
     def read(key: str, given: Mapping[str, Any], _known: Known) -> tuple[Fraction, ...]:
         return tuple(_numbers(key, given[key]))
 
-    return _key(read, None)
+    return key_type(read, None)
 
 
 def _numbers(key: str, value: object) -> list[Fraction]:
-    return [] if value is None else [_number(key, one) for one in _list(key, value, "numbers")]
+    return [] if value is None else [_number(key, one) for one in list_of(key, value, "numbers")]
 
 
 def _number(key: str, value: object) -> Fraction:
@@ -201,7 +210,7 @@ def number(*, default: int | None = None, at_most: str = "") -> Any:  # noqa: AN
             raise BadKey(key, f"{above}: no figure could be right")
         return Number(value)
 
-    return _key(read, default)
+    return key_type(read, default)
 
 
 def flag() -> Any:  # noqa: ANN401
@@ -213,16 +222,17 @@ def flag() -> Any:  # noqa: ANN401
             raise BadKey(key, f"true or false is expected, not {spelled(value)}")
         return value
 
-    return _key(read, default=False)
+    return key_type(read, default=False)
 
 
-def _plain(key: str, value: object, wanted: str) -> str:
+def plain(key: str, value: object, wanted: str) -> str:
+    """Return a text, whole number or date as a text."""
     if isinstance(value, bool) or not isinstance(value, (str, int, date)):
         raise BadKey(key, f"{wanted} is expected, not {spelled(value)}")
     return str(value)
 
 
-def duration(*, default: str, unless: str) -> Any:  # noqa: ANN401
+def duration(*, default: str, unless: str = "") -> Any:  # noqa: ANN401
     """Declare a duration, which has a default unless another key takes its place."""
 
     def read(key: str, given: Mapping[str, Any], _known: Known) -> str | None:
@@ -231,16 +241,16 @@ def duration(*, default: str, unless: str) -> Any:  # noqa: ANN401
             if value is not None:
                 raise BadKey(key, f"give {key} or {unless}, not both")
             return None
-        if value is None or value == "previous":
+        if value is None or value in ("previous", "step"):
             return value or default
         try:
-            return read_over(_plain(key, value, 'a duration such as "1Y"'))
+            return read_over(plain(key, value, 'a duration such as "1Y"'))
         except BadKey:
             raise
         except ValueError as error:
-            raise BadKey(key, f'{error}, or "previous"') from error
+            raise BadKey(key, f'{error}, or "previous" or "step"') from error
 
-    return _key(read, None)
+    return key_type(read, None)
 
 
 def period(*, default: object = None) -> Any:  # noqa: ANN401
@@ -250,13 +260,30 @@ def period(*, default: object = None) -> Any:  # noqa: ANN401
         if given[key] is None:
             return None
         try:
-            return read_period(_plain(key, given[key], 'a period such as "2023-Q3"')).text
+            return read_period(plain(key, given[key], 'a period such as "2023-Q3"')).text
         except BadKey:
             raise
         except ValueError as error:
             raise BadKey(key, str(error)) from error
 
-    return _key(read, default)
+    return key_type(read, default)
+
+
+def choice(*words: str, needs_why: str | None = None) -> Any:  # noqa: ANN401
+    """Declare a key that is one of some words, the first of them by default."""
+
+    def read(key: str, given: Mapping[str, Any], _known: Known) -> str:
+        return one_of(words, key, given[key])
+
+    return key_type(read, words[0], needs_why=needs_why)
+
+
+def one_of(words: Sequence[str], key: str, value: object) -> str:
+    """Return a value that is one of some words."""
+    if not isinstance(value, str) or value not in words:
+        wanted = " or ".join(f'"{word}"' for word in words)
+        raise BadKey(key, f"{wanted} is expected, not {spelled(value)}")
+    return value
 
 
 def selectors() -> Any:  # noqa: ANN401
@@ -273,7 +300,7 @@ def selectors() -> Any:  # noqa: ANN401
                 raise BadKey(key, f"one value of {name} is expected, not {spelled(wanted)}")
         return tuple((str(name), str(wanted)) for name, wanted in value.items())
 
-    return _key(read, None)
+    return key_type(read, None)
 
 
 def scale(of: str) -> Any:  # noqa: ANN401
@@ -281,13 +308,13 @@ def scale(of: str) -> Any:  # noqa: ANN401
 
     def read(key: str, given: Mapping[str, Any], known: Known) -> Number:
         value = given[key]
-        if value not in (None, "percent", "fraction"):
-            raise BadKey(key, f'"percent" or "fraction" is expected, not {spelled(value)}')
-        if value is None:
-            value = "fraction" if known.get(str(given[of]), "").lower() in FRACTION else "percent"
+        if value is not None:
+            one_of(("percent", "fraction"), key, value)
+        else:
+            value = "fraction" if known.units.get(str(given[of]), "").lower() in FRACTION else "percent"
         return Number(Fraction(100 if value == "percent" else 1))
 
-    return _key(read, None)
+    return key_type(read, None)
 
 
 def relation() -> Any:  # noqa: ANN401
@@ -301,4 +328,4 @@ def relation() -> Any:  # noqa: ANN401
         except ValueError as error:
             raise BadKey(key, str(error)) from error
 
-    return _key(read, MISSING)
+    return key_type(read, MISSING)

@@ -29,7 +29,7 @@ class Ratio(Kind):
     published: str = term()
     numerator: str = term()
     denominator: str = term()
-    times: int | Decimal = number(default=1)
+    times: float | Decimal = number(default=1)
 
     relation = (Line("published == times*numerator/denominator"),)
     anchor = "published"

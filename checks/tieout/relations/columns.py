@@ -1,7 +1,7 @@
-"""Numbers that are columns of a frame: float64 through narwhals, rounded outward.
+"""Numbers that are columns of a frame: float64 through narwhals, each with a bound of its error.
 
-The result of every inexact step is moved to its side by more than its rounding error,
-so an interval of columns always contains the exact one: what it proves is proved.
+Where two numbers lie within their errors of each other, nothing is decided here: the item
+is judged again exactly. Errors are absolute, and grow with the magnitudes that entered.
 """
 
 from __future__ import annotations
@@ -9,14 +9,33 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 import narwhals as nw
 
-from tieout.relations.interval import UP, Side
+from tieout.relations.interval import Ends, Side
+from tieout.relations.tree import OPPOSITE, Comparison
 
-# Twice the rounding error of one operation, and more than that of a power.
-_STEP, _POWER = 2.0**-52, 2.0**-38
+# Twice the rounding error of one operation, and more than that of a power or a logarithm.
+_STEP, _POWER = 2.0**-52, 2.0**-39
+# The errors themselves are added up with rounding.
+_MARGIN = 1 + 2.0**-20
+LARGEST = 2.0**1000
+"""Numbers beyond this are known by their sign alone."""
+NO, YES, NEAR = range(3)
+"""Answers; near is left to exact arithmetic."""
+
+
+class Near(NamedTuple):
+    """A column, and the column of what it may be wrong by; None where it is exact."""
+
+    value: nw.Expr
+    error: nw.Expr | None = None
+
+
+def _sum(*errors: nw.Expr | None) -> nw.Expr | None:
+    given = [error for error in errors if error is not None]
+    return sum(given[1:], given[0]) if given else None
 
 
 class Columns:
@@ -38,62 +57,213 @@ class Columns:
         self.frame = self.frame.with_columns(value.alias(name))
         return nw.col(name)
 
-    def outward(self, value: nw.Expr, side: Side, by: float = _STEP) -> nw.Expr:
-        """Keep a value moved to a side by a relative bound of its error."""
+    def _near(self, value: nw.Expr, error: nw.Expr | None) -> Near:
+        """Keep a computed number; one beyond measure is known by its sign, one that is none by nothing."""
         kept = self.keep(value)
-        grow, shrink = 1 + by, 1 - by
-        away, toward = (grow, shrink) if side > 0 else (shrink, grow)
-        return self.keep(nw.when(kept > 0).then(kept * away).otherwise(kept * toward))
+        beyond = self.keep(kept.is_finite() & (kept.abs() > LARGEST))
+        finite = self.keep(nw.when(beyond).then(_signed(kept, LARGEST)).otherwise(kept))
+        if error is None:
+            return Near(finite, self.keep(nw.when(beyond).then(nw.lit(LARGEST)).otherwise(nw.lit(0.0))))
+        bound = self.keep(error)
+        vast = beyond | (bound > LARGEST) | ~bound.is_finite()
+        return Near(finite, self.keep(nw.when(vast).then(nw.lit(LARGEST)).otherwise(bound)))
 
-    def number(self, value: Fraction, side: Side = UP) -> nw.Expr:
-        """Return a literal; one that float64 lacks is moved to its side."""
+    def number(self, value: Fraction) -> Near:
+        """Return a literal."""
         near = float(value)
-        beyond = near == value or (near > value) == (side > 0)
-        return nw.lit(near if beyond else math.nextafter(near, side * math.inf))
+        return Near(nw.lit(near), None if near == value else nw.lit(abs(near) * _STEP))
 
-    def infinite(self, side: Side) -> nw.Expr:
+    def infinite(self, side: Side) -> Near:
         """Return a literal infinity."""
-        return nw.lit(side * math.inf)
+        return Near(nw.lit(side * math.inf))
 
-    def years(self, since: str) -> nw.Expr:
+    def years(self, since: str) -> Near:
         """Return the column of years."""
-        return nw.col(self._years(since))
+        years = nw.col(self._years(since))
+        return Near(years, years.abs() * _STEP)
 
-    def negative(self, x: nw.Expr) -> nw.Expr:
-        """Return -x, exactly."""
-        return x * -1.0
+    def negative(self, x: Near) -> Near:
+        """Return -x."""
+        return Near(x.value * -1.0, x.error)
 
-    def add(self, x: nw.Expr, y: nw.Expr, side: Side) -> nw.Expr:
-        """Return x + y."""
-        return self.outward(x + y, side)
+    def add(self, x: Near, y: Near) -> Near:
+        """Return x + y; what rounding loses is known exactly, so that whole numbers stay exact."""
+        total = self.keep(x.value + y.value)
+        part = self.keep(total - x.value)
+        lost = self.keep((x.value - (total - part)) + (y.value - part))
+        known = self.keep(nw.when(total.is_finite()).then(lost.abs()).otherwise(nw.lit(0.0)))
+        return self._near(total, _sum(known, x.error, y.error))
 
-    def times(self, x: nw.Expr, y: nw.Expr, side: Side) -> nw.Expr:
+    def times(self, x: Near, y: Near) -> Near:
         """Return x * y; 0 times infinity is 0."""
-        zero = (x == 0) | (y == 0)
-        return self.outward(nw.when(zero).then(nw.lit(0.0)).otherwise(x * y), side)
+        zero = (x.value == 0) | (y.value == 0)
+        product = self.keep(nw.when(zero).then(nw.lit(0.0)).otherwise(x.value * y.value))
+        whole = _whole(x.value) & _whole(y.value) & _whole(product)
+        bound = self.keep(nw.when(whole).then(nw.lit(0.0)).otherwise(product.abs() * _STEP))
+        for one, other in ((x, y), (y, x)):
+            if other.error is not None:
+                size = nw.when(one.value.is_finite()).then(one.value.abs()).otherwise(nw.lit(LARGEST))
+                wide = size if one.error is None else size + one.error
+                bound = self.keep(bound + wide * other.error)
+        given = self.keep(x.value.is_finite() & y.value.is_finite())
+        infinite = self.keep(~product.is_finite() | ~given)
+        overflown = nw.when(infinite & given).then(_signed(product, LARGEST * 2)).otherwise(product)
+        certain_sign = nw.when(infinite).then(nw.lit(0.0)).otherwise(bound)
+        if x.error is None and y.error is None:
+            return self._near(overflown, certain_sign)
+        unsure = self.keep(infinite & (_hides_zero(x) | _hides_zero(y)))
+        value = nw.when(unsure).then(nw.lit(0.0)).otherwise(overflown)
+        return self._near(value, nw.when(unsure).then(nw.lit(LARGEST)).otherwise(certain_sign))
 
-    def inverse(self, x: nw.Expr, side: Side) -> nw.Expr:
-        """Return 1 / x."""
-        zero = nw.when(x == 0).then(nw.lit(1.0)).otherwise(x)
-        return self.outward(1.0 / zero, side)
+    def inverse(self, x: Near, side: Side) -> Near:
+        """Return 1 / x; for zero, infinity to a side."""
+        zero = self.keep(x.value == 0)
+        one = self.keep(1.0 / nw.when(zero).then(nw.lit(1.0)).otherwise(x.value))
+        value = self.keep(nw.when(zero).then(nw.lit(side * math.inf)).otherwise(one))
+        rounding = self.keep(nw.when(zero).then(nw.lit(0.0)).otherwise(one.abs() * _STEP))
+        if x.error is None:
+            return self._near(value, rounding)
+        far = self.keep((x.value.abs() > 2 * x.error) | (x.error == 0))
+        spread = self.keep(nw.when(zero).then(nw.lit(0.0)).otherwise(2 * x.error * one * one))
+        bound = nw.when(far).then(rounding + spread).otherwise(nw.lit(LARGEST))
+        return self._near(nw.when(far).then(value).otherwise(nw.lit(0.0)), bound)
 
-    def power(self, x: nw.Expr, exponent: nw.Expr, side: Side) -> nw.Expr:
+    def power(self, x: Near, exponent: Near) -> Near:
         """Return x to a power, with the sign of x."""
-        size = self.keep(x.abs() ** exponent)
-        return self.outward(nw.when(x < 0).then(size * -1.0).otherwise(size), side, _POWER)
+        q, base = exponent.value, self.keep(x.value.abs())
+        size = self.keep(base**q)
+        signed = self.keep(nw.when(x.value < 0).then(size * -1.0).otherwise(size))
+        overflown = self.keep(~size.is_finite() & base.is_finite())
+        value = nw.when(overflown).then(_signed(x.value, LARGEST * 2)).otherwise(signed)
+        finite = self.keep(size.is_finite())
+        rounding = self.keep(nw.when(finite).then(size * (q + 1) * _POWER).otherwise(nw.lit(0.0)))
+        if x.error is None:
+            return self._near(value, rounding)
+        far = self.keep((base > 4 * q * x.error) & (base > 0))
+        relative = nw.when(far).then(2 * q * x.error / base).otherwise(nw.lit(0.0))
+        spread = self.keep(nw.when(far).then(size * relative).otherwise(2 * (base + x.error) ** q))
+        wide = nw.when(x.error == 0).then(nw.lit(0.0)).otherwise(spread)
+        return self._near(value, nw.when(finite).then(rounding + wide).otherwise(nw.lit(0.0)))
 
-    def least(self, *xs: nw.Expr) -> nw.Expr:
+    def log(self, x: Near) -> Near:
+        """Return the natural logarithm of x; minus infinity for a number that is not positive."""
+        positive = self.keep(x.value > 0 if x.error is None else x.value > 2 * x.error)
+        one = self.keep(nw.when(positive).then(x.value).otherwise(nw.lit(1.0)))
+        log = self.keep(one.log())
+        rounding = self.keep((log.abs() + 1) * _POWER)
+        error = rounding if x.error is None else rounding + 2 * x.error / one
+        value = nw.when(positive).then(log).otherwise(nw.lit(-math.inf))
+        return self._near(value, nw.when(one.is_finite() & positive).then(error).otherwise(nw.lit(0.0)))
+
+    def least(self, *xs: Near) -> Near:
         """Return the smallest."""
-        return self.keep(nw.min_horizontal(*xs))
+        return self._extreme(xs, -1)
 
-    def most(self, *xs: nw.Expr) -> nw.Expr:
+    def most(self, *xs: Near) -> Near:
         """Return the largest."""
-        return self.keep(nw.max_horizontal(*xs))
+        return self._extreme(xs, 1)
 
-    def straddles_zero(self, low: nw.Expr, high: nw.Expr) -> nw.Expr:
-        """Tell whether zero lies between."""
-        return self.keep((low <= 0) & (high >= 0))
+    def not_below(self, x: Near, floor: Near) -> Near:
+        """Return the larger."""
+        return self._extreme((x, floor), 1)
 
-    def choose(self, condition: nw.Expr, yes: nw.Expr, no: nw.Expr) -> nw.Expr:
-        """Return one of two."""
-        return self.keep(nw.when(condition).then(yes).otherwise(no))
+    def _extreme(self, xs: tuple[Near, ...], side: Side) -> Near:
+        best = xs[0]
+        for x in xs[1:]:
+            best = self._farther(best, x, side)
+        return best
+
+    def _farther(self, x: Near, y: Near, side: Side) -> Near:
+        """Return the extreme of two; the other one counts as far as its error reaches beyond it."""
+        first = self.keep(x.value < y.value if side < 0 else x.value > y.value)
+        value = self.keep(nw.when(first).then(x.value).otherwise(y.value))
+        if x.error is None and y.error is None:
+            return Near(value)
+        ex, ey = (nw.lit(0.0) if one.error is None else one.error for one in (x, y))
+        apart = nw.when(x.value == y.value).then(nw.lit(0.0)).otherwise((x.value - y.value).abs())
+        ahead = self.keep(nw.when(first).then(ex).otherwise(ey))
+        reaches = self.keep(nw.when(first).then(ey).otherwise(ex) - apart)
+        return Near(value, self.keep(nw.when(reaches > ahead).then(reaches).otherwise(ahead)))
+
+    def has_zero(self, ends: Ends[Near]) -> nw.Expr:
+        """Tell whether an interval may contain zero."""
+        low, high = ends
+        reach_low = low.value if low.error is None else low.value - low.error * _MARGIN
+        reach_high = high.value if high.error is None else high.value + high.error * _MARGIN
+        return self.keep((reach_low <= 0) & (reach_high >= 0))
+
+    def bounded(self, ends: Ends[Near]) -> nw.Expr:
+        """Tell whether both ends are finite."""
+        return ends.low.value.is_finite() & ends.high.value.is_finite()
+
+    def choose(self, condition: nw.Expr, yes: Ends[Near], no: Ends[Near]) -> Ends[Near]:
+        """Return one of two intervals."""
+        low, high = (self._either(condition, *pair) for pair in zip(yes, no, strict=True))
+        return Ends(low, high)
+
+    def _either(self, condition: nw.Expr, yes: Near, no: Near) -> Near:
+        value = self.keep(nw.when(condition).then(yes.value).otherwise(no.value))
+        if yes.error is None and no.error is None:
+            return Near(value)
+        errors = (nw.lit(0.0) if one.error is None else one.error for one in (yes, no))
+        return Near(value, self.keep(nw.when(condition).then(next(errors)).otherwise(next(errors))))
+
+    def both(self, *conditions: nw.Expr) -> nw.Expr:
+        """Tell whether all conditions hold."""
+        return nw.all_horizontal(*conditions, ignore_nulls=False)
+
+
+def _signed(value: nw.Expr, size: float) -> nw.Expr:
+    return nw.when(value < 0).then(nw.lit(-size)).otherwise(nw.lit(size))
+
+
+def _hides_zero(x: Near) -> nw.Expr:
+    """Tell where a number may be zero, or of either sign, although it is not known to be."""
+    return nw.lit(value=False) if x.error is None else (x.error > 0) & (x.value.abs() <= x.error)
+
+
+def _whole(value: nw.Expr) -> nw.Expr:
+    """Tell where a number is a whole one that float64 holds exactly, as its product then is."""
+    return (value.abs() < 2.0**53) & (value == value.round(0))
+
+
+def possible(sign: Comparison, left: Ends[Near], right: Ends[Near], opens: nw.Expr) -> nw.Expr:
+    """Say where some values of two sides satisfy a comparison: YES, NO or NEAR.
+
+    Args:
+        sign: the comparison.
+        left: what its left side can be.
+        right: what its right side can be.
+        opens: where an end of a figure is excluded, so that ends that touch may not meet.
+    """
+    if sign in (">=", ">"):
+        left, right = right, left
+    one = _below(left.low, right.high, opens, strictly=sign in ("<", ">"))
+    if sign != "==":
+        return one
+    other = _below(right.low, left.high, opens, strictly=False)
+    near = (one == NEAR) | (other == NEAR)
+    decided = nw.when(near).then(nw.lit(NEAR)).otherwise(nw.lit(YES))
+    return nw.when((one == NO) | (other == NO)).then(nw.lit(NO)).otherwise(decided)
+
+
+def certain(sign: Comparison, left: Ends[Near], right: Ends[Near], opens: nw.Expr) -> nw.Expr:
+    """Say where all values of two sides satisfy a comparison; of an equality nobody can."""
+    if sign == "==":
+        return nw.lit(NO)
+    other = possible(OPPOSITE[sign], left, right, opens)
+    return nw.when(other == NEAR).then(nw.lit(NEAR)).otherwise(1 - other)
+
+
+def _below(x: Near, y: Near, opens: nw.Expr, *, strictly: bool) -> nw.Expr:
+    """Say where x is below y, or at it unless strictly so: YES, NO or NEAR."""
+    same = x.value == y.value
+    errors = _sum(x.error, y.error)
+    if errors is None:
+        near = same & opens & ~nw.lit(value=strictly)
+    else:
+        distance = nw.when(same).then(nw.lit(0.0)).otherwise((x.value - y.value).abs())
+        hidden = (distance <= errors * _MARGIN) & (errors > 0)
+        near = hidden | (same & opens & ~nw.lit(value=strictly))
+    yes = x.value < y.value if strictly else x.value <= y.value
+    return nw.when(near).then(nw.lit(NEAR)).otherwise(nw.when(yes).then(nw.lit(YES)).otherwise(nw.lit(NO)))

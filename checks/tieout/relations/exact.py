@@ -1,98 +1,265 @@
-"""Exact numbers for the arithmetic of intervals: fractions, and infinite ends."""
+"""Exact numbers for the arithmetic of intervals: fractions, ends that are excluded, infinities.
+
+A root that is a fraction is found as one, for whole powers decide it; any other root, and a
+logarithm, is a number with a bound of its error, computed with more digits until it decides.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from typing import NamedTuple
 
 from tieout.model import Bound, Interval
-from tieout.relations.interval import DOWN, UP, Arithmetic, Ends, Side
-from tieout.relations.tree import Figure, Node
+from tieout.relations.interval import Arithmetic, Ends, Side
+from tieout.relations.tree import OPPOSITE, Figure, Node, Relation
+
+PRECISIONS = (50, 250, 1000)
+"""Digits; what is undecided with the last of them counts as touching."""
+_ANYTHING = Fraction(10) ** 4000
+
+
+class End(NamedTuple):
+    """An end of an interval: its value, what that may be wrong by, and whether it is excluded."""
+
+    value: Bound
+    error: Fraction = Fraction(0)
+    open: bool = False
+
+
+ZERO = End(Fraction(0))
 
 
 class Exact:
-    """Exact fractions; a root is enclosed by its first fifty digits."""
+    """Fractions, and irrational numbers to a number of digits.
 
-    def __init__(self, years: Callable[[str], Fraction] | None = None) -> None:
-        """Take the years from a named period to the item's own."""
-        self._years = years
+    Args:
+        years: from a named period to the years up to the item's own.
+        digits: how many digits of an irrational number are computed.
+    """
 
-    def number(self, value: Fraction, _side: Side = UP) -> Bound:
-        """Return the value itself."""
-        return value
+    def __init__(self, years: Callable[[str], Fraction] | None = None, digits: int = PRECISIONS[0]) -> None:
+        """Take the years and the precision."""
+        self._years, self._digits = years, digits
 
-    def infinite(self, side: Side) -> Bound:
+    def number(self, value: Fraction) -> End:
+        """Return a constant."""
+        return End(value)
+
+    def infinite(self, side: Side) -> End:
         """Return a float infinity."""
-        return side * math.inf
+        return End(side * math.inf)
 
-    def years(self, since: str) -> Bound:
+    def years(self, since: str) -> End:
         """Return the years since a period."""
         assert self._years is not None, "this relation needs the item's period"
-        return self._years(since)
+        return End(self._years(since))
 
-    def negative(self, x: Bound) -> Bound:
+    def negative(self, x: End) -> End:
         """Return -x."""
-        return -x
+        return End(-x.value, x.error, x.open)
 
-    def add(self, x: Bound, y: Bound, _side: Side) -> Bound:
+    def add(self, x: End, y: End) -> End:
         """Return x + y; an infinite end swallows the other."""
-        return x + y
+        return End(x.value + y.value, x.error + y.error, x.open or y.open)
 
-    def times(self, x: Bound, y: Bound, _side: Side) -> Bound:
-        """Return x * y; 0 times infinity is 0."""
-        if x == 0 or y == 0:
-            return Fraction(0)
-        if math.isinf(x) or math.isinf(y):
-            return math.inf if (x > 0) == (y > 0) else -math.inf
-        return x * y
+    def times(self, x: End, y: End) -> End:
+        """Return x * y; 0 times infinity is 0, and a zero that is included makes a zero that is."""
+        zeros = [one for one in (x, y) if one.value == 0 and not one.error]
+        if zeros:
+            return End(Fraction(0), open=all(zero.open for zero in zeros))
+        if math.isinf(x.value) or math.isinf(y.value):
+            return End(math.inf if (x.value > 0) == (y.value > 0) else -math.inf)
+        error = abs(Fraction(x.value)) * y.error + abs(Fraction(y.value)) * x.error + x.error * y.error
+        return End(x.value * y.value, error, x.open or y.open)
 
-    def inverse(self, x: Bound, side: Side) -> Bound:
-        """Return 1 / x."""
-        if x == 0:
-            return side * math.inf
-        return Fraction(0) if math.isinf(x) else 1 / x
+    def inverse(self, x: End, side: Side) -> End:
+        """Return 1 / x; for zero, infinity to a side."""
+        if x.value == 0:
+            return End(Fraction(0), _ANYTHING) if x.error else End(side * math.inf, open=True)
+        if math.isinf(x.value):
+            return End(Fraction(0), open=True)
+        size = abs(Fraction(x.value))
+        error = x.error / (size * (size - x.error)) if size > x.error else _ANYTHING
+        return End(1 / Fraction(x.value), error, x.open)
 
-    def power(self, x: Bound, exponent: Bound, side: Side) -> Bound:
-        """Return x to a power, exactly where that is a fraction."""
-        assert isinstance(exponent, Fraction), exponent
-        if math.isinf(x) or x == 0:
+    def power(self, x: End, exponent: End) -> End:
+        """Return x to a power, with the sign of x; exactly where that is a fraction."""
+        if exponent.value == 0:
+            return End(Fraction(1))
+        if math.isinf(exponent.value) or exponent.value < 0:  # over no years: a condition speaks of it
+            return End(Fraction(0), _ANYTHING)
+        q = Fraction(exponent.value)
+        if math.isinf(x.value) or (x.value == 0 and not x.error):
             return x
-        sign = 1 if x > 0 else -1
-        if exponent.denominator == 1:
-            return sign * abs(Fraction(x)) ** int(exponent)
-        return sign * _root(abs(Fraction(x)), exponent, DOWN if side != sign else UP)
+        size, sign = abs(Fraction(x.value)), 1 if x.value > 0 else -1
+        exact = _exact_power(size, q) if not x.error else None
+        if exact is not None:
+            return End(sign * exact, open=x.open)
+        if size <= 4 * q * x.error:
+            return End(Fraction(0), _rounded_power(size + x.error, q, self._digits) * 2, x.open)
+        raised = _rounded_power(size, q, self._digits)
+        relative = Fraction(1, 10**self._digits) + 2 * q * x.error / size
+        return End(sign * raised, raised * relative, x.open)
 
-    def least(self, *xs: Bound) -> Bound:
-        """Return the smallest."""
-        return min(xs)
+    def log(self, x: End) -> End:
+        """Return the natural logarithm of x; minus infinity for a number that is not positive."""
+        if x.value <= x.error:
+            return End(-math.inf, open=True)
+        if math.isinf(x.value) or (x.value == 1 and not x.error):
+            return End(math.inf if x.value > 1 else Fraction(0), open=x.open)
+        size = Fraction(x.value)
+        with localcontext(prec=self._digits + 20, Emax=10**12, Emin=-(10**12)):
+            value = (Decimal(size.numerator) / Decimal(size.denominator)).ln()
+        return End(Fraction(value), Fraction(1, 10**self._digits) + x.error / (size - x.error), x.open)
 
-    def most(self, *xs: Bound) -> Bound:
-        """Return the largest."""
-        return max(xs)
+    def least(self, *xs: End) -> End:
+        """Return the smallest; of equal ones, one that is included."""
+        low = min(xs, key=lambda x: (x.value, x.open))
+        return low._replace(error=max(x.error for x in xs))
 
-    def straddles_zero(self, low: Bound, high: Bound) -> bool:
-        """Tell whether zero lies between."""
-        return low <= 0 <= high
+    def most(self, *xs: End) -> End:
+        """Return the largest; of equal ones, one that is included."""
+        high = max(xs, key=lambda x: (x.value, not x.open))
+        return high._replace(error=max(x.error for x in xs))
 
-    def choose(self, condition: bool, yes: Bound, no: Bound) -> Bound:  # noqa: FBT001
-        """Return one of two."""
+    def not_below(self, x: End, floor: End) -> End:
+        """Return the larger; of equal ones, one that is excluded."""
+        high = max((x, floor), key=lambda end: (end.value, end.open))
+        return high._replace(error=max(x.error, floor.error))
+
+    def has_zero(self, ends: Ends[End]) -> bool:
+        """Tell whether an interval may contain zero."""
+        below, above = _order(ends.low, ZERO) in (-1, None), _order(ends.high, ZERO) in (1, None)
+        return (below and above) or _at_zero(ends)
+
+    def bounded(self, ends: Ends[End]) -> bool:
+        """Tell whether both ends are finite."""
+        return math.isfinite(ends.low.value) and math.isfinite(ends.high.value)
+
+    def choose(self, condition: bool, yes: Ends[End], no: Ends[End]) -> Ends[End]:  # noqa: FBT001
+        """Return one of two intervals."""
         return yes if condition else no
 
+    def both(self, *conditions: bool) -> bool:
+        """Tell whether all conditions hold."""
+        return all(conditions)
 
-def _root(x: Fraction, exponent: Fraction, side: Side) -> Fraction:
-    with localcontext(prec=70):
+
+def _at_zero(ends: Ends[End]) -> bool:
+    low, high = ends
+    return (low.value == 0 and not low.open) or (high.value == 0 and not high.open)
+
+
+def _exact_power(x: Fraction, exponent: Fraction) -> Fraction | None:
+    """Return x to a power if that is a fraction: a root is one only if its parts are whole powers."""
+    parts = [_whole_root(part, exponent.denominator) for part in (x.numerator, x.denominator)]
+    if parts[0] is None or parts[1] is None:
+        return None
+    return Fraction(parts[0], parts[1]) ** exponent.numerator
+
+
+def _whole_root(number: int, degree: int) -> int | None:
+    """Return the root of a whole number if it is whole."""
+    if degree == 1 or number < 2:
+        return number
+    root = 1 << -(-number.bit_length() // degree)
+    while True:
+        less = ((degree - 1) * root + number // root ** (degree - 1)) // degree
+        if less >= root:
+            return root if root**degree == number else None
+        root = less
+
+
+def _rounded_power(x: Fraction, exponent: Fraction, digits: int) -> Fraction:
+    with localcontext(prec=digits + 20, Emax=10**12, Emin=-(10**12)):
         power = Decimal(exponent.numerator) / Decimal(exponent.denominator)
-        result = (Decimal(x.numerator) / Decimal(x.denominator)) ** power
-    return Fraction(result) * (1 + side * Fraction(1, 10**50))
+        return Fraction((Decimal(x.numerator) / Decimal(x.denominator)) ** power)
+
+
+def _order(x: End, y: End) -> int | None:
+    """Return -1, 0 or 1 as x lies below, at or above y; None where its error hides that."""
+    if math.isinf(x.value) or math.isinf(y.value) or not (x.error or y.error):
+        return (x.value > y.value) - (x.value < y.value)
+    distance = Fraction(x.value) - Fraction(y.value)
+    if abs(distance) <= x.error + y.error:
+        return None
+    return 1 if distance > 0 else -1
+
+
+IntervalOf = Callable[[Figure], Interval]
+YearsSince = Callable[[str], Fraction] | None
+
+
+def _arithmetic(interval_of: IntervalOf, years: YearsSince, digits: int) -> Arithmetic[End]:
+    def ends_of(figure: Figure) -> Ends[End]:
+        interval = interval_of(figure)
+        return Ends(
+            End(interval.low, open=interval.open_low),
+            End(interval.high, open=interval.open_high),
+        )
+
+    return Arithmetic(Exact(years, digits), ends_of)
 
 
 def exactly(
-    node: Node,
-    interval_of: Callable[[Figure], Interval],
-    years: Callable[[str], Fraction] | None = None,
+    node: Node, interval_of: IntervalOf, years: YearsSince = None, corners: Sequence[Figure] = ()
 ) -> Interval:
-    """Return what a term can be, from exact intervals of its figures."""
-    arithmetic = Arithmetic(Exact(years), lambda figure: Ends(*interval_of(figure)))
-    return Interval(*arithmetic.evaluate(node))
+    """Return what a term can be, from exact intervals of its figures.
+
+    Args:
+        node: the term.
+        interval_of: what each figure can be.
+        years: the years from a period to the item's own.
+        corners: the figures that repeat, and in which the term is monotone.
+    """
+    low, high = _arithmetic(interval_of, years, PRECISIONS[0]).hull(node, corners)
+    return Interval(
+        low.value - low.error,
+        high.value + high.error,
+        low.open and math.isfinite(low.value),
+        high.open and math.isfinite(high.value),
+    )
+
+
+def possible(
+    relation: Relation, interval_of: IntervalOf, years: YearsSince = None, corners: Sequence[Figure] = ()
+) -> bool:
+    """Tell whether any values of the figures satisfy a relation (its conditions aside)."""
+    left, right = _sides(relation, interval_of, years, corners)
+    if relation.sign == "==":
+        return _below(left.low, right.high) and _below(right.low, left.high)
+    if relation.sign in (">=", ">"):
+        left, right = right, left
+    return _below(left.low, right.high, strictly=relation.sign in ("<", ">"))
+
+
+def certain(
+    relation: Relation, interval_of: IntervalOf, years: YearsSince = None, corners: Sequence[Figure] = ()
+) -> bool:
+    """Tell whether all values of the figures satisfy a relation; of an equality nobody can say so."""
+    if relation.sign == "==":
+        return False
+    return not possible(relation._replace(sign=OPPOSITE[relation.sign]), interval_of, years, corners)
+
+
+def _below(x: End, y: End, *, strictly: bool = False) -> bool:
+    """Tell whether some value from x up is not above some value up to y."""
+    order = _order(x, y) or 0
+    if order == 0:
+        return not (strictly or x.open or y.open)
+    return order < 0
+
+
+def _sides(
+    relation: Relation, interval_of: IntervalOf, years: YearsSince, corners: Sequence[Figure]
+) -> tuple[Ends[End], Ends[End]]:
+    """Evaluate both sides with as many digits as it takes to compare their ends."""
+    for digits in PRECISIONS:
+        arithmetic = _arithmetic(interval_of, years, digits)
+        left, right = arithmetic.hull(relation.left, corners), arithmetic.hull(relation.right, corners)
+        if None not in (_order(left.low, right.high), _order(right.low, left.high)):
+            break
+    return left, right

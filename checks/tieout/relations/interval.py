@@ -1,16 +1,17 @@
 """Interval arithmetic over the language, defined once for exact numbers and for columns.
 
 What a term can be follows from what its figures can be. A kind of numbers says how its
-numbers add and multiply, and to which side it rounds; the rules of intervals are here.
+numbers add and multiply, and keeps account of their errors; the rules of intervals are here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from itertools import product
 from typing import Any, Generic, Literal, NamedTuple, Protocol, TypeVar
 
-from tieout.relations.tree import Figure, Node, Number, Operation, Years
+from tieout.relations.tree import Figure, Log, Node, Number, Operation, Years, figures
 
 N = TypeVar("N")
 Side = Literal[-1, 1]
@@ -26,9 +27,9 @@ class Ends(NamedTuple, Generic[N]):
 
 
 class Numbers(Protocol[N]):
-    """What the arithmetic asks of its numbers; a side is where an inexact result goes."""
+    """What the arithmetic asks of its numbers; each carries what it may be wrong by."""
 
-    def number(self, value: Fraction, side: Side = UP) -> N:
+    def number(self, value: Fraction) -> N:
         """Return a constant."""
 
     def infinite(self, side: Side) -> N:
@@ -40,29 +41,41 @@ class Numbers(Protocol[N]):
     def negative(self, x: N) -> N:
         """Return -x."""
 
-    def add(self, x: N, y: N, side: Side) -> N:
+    def add(self, x: N, y: N) -> N:
         """Return x + y."""
 
-    def times(self, x: N, y: N, side: Side) -> N:
+    def times(self, x: N, y: N) -> N:
         """Return x * y, where 0 times infinity is 0."""
 
     def inverse(self, x: N, side: Side) -> N:
-        """Return 1 / x for an x that is not zero; anything for zero."""
+        """Return 1 / x; for zero, infinity to a side."""
 
-    def power(self, x: N, exponent: N, side: Side) -> N:
+    def power(self, x: N, exponent: N) -> N:
         """Return x to a positive power, with the sign of x."""
 
+    def log(self, x: N) -> N:
+        """Return the natural logarithm of x; minus infinity for a number that is not positive."""
+
     def least(self, *xs: N) -> N:
-        """Return the smallest."""
+        """Return the smallest, as the lower end of a union."""
 
     def most(self, *xs: N) -> N:
-        """Return the largest."""
+        """Return the largest, as the upper end of a union."""
 
-    def straddles_zero(self, low: N, high: N) -> Any:  # noqa: ANN401 -- a bool, or a column of them
-        """Tell whether an interval contains zero."""
+    def not_below(self, x: N, floor: N) -> N:
+        """Return the larger, as the lower end of an intersection."""
 
-    def choose(self, condition: Any, yes: N, no: N) -> N:  # noqa: ANN401
-        """Return one of two, by a condition."""
+    def has_zero(self, ends: Ends[N]) -> Any:  # noqa: ANN401 -- a bool, or a column of them
+        """Tell whether an interval may contain zero."""
+
+    def bounded(self, ends: Ends[N]) -> Any:  # noqa: ANN401
+        """Tell whether both ends are finite."""
+
+    def choose(self, condition: Any, yes: Ends[N], no: Ends[N]) -> Ends[N]:  # noqa: ANN401
+        """Return one of two intervals, by a condition."""
+
+    def both(self, *conditions: Any) -> Any:  # noqa: ANN401
+        """Tell whether all conditions hold."""
 
 
 class Arithmetic(Generic[N]):
@@ -71,100 +84,131 @@ class Arithmetic(Generic[N]):
     Args:
         numbers: the kind of numbers.
         ends_of: what one figure can be.
-
-    After ``evaluate``, *zero_divisors* holds a condition for each division: whether its
-    divisor can be zero.
     """
 
     def __init__(self, numbers: Numbers[N], ends_of: Callable[[Figure], Ends[N]]) -> None:
         """Take the numbers and the figures."""
         self.numbers, self.ends_of = numbers, ends_of
-        self.zero_divisors: list[Any] = []
+
+    def hull(self, node: Node, corners: Sequence[Figure]) -> Ends[N]:
+        """Return the ends of a term that is monotone in each of some figures, although they repeat.
+
+        It is extreme where each of them stands at one of its ends. Where one has an end that
+        does not exist, the term is taken as if its repeats were figures of their own.
+        """
+        whole = self.evaluate(node)
+        repeated = [figure for figure in dict.fromkeys(figures(node)) if figure in corners]
+        if not repeated:
+            return whole
+        numbers = self.numbers
+        parts = [
+            self._at(dict(zip(repeated, sides, strict=True))).evaluate(node)
+            for sides in product((0, 1), repeat=len(repeated))
+        ]
+        lows, highs = zip(*parts, strict=True)
+        hull = Ends(numbers.least(*lows), numbers.most(*highs))
+        tied = numbers.both(*(numbers.bounded(self.ends_of(figure)) for figure in repeated))
+        return numbers.choose(tied, hull, whole)
+
+    def _at(self, sides: Mapping[Figure, int]) -> Arithmetic[N]:
+        """Return the same arithmetic with some figures at one of their ends."""
+
+        def ends_of(figure: Figure) -> Ends[N]:
+            ends = self.ends_of(figure)
+            return Ends(ends[sides[figure]], ends[sides[figure]]) if figure in sides else ends
+
+        return Arithmetic(self.numbers, ends_of)
 
     def evaluate(self, node: Node) -> Ends[N]:
-        """Return the ends of a term."""
+        """Return the ends of a term, each figure taken as often as it stands."""
         if isinstance(node, Figure):
             return self.ends_of(node)
         if isinstance(node, Number):
-            return self._constant(node.value)
+            value = self.numbers.number(node.value)
+            return Ends(value, value)
         if isinstance(node, Years):
             years = self.numbers.years(node.since)
             return Ends(years, years)
+        if isinstance(node, Log):
+            ends = self.evaluate(node.node)
+            return Ends(self.numbers.log(ends.low), self.numbers.log(ends.high))
         assert isinstance(node, Operation), node
+        return self._operation(node)
+
+    def _operation(self, node: Operation) -> Ends[N]:
+        left = self.evaluate(node.left)
         if node.sign == "^":
-            return self.power(self.evaluate(node.left), node.right)
-        left, right = self.evaluate(node.left), self.evaluate(node.right)
-        operation = {"+": self.add, "-": self.subtract, "*": self.multiply, "/": self.divide}
+            return self._power(left, node.right)
+        if node.sign in "*/" and isinstance(node.right, Number) and node.right.value:
+            value = node.right.value
+            return self._scaled(left, 1 / value if node.sign == "/" else value)
+        right = self.evaluate(node.right)
+        if node.sign == "*" and isinstance(node.left, Number):
+            return self._scaled(right, node.left.value)
+        operation = {"+": self._add, "-": self._subtract, "*": self._multiply, "/": self._divide}
         return operation[node.sign](left, right)
 
-    def _constant(self, value: Fraction) -> Ends[N]:
-        low = self.numbers.number(value, DOWN)
-        return Ends(low, low if float(value) == value else self.numbers.number(value, UP))
+    def _scaled(self, a: Ends[N], by: Fraction) -> Ends[N]:
+        factor = self.numbers.number(by)
+        ends = [self.numbers.times(end, factor) for end in _distinct(a)]
+        return Ends(ends[0], ends[-1]) if by >= 0 else Ends(ends[-1], ends[0])
 
-    def add(self, a: Ends[N], b: Ends[N]) -> Ends[N]:
-        """Return a + b."""
+    def _add(self, a: Ends[N], b: Ends[N]) -> Ends[N]:
         add = self.numbers.add
-        return Ends(add(a.low, b.low, DOWN), add(a.high, b.high, UP))
+        return Ends(add(a.low, b.low), add(a.high, b.high))
 
-    def subtract(self, a: Ends[N], b: Ends[N]) -> Ends[N]:
-        """Return a - b."""
+    def _subtract(self, a: Ends[N], b: Ends[N]) -> Ends[N]:
         negative = self.numbers.negative
-        return self.add(a, Ends(negative(b.high), negative(b.low)))
+        return self._add(a, Ends(negative(b.high), negative(b.low)))
 
-    def multiply(self, a: Ends[N], b: Ends[N]) -> Ends[N]:
+    def _multiply(self, a: Ends[N], b: Ends[N]) -> Ends[N]:
         """Return a * b: the extreme of the four products of ends."""
-        times = self.numbers.times
-        pairs = [(x, y) for x in _distinct(a) for y in _distinct(b)]
-        return Ends(
-            self.numbers.least(*(times(x, y, DOWN) for x, y in pairs)),
-            self.numbers.most(*(times(x, y, UP) for x, y in pairs)),
-        )
+        products = [self.numbers.times(x, y) for x in _distinct(a) for y in _distinct(b)]
+        return Ends(self.numbers.least(*products), self.numbers.most(*products))
 
-    def divide(self, a: Ends[N], b: Ends[N]) -> Ends[N]:
+    def _divide(self, a: Ends[N], b: Ends[N]) -> Ends[N]:
         """Return a / b; anything at all where b can be zero."""
         numbers = self.numbers
-        zero = numbers.straddles_zero(b.low, b.high)
-        self.zero_divisors.append(zero)
         inverse = Ends(numbers.inverse(b.high, DOWN), numbers.inverse(b.low, UP))
-        result = self.multiply(a, inverse)
-        return Ends(
-            numbers.choose(zero, numbers.infinite(DOWN), result.low),
-            numbers.choose(zero, numbers.infinite(UP), result.high),
-        )
+        anything = Ends(numbers.infinite(DOWN), numbers.infinite(UP))
+        return numbers.choose(numbers.has_zero(b), anything, self._multiply(a, inverse))
 
-    def power(self, a: Ends[N], exponent: Node) -> Ends[N]:
+    def _power(self, a: Ends[N], exponent: Node) -> Ends[N]:
         """Return a to a power; an even root of a negative number is left out."""
         numbers = self.numbers
         if isinstance(exponent, Number) and exponent.value < 0:
-            return self.divide(self._constant(Fraction(1)), self.power(a, Number(-exponent.value)))
-        q = self.exponent(exponent)
+            one = numbers.number(Fraction(1))
+            return self._divide(Ends(one, one), self._power(a, Number(-exponent.value)))
+        q = self._exponent(exponent)
         parity = _parity(exponent)
         if parity == "odd":
             return self._raised(a, q)
         if parity == "even":
-            a = self._magnitude(a)
+            return self._raised(self._magnitude(a), q)
         zero = numbers.number(Fraction(0))
-        return self._raised(Ends(numbers.most(a.low, zero), numbers.most(a.high, zero)), q)
+        return self._raised(Ends(numbers.not_below(a.low, zero), numbers.most(a.high, zero)), q)
 
     def _raised(self, a: Ends[N], q: N) -> Ends[N]:
-        return Ends(self.numbers.power(a.low, q, DOWN), self.numbers.power(a.high, q, UP))
+        ends = [self.numbers.power(end, q) for end in _distinct(a)]
+        return Ends(ends[0], ends[-1])
 
     def _magnitude(self, a: Ends[N]) -> Ends[N]:
         numbers = self.numbers
         turned = Ends(numbers.negative(a.high), numbers.negative(a.low))
-        zero = numbers.number(Fraction(0))
-        return Ends(numbers.most(a.low, turned.low, zero), numbers.most(a.high, turned.high))
+        farther = numbers.not_below(a.low, turned.low)
+        low = numbers.not_below(farther, numbers.number(Fraction(0)))
+        return Ends(low, numbers.most(a.high, turned.high))
 
-    def exponent(self, node: Node) -> N:
+    def _exponent(self, node: Node) -> N:
         """Return an exponent: a number made of numbers and years."""
         if isinstance(node, Operation):
-            left, right = self.exponent(node.left), self.exponent(node.right)
+            left, right = self._exponent(node.left), self._exponent(node.right)
             if node.sign == "/":
-                return self.numbers.times(left, self.numbers.inverse(right, UP), UP)
+                return self.numbers.times(left, self.numbers.inverse(right, UP))
             if node.sign == "*":
-                return self.numbers.times(left, right, UP)
+                return self.numbers.times(left, right)
             turned = right if node.sign == "+" else self.numbers.negative(right)
-            return self.numbers.add(left, turned, UP)
+            return self.numbers.add(left, turned)
         return self.evaluate(node).low
 
 

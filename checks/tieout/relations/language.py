@@ -65,6 +65,11 @@ class _Parser(Tokens):
         self.end()
         return compared._replace(conditions=tuple(conditions))
 
+    def term(self) -> Node:
+        node = self.sum()
+        self.end()
+        return node
+
     def comparison(self) -> Relation:
         left = self.sum()
         single = self.kind == "sign" and self.token == "="
@@ -299,12 +304,14 @@ def parse_relation(text: str) -> Relation:
 
 def parse_term(text: str) -> Node:
     """Read one term, as a user writes it; raise LanguageError."""
-    parser = _Parser(text, template=False)
-    node = parser.sum()
-    parser.end()
-    return node
+    return _Parser(text, template=False).term()
 
 
 def parse_template(text: str) -> Relation:
     """Read a kind's relation, in which keys stand for what the user gives them."""
     return _Parser(text, template=True).relation()
+
+
+def parse_template_term(text: str) -> Node:
+    """Read a kind's anchor, in which keys stand for what the user gives them."""
+    return _Parser(text, template=True).term()

@@ -45,28 +45,36 @@ def spell(value: Bound, digits: int, multiplier: int = 0) -> str:
 
 def spell_interval(interval: Interval, digits: int, multiplier: int = 0) -> str:
     """Write an interval in words; an end that does not exist is left out."""
-    low, high = (spell(end, digits, multiplier) for end in interval)
+    low, high = (spell(end, digits, multiplier) for end in interval.ends)
     if math.isinf(interval.low) and math.isinf(interval.high):
         return "anything"
     if math.isinf(interval.high):
-        return f"at least {low}"
+        return f"{'above' if interval.open_low else 'at least'} {low}"
     if math.isinf(interval.low):
-        return f"at most {high}"
-    return low if low == high else f"{low} to {high}"
+        return f"{'below' if interval.open_high else 'at most'} {high}"
+    if low == high:
+        return low
+    return f"{'above ' if interval.open_low else ''}{low} to {'below ' if interval.open_high else ''}{high}"
 
 
 def digits_of(interval: Interval, multiplier: int = 0) -> int:
     """Return with how many digits both ends can be written in full, or as many as are sensible."""
-    scaled = [Fraction(end) / Fraction(10) ** multiplier for end in interval if math.isfinite(end)]
+    scaled = [end / Fraction(10) ** multiplier for end in _finite(interval)]
     for digits in range(_MOST_DIGITS):
         if all((end * 10**digits).denominator == 1 for end in scaled):
             return digits
     return _MOST_DIGITS
 
 
+def _finite(interval: Interval) -> list[Fraction]:
+    return [Fraction(end) for end in interval.ends if math.isfinite(end)]
+
+
 def digits_to_tell(one: Interval, other: Interval, least: int, multiplier: int) -> int:
-    """Return with how many digits the gap between two intervals can be seen in print."""
-    near = (one.high, other.low) if one.high < other.low else (other.high, one.low)
+    """Return with how many digits the gap between two intervals, or where they touch, can be seen."""
+    near = (one.high, other.low) if one.high <= other.low else (other.high, one.low)
+    if near[0] == near[1]:
+        return max(least, digits_of(Interval(*near), multiplier))
     for digits in range(max(least, 0), _MOST_DIGITS):
         if spell(near[0], digits, multiplier) != spell(near[1], digits, multiplier):
             return digits
@@ -97,22 +105,27 @@ def sentence(
     """
     scale = words.scale.multiplier
     digits = digits_to_tell(published, implied, words.decimals + 1, scale)
-    can_be = spell_interval(published, digits, scale)
     gives = spell_interval(implied, digits, scale)
-    distance = published.distance(implied)
+    if solved is None:
+        needed = f"the relation needs {gives}"
+    else:
+        verb = "gives" if solved.sign == "==" else "asks for"
+        needed = f"{fill(solved.right, words.text_of)} {verb} {gives}"
+    can_be = spell_interval(published, digits, scale)
+    off = _off(published, implied, digits, scale, gap)
+    return f"{words.name} is printed as {words.printed}, that is {can_be}; {needed}: {off}"
+
+
+def _off(published: Interval, implied: Interval, digits: int, scale: int, gap: float | None) -> str:
+    """Say how far two intervals are apart, or that they only touch where one has no end."""
+    distance, below = published.distance(implied), published.high <= implied.low
+    if not distance:
+        end = spell(published.high if below else published.low, digits, scale)
+        return f"they only touch at {end}, which is not included"
     exact = digits_of(Interval(distance, distance), scale)
     short = _difference(distance, exact if exact <= digits + 2 else digits, scale)
-    below = published.high < implied.low
     units = f" ({count_units(gap)})" if gap is not None else ""
-    off = f"{short} too {'low' if below else 'high'}{units}"
-    if solved is None:
-        return (
-            f"{words.name} is printed as {words.printed}, that is {can_be}; the relation needs {gives}: {off}"
-        )
-    filled = fill(solved.right, words.text_of)
-    verb = "gives" if solved.sign == "==" else "asks for"
-    said = f"{words.name} is printed as {words.printed}, that is {can_be}"
-    return f"{said}; {filled} {verb} {gives}: {off}"
+    return f"{short} too {'low' if below else 'high'}{units}"
 
 
 def count_units(gap: float) -> str:
@@ -125,7 +138,7 @@ def count_units(gap: float) -> str:
 
 def digits_to_show(interval: Interval, multiplier: int = 0) -> int:
     """Return with how many digits an interval is worth writing: four, or more for small numbers."""
-    ends = [abs(Fraction(end) / Fraction(10) ** multiplier) for end in interval if math.isfinite(end) and end]
+    ends = [abs(end) / Fraction(10) ** multiplier for end in _finite(interval) if end]
     least = min(ends, default=Fraction(1))
     zeros = 0
     while least < Fraction(1, 10 ** (zeros + 1)) and zeros < _MOST_DIGITS - 4:

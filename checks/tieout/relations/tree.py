@@ -14,6 +14,9 @@ Comparison = Literal["==", "<=", ">=", "<", ">"]
 FLIPPED: dict[str, Comparison] = {"==": "==", "<=": ">=", ">=": "<=", "<": ">", ">": "<"}
 
 
+OPPOSITE: dict[str, Comparison] = {"<=": ">", ">=": "<", "<": ">=", ">": "<="}
+
+
 Selectors = tuple[tuple[str, str], ...]
 
 

@@ -56,6 +56,7 @@ def _rule(rule: RuleResult) -> dict[str, Any]:
         "accepted": rule.accepted,
         "unknown": rule.unknown,
         "unknown_by": dict(rule.unknown_by),
+        "computed_from": rule.computed_from or None,
         "could_not_run": rule.could_not_run,
         "unjudged": rule.unjudged,
     }
@@ -74,7 +75,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "key": dict(finding.key),
         "message": finding.message,
         "path": finding.path,
-        "line": finding.line,
+        **_spot(finding),
         "relation": finding.relation,
         "gap_units": finding.gap_units,
         "published": _interval(finding.published),
@@ -113,15 +114,22 @@ def _cell(cell: Cell) -> dict[str, Any]:
         **(_interval(cell.interval) or {"low": None, "high": None}),
         "implied": _interval(cell.implied),
         "path": cell.path,
-        "line": cell.line,
+        **_spot(cell),
         "column": cell.column,
     }
+
+
+def _spot(one: Finding | Cell) -> Mapping[str, int | None]:
+    """Return the line as an editor counts it; the row of a file without lines, null for all of it."""
+    return {"row": one.line or None} if one.row else {"line": one.line}
 
 
 def _interval(interval: Interval | None) -> Mapping[str, Any] | None:
     if interval is None:
         return None
-    return {"low": _end(interval.low), "high": _end(interval.high)}
+    ends = {"low": _end(interval.low), "high": _end(interval.high)}
+    excluded = [end for end, is_open in (("low", interval.open_low), ("high", interval.open_high)) if is_open]
+    return {**ends, "open": excluded} if excluded else ends
 
 
 def _end(end: Bound) -> int | float | None:

@@ -44,24 +44,26 @@ def one_line(text: str) -> str:
 
 
 def unknowns(report: Report) -> str:
-    """Return the items that could not be judged, a line each: what ``--verbose`` adds."""
-    lines = []
+    """Return what ``--verbose`` adds: what columns were computed from, and what could not be judged."""
+    lines = [
+        one_line(f"{rule.dataset}: {rule.id}: computed from {rule.computed_from}")
+        for rule in report.rules
+        if rule.computed_from
+    ]
     for one in report.unknowns[: report.max_findings]:
         cell = next(iter(one.cells), None)
-        where = f"{cell.path}:{cell.line}" if cell else one.dataset
+        where = cell.place if cell else one.dataset
         lines.append(one_line(f"{where}: unknown {one.rule} [{key_words(one.key)}]: {one.reason}"))
     return "".join(f"{line}\n" for line in lines)
 
 
 def _accepted(finding: Finding) -> str:
-    where = f"{finding.path}:{finding.line}"
-    return f"{where}: accepted {finding.rule} [{key_words(finding.key)}]: {finding.accepted}"
+    return f"{finding.place}: accepted {finding.rule} [{key_words(finding.key)}]: {finding.accepted}"
 
 
 def _finding(finding: Finding) -> Iterator[str]:
-    where = f"{finding.path}:{finding.line}"
     key = key_words(finding.key)
-    yield f"{where}: {finding.severity} {finding.rule}{f' [{key}]' if key else ''}: {finding.message}"
+    yield f"{finding.place}: {finding.severity} {finding.rule}{f' [{key}]' if key else ''}: {finding.message}"
     if finding.kind == "facts":
         return
     rows = [_evidence(cell, finding.path) for cell in finding.cells]
@@ -78,7 +80,7 @@ def key_words(key: Key) -> str:
 
 def _evidence(cell: Cell, path: str) -> tuple[str, str, str, str]:
     """Return role, print, interval and place of a cell, and what it would have to be."""
-    where = f"line {cell.line}" if cell.path == path else f"{cell.path}:{cell.line}"
+    where = f"{cell.counted} {cell.line}" if cell.path == path else cell.place
     interval = "" if cell.interval is None else interval_words(cell)
     if cell.implied is not None:
         digits = digits_to_show(cell.implied, cell.multiplier)

@@ -39,7 +39,7 @@ class Stretch(NamedTuple):
     @classmethod
     def around(cls, intervals: Sequence[Interval]) -> Stretch | None:
         """Choose the stretch: everything finite, or the surroundings of a gap too small to see."""
-        ends = sorted(Fraction(end) for one in intervals for end in one if math.isfinite(end))
+        ends = sorted(Fraction(end) for one in intervals for end in one.ends if math.isfinite(end))
         if not ends:
             return None
         near, far = min(one.high for one in intervals), max(one.low for one in intervals)

@@ -91,7 +91,7 @@ def _value(cell: Cell, interval: Interval) -> Fraction:
         value = Fraction(text) * Fraction(10) ** cell.multiplier
         if interval.low <= value <= interval.high:
             return value
-    ends = [Fraction(end) for end in interval if math.isfinite(end)]
+    ends = [Fraction(end) for end in interval.ends if math.isfinite(end)]
     return sum(ends, Fraction(0)) / (len(ends) or 1)
 
 
@@ -132,7 +132,7 @@ def _range(dots: Sequence[Dot]) -> tuple[Fraction, Fraction]:
     """Return the values that a chart shows: all, from zero if that is near."""
     values = [dot.value for dot in dots]
     values += [
-        Fraction(end) for dot in dots if not dot.bound and dot.interval.bounded for end in dot.interval
+        Fraction(end) for dot in dots if not dot.bound and dot.interval.bounded for end in dot.interval.ends
     ]
     low, high = min(values), max(values)
     if 0 <= low <= high / 2:

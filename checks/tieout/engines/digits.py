@@ -1,0 +1,85 @@
+"""Digits: the series that print more digits than their rounding allows, each a warning."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import narwhals as nw
+
+from tieout.engines.ground import Ground, Observed
+from tieout.engines.observe import Observations
+from tieout.engines.prints import PRINTED
+from tieout.model import Finding, finding_id
+from tieout.relations.sentence import Scale
+from tieout.relations.tree import write_number
+
+_NEARLY = 1 - 2.0**-30
+_DISTINCT = 2.0**-20
+
+
+class Stated(NamedTuple):
+    """The prints whose rounding unit is stated: how many there are, and one finding a series."""
+
+    items: int
+    findings: tuple[Finding, ...]
+
+
+def too_fine(dataset: str, seen: Observations) -> Stated:
+    """Find the series that print digits finer than the unit they are declared to be rounded to.
+
+    The declared unit counts all the same; zeros at the end are no digits here.
+    """
+    coarse = [number for number, one in enumerate(seen.series_facts) if one.rounding.coarsens]
+    vague = [
+        number
+        for number, one in enumerate(seen.series_facts)
+        if one.rounding.per_cell or one.rounding.relative is not None
+    ]
+    declared = [number for number, one in enumerate(seen.series_facts) if one.rounding.states_unit]
+    series = nw.col("series")
+    stated = ~nw.col("declared").is_null() | series.is_in(declared)
+    printed = (nw.col("state") == PRINTED) & (nw.col("least") == 0)
+    rows = seen.rows.filter((nw.col("unit") > 0) & stated & ~series.is_in(vague) & printed)
+    place = nw.lit(10.0) ** (nw.col("mult") - nw.col("finest")).cast(nw.Float64)
+    units = nw.col("value") / nw.col("unit")
+    off = (units - units.round(0)).abs() > _DISTINCT
+    finer = (nw.col("value") != 0) & (place < nw.col("unit") * _NEARLY)
+    fine = rows.filter(finer & (~series.is_in(coarse) | off))
+    firsts = (
+        fine.sort("t", "r", "c").group_by("series").agg(nw.col("t").first(), nw.col("r").first(), n=nw.len())
+    )
+    kept = [_finding(dataset, seen, rows, row) for row in firsts.sort("series").rows(named=True)]
+    return Stated(len(rows), tuple(kept))
+
+
+def _finding(dataset: str, seen: Observations, rows: nw.DataFrame[Any], row: Mapping[str, Any]) -> Finding:
+    same = (nw.col("series") == row["series"]) & (nw.col("t") == row["t"]) & (nw.col("r") == row["r"])
+    observed = Ground(seen, {}).observed(rows.filter(same).rows(named=True)[0])
+    cell, name = observed.cell, seen.series_facts[row["series"]].name
+    times = f", and so {'does' if row['n'] == 2 else 'do'} {row['n'] - 1} more" if row["n"] > 1 else ""
+    printed = Scale(cell.multiplier, cell.unit).words(cell.printed)
+    message = (
+        f"{name} is declared to be rounded to {_unit(observed)}, and {printed} has finer digits{times};"
+        " the declared unit counts"
+    )
+    return Finding(
+        id=finding_id(dataset, "digits", {}, name),
+        dataset=dataset,
+        table=observed.table,
+        rule="digits",
+        kind="facts",
+        severity="warning",
+        key=cell.key,
+        message=message,
+        cells=(cell,),
+        path=cell.path,
+        line=cell.line,
+        why="A series prints no more digits than it declares.",
+    )
+
+
+def _unit(observed: Observed) -> str:
+    """Say a rounding unit as the print is scaled."""
+    reading, scale = observed.reading, Scale(observed.cell.multiplier)
+    return scale.words(write_number(reading.unit / 10**observed.cell.multiplier))

@@ -1,0 +1,63 @@
+"""Origins: whether a published column was computed from the printed figures, or before rounding.
+
+A column that the printed operands reproduce everywhere was computed from them, unless that
+could be chance; one that needs the rounding of its operands somewhere was computed before.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+import narwhals as nw
+
+from tieout.engines.ground import Ground
+from tieout.engines.items import Item
+from tieout.engines.judge import BY_ROUNDING, EXACTLY, Judged
+from tieout.model import Origin
+from tieout.relations.solve import solve
+from tieout.relations.tree import Figure, Operation
+
+_LOOKED_AT = 300
+_ENOUGH = 5.0
+"""As many items would differ, on average, if the column were computed before rounding."""
+
+
+def origin_of(judged: Judged) -> Origin:
+    """Return what a promise's anchor was computed from, as far as its items that hold can tell."""
+    items = judged.items
+    if not _computed(judged):
+        return ""
+    if not items.filter(nw.col("code") == BY_ROUNDING).is_empty():
+        return "unrounded figures"
+    exact = items.filter(nw.col("code") == EXACTLY)
+    step = max(1, len(exact) // _LOOKED_AT)
+    sample = exact.gather_every(step)
+    expected = sum(_differences(judged, sample)) * step
+    return "printed figures" if expected >= _ENOUGH else ""
+
+
+def _computed(judged: Judged) -> bool:
+    """Tell whether the anchor is computed from other figures: not only compared, and no plain total."""
+    relations = judged.promise.relations
+    anchor = judged.promise.anchor
+    return len(relations) == 1 and relations[0].sign == "==" and isinstance(anchor, Figure)
+
+
+def _differences(judged: Judged, sample: nw.DataFrame[Any]) -> Iterator[float]:
+    """Yield for each item how likely unrounded operands would give another print."""
+    anchor, case = judged.promise.anchor, judged.cases[0]
+    assert isinstance(anchor, Figure)
+    solved = solve(case.fits.plan.relation, anchor)
+    if solved is None or not isinstance(solved.right, Operation):
+        return
+    ground = Ground.of(judged.view, judged.slots, sample)
+    for row in sample.rows(named=True):
+        item = Item(ground, judged.slots, row)
+        unit = min((one.reading.unit for one in item.observed(anchor)), default=Fraction(0))
+        implied = item.evaluate(solved.right, item.interval, case.fits.plan.corners)
+        if unit and implied.bounded:
+            width = float(Fraction(implied.high - implied.low) / unit)
+            yield width / 4 if width < 2 else 1 - 1 / width if math.isfinite(width) else 1.0

@@ -1,0 +1,57 @@
+"""Views: which figures a rule sees: the actual ones, or what is forecast and else what is actual."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import narwhals as nw
+
+from tieout.engines.observe import Observations
+from tieout.relations.tree import Figure
+
+
+@dataclass(frozen=True)
+class View:
+    """The figures that a rule may use.
+
+    Args:
+        seen: all observations.
+        forecasts: whether forecasts are judged; then partners may be forecasts too.
+    """
+
+    seen: Observations
+    forecasts: bool = False
+
+    @property
+    def figures(self) -> nw.DataFrame[Any]:
+        """Return all figures of the view, one for each series, entities and period."""
+        return self.seen.forecasts if self.forecasts else self.seen.actual
+
+    def rows(self, figure: Figure) -> nw.DataFrame[Any]:
+        """Return the figures that a reference can mean."""
+        return self.chosen(self.figures, figure)
+
+    def chosen(self, frame: nw.DataFrame[Any], figure: Figure) -> nw.DataFrame[Any]:
+        """Keep the rows of a figure's series that its selectors allow."""
+        seen = self.seen
+        rows = frame.filter(nw.col("series") == seen.number(figure.series))
+        for name, value in figure.selectors:
+            rows = rows.filter(nw.col(f"e{seen.entities.index(name)}") == value)
+        return rows
+
+    def printed(self, figure: Figure) -> nw.DataFrame[Any]:
+        """Return those that are printed and can be read."""
+        return self.rows(figure).filter(nw.col("printed") == 1)
+
+    def judged(self, figure: Figure) -> nw.DataFrame[Any]:
+        """Return those at which a rule has items: the actual figures, or the forecasts."""
+        return self.rows(figure).filter(nw.col("forecast") == int(self.forecasts))
+
+    def taken(self) -> nw.DataFrame[Any]:
+        """Return the observations behind the figures."""
+        rows, keys = self.seen.rows, ["series", *self.seen.keys, "p"]
+        if not self.forecasts:
+            return rows.filter(nw.col("forecast") == 0)
+        used = self.seen.forecasts.select(*keys, "forecast")
+        return rows.join(used, on=[*keys, "forecast"], how="semi")

@@ -1,0 +1,120 @@
+"""Python: tables in, from a frame or a path, and a report out that is at home in a notebook."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tieout.arguments import Said
+from tieout.entries import Page, place_of
+from tieout.facts import DESCRIPTOR
+from tieout.given import AnyRule, entries_of
+from tieout.model import Refusal, Refused
+from tieout.projects import Loaded, load
+from tieout.results import Report
+from tieout.rules import bound_rules
+from tieout.run import Choice, judge
+
+if TYPE_CHECKING:
+    from narwhals.typing import IntoFrame
+
+
+def check(  # noqa: PLR0913 -- what a caller may say of a table, each thing by its name
+    data: IntoFrame | str | os.PathLike[str] = ".",
+    rules: AnyRule | Iterable[AnyRule] | None = None,
+    *,
+    key: str | Iterable[str] | None = None,
+    time: str | None = None,
+    indicator: str | None = None,
+    value: str | None = None,
+    facts: Mapping[str, Mapping[str, Any]] | None = None,
+    name: str | None = None,
+    select: str | Iterable[str] | None = None,
+    ignore: str | Iterable[str] | None = None,
+) -> Report:
+    """Judge whether printed figures contradict each other.
+
+    Args:
+        data: a frame (pandas, Polars, DuckDB, PyArrow, or what else narwhals knows); or the path of a
+            project, a dataset's folder, one of its tables, or a CSV file that no ``datapackage.json``
+            describes. Rows are counted as the frame gives them.
+        rules: what is promised: kinds such as ``Growth(published="rate", of="level")``, a ``Rule``
+            where more is to be said, or mappings as ``[[rule]]`` in TOML. At a path they are judged
+            beside the rules that stand there.
+        key: the columns that say of what a row is, such as ``"country"``.
+        time: the column that says of when; by default one of dates, or ``TIME_PERIOD``.
+        indicator: in a long table, the column that says which series a row prints; by default
+            ``INDICATOR``.
+        value: in a long table, the column of prints; by default ``OBS_VALUE``.
+        facts: what is known of columns, as ``datapackage.json`` has it: ``{"share": {"unit": "%",
+            "rounding": {"decimals": 1}, "constraints": {"minimum": 0, "maximum": 100}}}``.
+        name: how reports call a frame, ``frame`` by default.
+        select: only these rules, by id; ``*`` matches anything.
+        ignore: not these rules.
+
+    Returns:
+        The report. It never raises for what is wrong with the data.
+
+    Raises:
+        Refused: arguments, facts or rules are written wrongly; carries all refusals, nothing was judged.
+        TypeError: ``data`` is no frame and no path, or ``rules`` holds something that is no rule.
+        FileNotFoundError: there is nothing at the path.
+    """
+    said = Said(name or "", _texts(key), time or "", indicator or "", value or "", facts or {})
+    choice = Choice(_texts(select), _texts(ignore))
+    if isinstance(data, (str, os.PathLike)):
+        loaded, table = _at(Path(data), said, rules)
+        choice = replace(choice, table=table)
+    else:
+        from tieout.libraries import columns_of  # noqa: PLC0415
+        from tieout.undescribed import of_frame  # noqa: PLC0415
+
+        said = replace(said, name=said.name or "frame")
+        loaded = [of_frame(columns_of(data), said, entries_of(rules))]
+    charted = partial(judge, loaded, replace(choice, plots=True))
+    return Report(judge(loaded, choice), charted)
+
+
+def _texts(given: str | Iterable[str] | None) -> tuple[str, ...]:
+    return (given,) if isinstance(given, str) else tuple(given or ())
+
+
+def _at(path: Path, said: Said, rules: AnyRule | Iterable[AnyRule] | None) -> tuple[list[Loaded], str | None]:
+    """Read what is at a path; return its datasets, and the path of the one table if it is one."""
+    words = {"key": said.key, "time": said.time, "indicator": said.indicator, "value": said.value}
+    told = ", ".join(word for word, one in {**words, "facts": said.facts, "name": said.name}.items() if one)
+    alone = path.is_file() and not any((one / DESCRIPTOR).is_file() for one in path.resolve().parents)
+    if alone and (told or rules is not None):
+        if path.suffix.lower() != ".csv":
+            raise TypeError(f"{path} is no CSV file: read it into a frame and check that")
+        from tieout.undescribed import of_csv  # noqa: PLC0415
+
+        return [of_csv(path, replace(said, name=said.name or path.stem), entries_of(rules))], None
+    if told and path.exists():
+        raise TypeError(f"{told}: leave out what {DESCRIPTOR} says of the tables at {path}")
+    loaded, table = load(path)
+    if rules is not None:
+        loaded = _promised(path, loaded, rules)
+    return loaded, table
+
+
+def _promised(path: Path, loaded: list[Loaded], rules: AnyRule | Iterable[AnyRule]) -> list[Loaded]:
+    """Add rules to those of the one dataset at a path."""
+    ids = [rule.id for one in loaded for rule in one.expectations.rules]
+    page = Page("rules", document={"rule": entries_of(rules, ids)})
+    if len(loaded) != 1:
+        named = ", ".join(one.dataset.path for one in loaded)
+        message = f"{len(loaded)} datasets stand at {path}: give the path of one, of {named}"
+        raise Refused([Refusal("rules", "", message)])
+    [one] = loaded
+    bound = bound_rules(page, [scope for scope, _ in one.scopes])
+    for twice in {*page.ids()} & {*ids}:
+        page.refuse(place_of(0, "rule", twice), f"the id already stands in {one.expectations.path}")
+    if page.refusals:
+        raise Refused(page.refusals)
+    promised = replace(one.expectations, rules=(*one.expectations.rules, *bound))
+    return [replace(one, expectations=promised)]
