@@ -8,8 +8,10 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import polars as pl
 import pytest
 
+import tieout
 from tieout.advice import advise
 from tieout.advice.misfits import misfit
 from tieout.expectations import Rule
@@ -326,6 +328,20 @@ def test_rules_of_other_entities_are_left_alone(one: Any, two: Any, number: int,
     assert len(advice(*rules, table=table)) == number
 
 
+def test_rules_of_forecasts_and_of_actual_figures_are_left_alone(advice: Any) -> None:
+    table = "INDICATOR,TIME_PERIOD,OBS_VALUE,OBS_STATUS\nx,2020,7,A\nx,2021,9,F\n"
+    actual = {"kind": "in_range", "columns": ["x"], "high": 9}
+    assert advice(actual, {**actual, "where": {"OBS_STATUS": "F"}}, table=table) == []
+    assert (
+        advice(
+            actual,
+            {"kind": "in_range", "columns": ["x"], "low": 10, "where": {"OBS_STATUS": "F"}},
+            table=table,
+        )
+        == []
+    )
+
+
 # --- rules that contradict each other
 
 
@@ -546,7 +562,6 @@ def test_forecasts_and_figures_in_full_tell_nothing_of_bounds(advice: Any) -> No
 PLAIN = "one: annualised growth over one year is simple growth: leave out the key `formula`"
 
 
-@pytest.mark.skipif("formula" not in kinds()["growth"].keys(), reason="growth has one formula")  # noqa: SIM118
 @pytest.mark.parametrize(
     ("keys", "plain"),
     [
@@ -608,6 +623,16 @@ def test_what_is_compared_with_bounds_alone_is_never_broken(tmp_path: Path) -> N
 
     assert [one.rule for one in report.advice] == ["r0", "r1", "r2"]
     assert [rule.id for rule in report.rules if rule.broken] == ["r3", "r4", "r5"]
+
+
+# --- rules that stand in no file
+
+
+def test_advice_on_rules_in_python_names_no_line() -> None:
+    frame = pl.DataFrame({"year": [2020], "a": [1], "b": [3]})
+    rules = [{"kind": "at_most", "smaller": "a", "larger": "b"}, {"kind": "formula", "holds": "b >= a"}]
+    text = tieout.check(frame, rules=rules).to_text()
+    assert "rules: advice formula-b-a: says the same as rule 'at-most-a': remove one\n" in text
 
 
 # --- the shipped rules

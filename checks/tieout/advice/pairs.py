@@ -85,13 +85,16 @@ def _line(relation: Relation) -> object:
 
 
 def _items(rule: Rule) -> object:
-    return {name: frozenset(values) for name, values in rule.where.items()}, rule.start, rule.end
+    where = {name: frozenset(values) for name, values in rule.where.items()}
+    return where, rule.start, rule.end, rule.forecasts
 
 
 def _overlap(one: Rule, other: Rule) -> bool:
     """Tell whether two rules can judge the same item."""
     shared = set(one.where) & set(other.where)
-    if any(not set(one.where[name]) & set(other.where[name]) for name in shared):
+    if one.forecasts != other.forecasts or any(
+        not set(one.where[name]) & set(other.where[name]) for name in shared
+    ):
         return False
     starts = [rule.start.start for rule in (one, other) if rule.start]
     ends = [rule.end.end for rule in (one, other) if rule.end]
