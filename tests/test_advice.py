@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import count
 from pathlib import Path
+from random import Random
 from typing import Any
 
+import polars as pl
 import pytest
 
+import tieout
 from tieout.advice import advise
 from tieout.advice.misfits import misfit
 from tieout.expectations import Rule
@@ -16,6 +19,7 @@ from tieout.kinds import Promise, kinds
 from tieout.projects import load
 from tieout.relations.language import parse_relation
 from tieout.relations.tree import write
+from tieout.run import check
 from tieout.testing import project
 
 ROOT = Path(__file__).parent.parent
@@ -33,7 +37,7 @@ def advice(tmp_path: Path) -> Any:
 
     def said(*rules: Keys, facts: Facts | None = None, table: str = WIDE) -> list[str]:
         root = tmp_path / str(next(numbers))
-        named = [{"id": name, **rule} for name, rule in zip(("one", "two"), rules, strict=False)]
+        named = [{"id": name, **rule} for name, rule in zip(("one", "two", "three"), rules, strict=False)]
         project(root, table, facts, named)
         [loaded], _ = load(root)
         [(_, series)] = loaded.scopes
@@ -47,7 +51,7 @@ def units(**given: str) -> Facts:
     return {name: {"unit": unit} for name, unit in given.items()}
 
 
-def within(**given: tuple[int, int]) -> Facts:
+def within(**given: Sequence[int]) -> Facts:
     return {name: {"constraints": {"minimum": low, "maximum": high}} for name, (low, high) in given.items()}
 
 
@@ -252,7 +256,6 @@ def test_the_unit_of_a_series_in_a_long_table_is_the_one_that_its_rows_print(
         (holds("a == b + c"), holds("2*a - 2*c == 2*b")),
         (holds("a == b/c"), holds("b/c == a")),
         ({"kind": "agree", "columns": ["a", "b"]}, {"kind": "agree", "columns": ["b", "a"]}),
-        ({"kind": "in_range", "columns": ["a", "b"], "low": 0}, holds("b >= 0", anchor="b")),
         (
             {"kind": "growth", "published": "a", "of": "b"},
             {"kind": "growth", "published": "a", "of": "b", "over": "1Y", "severity": "warning"},
@@ -265,10 +268,29 @@ def test_a_rule_that_says_the_same_is_named(one: Keys, two: Keys, advice: Any) -
 
 
 def test_a_rule_that_says_a_part_of_another_is_named(advice: Any) -> None:
+    wide = {"kind": "in_range", "columns": ["a", "b"], "low": 0}
+    assert advice(wide, holds("b >= 0", anchor="b")) == [
+        "two: says what rule 'one' on line 1 says among others: remove it"
+    ]
+
+
+def test_rules_that_share_a_part_are_named(advice: Any) -> None:
     first = {"kind": "never_falls", "columns": ["a", "b", "c"]}
     assert advice(first, {"kind": "never_falls", "columns": ["d", "b", "c"]}) == [
         (
             "two: says `b >= earlier(b)` and 1 more of its relations, as rule 'one' on line 1 does:"
+            " leave it out of one"
+        )
+    ]
+
+
+def test_of_several_rules_the_one_that_says_the_most_of_it_is_named(advice: Any) -> None:
+    one, two, three = (
+        {"kind": "never_falls", "columns": columns} for columns in (["a"], ["b", "c"], ["a", "b", "c"])
+    )
+    assert advice(one, two, three) == [
+        (
+            "three: says `b >= earlier(b)` and 1 more of its relations, as rule 'two' on line 6 does:"
             " leave it out of one"
         )
     ]
@@ -304,6 +326,20 @@ def test_rules_of_other_entities_are_left_alone(one: Any, two: Any, number: int,
     table = "area,year,a,b\nCN,2020,1,2\nUS,2020,1,2\nJP,2020,1,2\n"
     rules = [holds("a <= b", where={"area": area}) for area in (one, two)]
     assert len(advice(*rules, table=table)) == number
+
+
+def test_rules_of_forecasts_and_of_actual_figures_are_left_alone(advice: Any) -> None:
+    table = "INDICATOR,TIME_PERIOD,OBS_VALUE,OBS_STATUS\nx,2020,7,A\nx,2021,9,F\n"
+    actual = {"kind": "in_range", "columns": ["x"], "high": 9}
+    assert advice(actual, {**actual, "where": {"OBS_STATUS": "F"}}, table=table) == []
+    assert (
+        advice(
+            actual,
+            {"kind": "in_range", "columns": ["x"], "low": 10, "where": {"OBS_STATUS": "F"}},
+            table=table,
+        )
+        == []
+    )
 
 
 # --- rules that contradict each other
@@ -378,7 +414,7 @@ def test_a_rule_that_cannot_fail_is_named(text: str, said: str, advice: Any) -> 
 
 def test_series_that_agree_under_another_spelling_are_one(advice: Any) -> None:
     assert advice({"kind": "agree", "columns": ["a", "a - 0", "b"]}) == [
-        "one: `a == a - 0` cannot fail: its figures cancel out; leave out what the facts say, or promise more"
+        "one: `a == a - 0` cannot fail: its figures cancel out; leave that out, or promise more"
     ]
 
 
@@ -433,7 +469,7 @@ def test_of_a_range_the_end_that_cannot_fail_is_named(advice: Any) -> None:
     assert advice(wide, facts=within(a=(0, 100))) == [
         (
             "one: `a <= 200` cannot fail: the facts already say 0 to 100 of `a`;"
-            " leave out what the facts say, or promise more"
+            " leave that out, or promise more"
         )
     ]
 
@@ -526,7 +562,6 @@ def test_forecasts_and_figures_in_full_tell_nothing_of_bounds(advice: Any) -> No
 PLAIN = "one: annualised growth over one year is simple growth: leave out the key `formula`"
 
 
-@pytest.mark.skipif("formula" not in kinds()["growth"].keys(), reason="growth has one formula")  # noqa: SIM118
 @pytest.mark.parametrize(
     ("keys", "plain"),
     [
@@ -542,6 +577,62 @@ PLAIN = "one: annualised growth over one year is simple growth: leave out the ke
 def test_annualised_growth_over_one_year_is_simple(keys: Keys, plain: str | None, advice: Any) -> None:
     rule = {"kind": "growth", "published": "a", "of": "b", "formula": "annualised", **keys}
     assert advice(rule) == ([] if plain is None else [plain])
+
+
+# --- laws
+
+
+def drawn(random: Random) -> str:
+    """Return a relation between two series with small numbers."""
+    terms = ("{}*a + {}*b", "{}*a - {}*b", "{}*a*b + {}*a", "{}*a^2 - {}*b", "({}*a)/({} + b*b)")
+    term = random.choice(terms).format(random.randint(1, 4), random.randint(1, 4))
+    return f"{term} {random.choice(('<=', '>=', '<', '>', '=='))} {random.randint(-90, 90)}"
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_what_cannot_fail_is_never_broken_and_what_can_never_hold_always(seed: int, tmp_path: Path) -> None:
+    random = Random(seed)
+    ends = {name: sorted(random.sample(range(-6, 7), 2)) for name in "ab"}
+    rows = [f"{2000 + n},{random.randint(*ends['a'])},{random.randint(*ends['b'])}" for n in range(4)]
+    rules = [{"id": f"r{n}", **holds(drawn(random))} for n in range(30)]
+    project(tmp_path, "\n".join(["year,a,b", *rows, ""]), within(a=ends["a"], b=ends["b"]), rules)
+
+    report = check(tmp_path)
+
+    said = {one.rule: one.message for one in report.advice if "the facts already say" in one.message}
+    counts = {rule.id: rule for rule in report.rules if rule.id in said}
+    never = [counts[rule] for rule, message in said.items() if "can never hold" in message]
+    always = [counts[rule] for rule, message in said.items() if "cannot fail" in message]
+    assert never
+    assert always
+    assert [rule.id for rule in never if rule.broken < rule.items] == []
+    assert [rule.id for rule in always if rule.broken] == []
+
+
+def test_what_is_compared_with_bounds_alone_is_never_broken(tmp_path: Path) -> None:
+    random = Random(7)
+    rows = [
+        f"{2000 + n},{random.randint(1, 900)},>,x\n{2000 + n},{random.randint(0, 90)},,y" for n in range(30)
+    ]
+    table = "\n".join(["TIME_PERIOD,OBS_VALUE,QUALIFIER,INDICATOR", *rows, ""])
+    terms = ("x/lag(x, 1Y)", "x - lag(x, 1Y)", "100*(x/x[2000] - 1)", "x + lag(x, 1Y)", "3 - x", "1/x")
+    rules = [{"id": f"r{n}", **holds(f"y == {term}", anchor="y")} for n, term in enumerate(terms)]
+    project(tmp_path, table, rules=rules)
+
+    report = check(tmp_path)
+
+    assert [one.rule for one in report.advice] == ["r0", "r1", "r2"]
+    assert [rule.id for rule in report.rules if rule.broken] == ["r3", "r4", "r5"]
+
+
+# --- rules that stand in no file
+
+
+def test_advice_on_rules_in_python_names_no_line() -> None:
+    frame = pl.DataFrame({"year": [2020], "a": [1], "b": [3]})
+    rules = [{"kind": "at_most", "smaller": "a", "larger": "b"}, {"kind": "formula", "holds": "b >= a"}]
+    text = tieout.check(frame, rules=rules).to_text()
+    assert "rules: advice formula-b-a: says the same as rule 'at-most-a': remove one\n" in text
 
 
 # --- the shipped rules

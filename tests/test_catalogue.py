@@ -102,6 +102,13 @@ datasets/small/table.csv
     )
 
 
+def test_a_rule_about_forecasts_says_so(tmp_path: Path, tieout: Tieout) -> None:
+    table = "INDICATOR,TIME_PERIOD,OBS_VALUE,OBS_STATUS\nx,2020,7,A\nx,2021,9,F\n"
+    rule = {"id": "x-fits", "kind": "in_range", "columns": ["x"], "high": 9, "where": {"OBS_STATUS": "F"}}
+    project(tmp_path, table, rules=[rule])
+    assert "  x-fits  in_range  error  forecasts\n" in tieout("list")[0]
+
+
 def test_relations_that_are_not_shown_and_loose_are_counted(tmp_path: Path, tieout: Tieout) -> None:
     columns = ["a", "b", "c", "a - b*b", "a - c"]
     project(
@@ -142,6 +149,7 @@ def test_the_record_of_a_rule_has_all_of_it(tmp_path: Path, tieout: Tieout) -> N
                         "promise": "The figures satisfy a relation written in the formula language.",
                         "why": "Computed finer.",
                         "where": {"area": ["CN", "US"]},
+                        "forecasts": False,
                         "from": "2020",
                         "to": "2021-Q4",
                         "warn_below": 2.0,

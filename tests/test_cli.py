@@ -589,3 +589,17 @@ def test_advice_that_trips_could_not_run_and_the_rules_are_judged(
     assert heads(out) == ["3: error parts-fit", "4: error parts-fit"]
     assert "small: advice: could not run: ZeroDivisionError: no advice\n" in out
     assert code == 3
+
+
+def test_a_file_that_cannot_be_read_may_hold_figures_that_are_no_bounds(
+    tmp_path: Path, tieout: Tieout
+) -> None:
+    table = "INDICATOR,TIME_PERIOD,OBS_VALUE,QUALIFIER\nx,2020,1,\ny,2020,9,>\n"
+    project(tmp_path, table, rules=[{**PARTS, "smaller": "x", "larger": "y"}])
+    assert "every figure of `y` is printed as a bound" in tieout("check")[0]
+
+    file = tmp_path / "datasets/small/datapackage.json"
+    descriptor = json.loads(file.read_text("utf-8"))
+    descriptor["resources"].append({**descriptor["resources"][0], "name": "lost", "path": "lost.csv"})
+    file.write_text(json.dumps(descriptor), "utf-8")
+    assert "bound" not in tieout("check")[0]

@@ -153,7 +153,9 @@ def _advised(loaded: Loaded, scope: Scope, series: Mapping[str, Series], choice:
     """Look the rules over before their figures are judged; what trips here stops no judging."""
     name = loaded.dataset.name
     rules = [one for one in loaded.expectations.rules if one.table == scope.table and choice.takes(one.id)]
-    tables = [loaded.cells[table] for table in scope.tables if table in loaded.cells]
+    # A file that could not be read may hold what its rules were meant for.
+    whole = all(table in loaded.cells for table in scope.tables)
+    tables = [loaded.cells[table] for table in scope.tables] if whole else []
     try:
         return Report(advice=advise(name, rules, tables, series))
     except Exception as error:  # noqa: BLE001 -- whatever it is, it is reported as such

@@ -28,7 +28,10 @@ def unbreakable(rule: Rule, said: Mapping[str, Said]) -> Iterator[str]:
         text
         for promise in rule.promises
         for relation in promise.relations
-        if isinstance(promise.anchor, Figure) and (text := _unbreakable(relation, promise.anchor, said))
+        # What is said of qualifiers is said of actual figures.
+        if isinstance(promise.anchor, Figure)
+        and not rule.forecasts
+        and (text := _unbreakable(relation, promise.anchor, said))
     ]
     if found:
         more = f"; so it is with {len(found) - 1} more of its relations" if len(found) > 1 else ""

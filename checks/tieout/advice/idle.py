@@ -24,7 +24,7 @@ def idle(rule: Rule, said: Mapping[str, Said]) -> Iterator[str]:
         # Who bounds a figure on both sides may well repeat the end that the facts state.
         always = [line for line in always if not _touches(line, allowed)]
     if always:
-        left_out = "remove the rule" if len(always) == len(lines) else "leave out what the facts say"
+        left_out = "remove the rule" if len(always) == len(lines) else "leave that out"
         yield _advice("cannot fail", always, allowed, f"{left_out}, or promise more")
     never = [line for line in lines if stands[line] == "never"]
     if never:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 
 from tieout.advice.claims import Claim, claim_of
 from tieout.advice.words import named, shown
@@ -16,23 +17,28 @@ _PART = ", or part them by where, from and to"
 def repeated(rules: Sequence[Rule]) -> Iterator[tuple[Rule, str]]:
     """Yield each rule that says what an earlier one says of the same items, with advice on it."""
     seen: dict[object, list[Rule]] = {}
+    lines_of: dict[str, dict[object, Relation]] = {}
     for rule in rules:
-        lines = {_line(relation): relation for relation in _relations(rule)}
-        same = {line: [one for one in seen.get(line, []) if _overlap(one, rule)] for line in lines}
-        found = [line for line in lines if same[line]]
-        if found:
-            yield rule, _repeats(rule, same[found[0]][0], [lines[line] for line in found], len(lines))
+        lines = lines_of[rule.id] = {_line(relation): relation for relation in _relations(rule)}
+        others = Counter(other.id for line in lines for other in seen.get(line, []) if _overlap(other, rule))
+        if others:
+            other = next(one for one in rules if one.id == others.most_common(1)[0][0])
+            yield rule, _repeats(rule, lines, other, lines_of[other.id])
         for line in lines:
             seen.setdefault(line, []).append(rule)
 
 
-def _repeats(rule: Rule, other: Rule, found: Sequence[Relation], lines: int) -> str:
-    everywhere = _items(rule) == _items(other)
-    where, part = ("", "") if everywhere else (_WHERE, _PART)
-    if len(found) == lines:
+def _repeats(
+    rule: Rule, lines: Mapping[object, Relation], other: Rule, theirs: Mapping[object, Relation]
+) -> str:
+    where, part = ("", "") if _items(rule) == _items(other) else (_WHERE, _PART)
+    shared = [relation for line, relation in lines.items() if line in theirs]
+    if len(shared) == len(lines) == len(theirs):
         return f"says the same as {named(other)}{where}: remove one{part}"
-    more = f" and {len(found) - 1} more of its relations" if len(found) > 1 else ""
-    return f"says {shown(found[0])}{more}, as {named(other)} does{where}: leave it out of one{part}"
+    if len(shared) == len(lines):
+        return f"says what {named(other)} says among others{where}: remove it{part}"
+    more = f" and {len(shared) - 1} more of its relations" if len(shared) > 1 else ""
+    return f"says {shown(shared[0])}{more}, as {named(other)} does{where}: leave it out of one{part}"
 
 
 def contradicted(rules: Sequence[Rule]) -> Iterator[tuple[Rule, str]]:
@@ -79,13 +85,16 @@ def _line(relation: Relation) -> object:
 
 
 def _items(rule: Rule) -> object:
-    return {name: frozenset(values) for name, values in rule.where.items()}, rule.start, rule.end
+    where = {name: frozenset(values) for name, values in rule.where.items()}
+    return where, rule.start, rule.end, rule.forecasts
 
 
 def _overlap(one: Rule, other: Rule) -> bool:
     """Tell whether two rules can judge the same item."""
     shared = set(one.where) & set(other.where)
-    if any(not set(one.where[name]) & set(other.where[name]) for name in shared):
+    if one.forecasts != other.forecasts or any(
+        not set(one.where[name]) & set(other.where[name]) for name in shared
+    ):
         return False
     starts = [rule.start.start for rule in (one, other) if rule.start]
     ends = [rule.end.end for rule in (one, other) if rule.end]

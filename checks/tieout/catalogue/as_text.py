@@ -58,7 +58,8 @@ def _table(table: ListedTable, *, whole: bool) -> Iterator[str]:
 
 def _head(rule: Rule) -> tuple[str, str, str, str]:
     where = [f"{name} = {' or '.join(values)}" for name, values in rule.where.items()]
-    applies = [f"where {' and '.join(where)}"] if where else []
+    applies = ["forecasts"] if rule.forecasts else []
+    applies += [f"where {' and '.join(where)}"] if where else []
     applies += [f"from {rule.start.text}"] if rule.start else []
     applies += [f"to {rule.end.text}"] if rule.end else []
     applies += [f"a warning below {rule.warn_below} units"] if rule.warn_below is not None else []

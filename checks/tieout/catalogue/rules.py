@@ -159,6 +159,7 @@ def _record(listed: ListedRule) -> dict[str, Any]:
         "promise": rule.kind.promise(),
         "why": rule.why,
         "where": {name: list(values) for name, values in rule.where.items()},
+        "forecasts": rule.forecasts,
         "from": rule.start.text if rule.start else None,
         "to": rule.end.text if rule.end else None,
         "warn_below": None if rule.warn_below is None else float(rule.warn_below),

@@ -9,10 +9,10 @@ from typing import Any
 
 import narwhals as nw
 
+from tieout.engines.faults import limits
 from tieout.engines.ground import Ground, Observed, Place, in_units
 from tieout.engines.observe import Observations
 from tieout.engines.readings import merge
-from tieout.engines.faults import limits
 from tieout.model import Bound, Finding, Interval, Severity, finding_id
 from tieout.relations.sentence import Scale, digits_of, spell
 from tieout.tables import Cells

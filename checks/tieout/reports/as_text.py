@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from tieout.model import SEVERITIES, Cell, Finding, Key, Report
+from tieout.model import SEVERITIES, Advice, Cell, Finding, Key, Report
 from tieout.relations.sentence import Scale, digits_of, digits_to_show, spell_interval
 
 
@@ -33,7 +33,7 @@ def render(report: Report, _fail_on: str) -> str:
         f"{rule.dataset}: {rule.id}: could not run: {rule.could_not_run}" for rule in report.could_not_run
     ]
     lines += [_accepted(finding) for finding in report.findings if finding.accepted is not None]
-    advice = [f"{one.path}:{one.line}: advice {one.rule}: {one.message}" for one in report.advice]
+    advice = [_advice(one) for one in report.advice]
     parts = [part for part in (lines, advice, list(summary(report))) if part]
     return "\n\n".join("\n".join(map(one_line, part)) for part in parts) + "\n"
 
@@ -59,6 +59,12 @@ def unknowns(report: Report) -> str:
 
 def _accepted(finding: Finding) -> str:
     return f"{finding.place}: accepted {finding.rule} [{key_words(finding.key)}]: {finding.accepted}"
+
+
+def _advice(advice: Advice) -> str:
+    # Rules that are given in Python stand on no line.
+    where = f"{advice.path}:{advice.line}" if advice.line else advice.path
+    return f"{where}: advice {advice.rule}: {advice.message}"
 
 
 def _finding(finding: Finding) -> Iterator[str]:
