@@ -22,7 +22,7 @@ from tieout.figures import QUALIFIERS
 from tieout.model import REASONS, Cell, Finding, Interval, Severity, Unknown, finding_id
 from tieout.relations.collect import Plan
 from tieout.relations.exact import remainders, scaled
-from tieout.relations.sentence import Scale, Words, sentence, spell, spell_interval
+from tieout.relations.sentence import Scale, Words, count_units, sentence, spell, spell_interval
 from tieout.relations.solve import solve
 from tieout.relations.terms import added, linear, times
 from tieout.relations.tree import FLIPPED, Figure, Node, Relation, figures, write, write_figure
@@ -206,7 +206,7 @@ def _severity(rule: Rule, judged: Judged, item: Item, case: Case, gap: float | N
     if any(one.reading.zeros for one in prints) and fits(without_zeros):
         return "warning", "; it would fit if the zeros that end an integer are not digits"
     if rule.warn_below is not None and gap is not None and gap < rule.warn_below:
-        return "warning", f"; below {float(rule.warn_below):g} units the rule only warns"
+        return "warning", f"; below {count_units(float(rule.warn_below))} the rule only warns"
     return "error", ""
 
 
