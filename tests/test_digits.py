@@ -22,10 +22,14 @@ def said(report: Report) -> list[str]:
 
 
 def test_a_series_that_prints_finer_digits_than_its_rows_declare_is_one_warning() -> None:
-    assert said(judged(LONG)) == [
-        "warning line 2: a is declared to be rounded to 0.1, and 10.25 has finer digits, and so does 1 more;"
-        " the declared unit counts"
-    ]
+    message = "a is declared to be rounded to 0.1, and 10.25 has finer digits, and so does 1 more"
+    assert said(judged(LONG)) == [f"warning line 2: {message}; the declared unit counts"]
+
+
+def test_a_negative_scale_is_one_like_any_other() -> None:
+    table = "INDICATOR,TIME_PERIOD,OBS_VALUE,UNIT_MULT,DECIMALS\na,2020,30.25,-2,1\n"
+    message = "a is declared to be rounded to 0.1 x 10^-2, and 30.25 x 10^-2 has finer digits"
+    assert said(judged(table)) == [f"warning line 2: {message}; the declared unit counts"]
 
 
 @pytest.mark.parametrize(

@@ -19,8 +19,9 @@ EXACT = 400
 MOST_DECIMALS = 300
 _MOST_DIGITS = 60
 FORMS = (
-    '{"decimals": 1}, {"unit": 5}, {"significant": 6}, {"relative": 6e-8}, {"per": "cell"} or "exact" is expected, '
-    'with a "mode" (nearest, truncated, up or random) in the braces if need be, which may stand there alone'
+    '{"decimals": 1}, {"unit": 5}, {"significant": 6}, {"relative": 6e-8}, {"per": "cell"} or "exact" '
+    'is expected, with a "mode" in the braces if need be (nearest, truncated, up or random),'
+    " which may stand there alone"
 )
 SHORT_FORMS = (
     "exact, decimals 1, unit 5, significant 6, relative 6e-8 or per cell is expected, with a mode "

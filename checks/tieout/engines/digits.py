@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 import narwhals as nw
@@ -82,4 +83,4 @@ def _finding(dataset: str, seen: Observations, rows: nw.DataFrame[Any], row: Map
 def _unit(observed: Observed) -> str:
     """Say a rounding unit as the print is scaled."""
     reading, scale = observed.reading, Scale(observed.cell.multiplier)
-    return scale.words(write_number(reading.unit / 10**observed.cell.multiplier))
+    return scale.words(write_number(reading.unit / Fraction(10) ** observed.cell.multiplier))

@@ -101,13 +101,15 @@ class Arithmetic(Generic[N]):
         if not repeated:
             return whole
         numbers = self.numbers
+        tied = numbers.both(*(numbers.bounded(self.ends_of(figure)) for figure in repeated))
+        if tied is False:
+            return whole
         parts = [
             self._at(dict(zip(repeated, sides, strict=True))).evaluate(node)
             for sides in product((0, 1), repeat=len(repeated))
         ]
         lows, highs = zip(*parts, strict=True)
         hull = Ends(numbers.least(*lows), numbers.most(*highs))
-        tied = numbers.both(*(numbers.bounded(self.ends_of(figure)) for figure in repeated))
         return numbers.choose(tied, hull, whole)
 
     def _at(self, sides: Mapping[Figure, int]) -> Arithmetic[N]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import NamedTuple
 
-from tieout.model import Bound, Interval
+from tieout.model import Bound, Interval, is_infinite
 from tieout.relations.tree import Figure, Node, Relation, write, write_number
 
 SCALES = {3: "thousand", 6: "million", 9: "billion", 12: "trillion"}
@@ -34,7 +34,7 @@ class Scale(NamedTuple):
 
 def spell(value: Bound, digits: int, multiplier: int = 0) -> str:
     """Write a number with so many digits after the point, in units of 10^multiplier."""
-    if math.isinf(value):
+    if is_infinite(value):
         return "∞" if value > 0 else "-∞"
     scaled = Fraction(value) / Fraction(10) ** multiplier
     rounded = round(scaled * 10**digits)
@@ -46,11 +46,11 @@ def spell(value: Bound, digits: int, multiplier: int = 0) -> str:
 def spell_interval(interval: Interval, digits: int, multiplier: int = 0) -> str:
     """Write an interval in words; an end that does not exist is left out."""
     low, high = (spell(end, digits, multiplier) for end in interval.ends)
-    if math.isinf(interval.low) and math.isinf(interval.high):
+    if is_infinite(interval.low) and is_infinite(interval.high):
         return "anything"
-    if math.isinf(interval.high):
+    if is_infinite(interval.high):
         return f"{'above' if interval.open_low else 'at least'} {low}"
-    if math.isinf(interval.low):
+    if is_infinite(interval.low):
         return f"{'below' if interval.open_high else 'at most'} {high}"
     if low == high:
         return low
@@ -67,7 +67,7 @@ def digits_of(interval: Interval, multiplier: int = 0) -> int:
 
 
 def _finite(interval: Interval) -> list[Fraction]:
-    return [Fraction(end) for end in interval.ends if math.isfinite(end)]
+    return [Fraction(end) for end in interval.ends if not is_infinite(end)]
 
 
 def digits_to_tell(one: Interval, other: Interval, least: int, multiplier: int) -> int:
