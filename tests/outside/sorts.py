@@ -99,9 +99,10 @@ def _logarithmic() -> Sort:
     """Return a growth of logarithms: the power of e is taken of what is printed, which only 0 meets."""
 
     def power(rate: Bound) -> Bound:
-        if math.isinf(rate) or abs(rate) > 10**5:
-            return math.inf if rate > 0 else Fraction(0)
         exact = Fraction(rate)
+        if abs(exact) > 10**5:
+            # Beyond all finite ratios of prints, where nothing but the order counts.
+            return exact * 10**450 if exact > 0 else Fraction(-1, 10**450) / exact
         with localcontext(prec=100):
             return Fraction((Decimal(exact.numerator) / Decimal(exact.denominator) / 100).exp())
 
