@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from tieout.delimited import read_delimited
 from tieout.facts import Dataset, Field, Table
 from tieout.figures import BadCell, NumberFormat
-from tieout.frames import read_parquet
+from tieout.files.delimited import read_delimited
+from tieout.files.frames import read_parquet
+from tieout.files.sheets import Flaw, NotRead, Sheet
 from tieout.model import Refusal, Unreadable
 from tieout.roundings import NEAREST, Rounding, read_short
-from tieout.sheets import Flaw, NotRead, Sheet
 from tieout.slips import BARE
 
 if TYPE_CHECKING:

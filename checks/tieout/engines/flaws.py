@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from tieout.facts import NUMERIC, TIMES, Field, Table
+from tieout.files.sheets import Flaw
 from tieout.model import Cell, Finding, Key, RuleResult, finding_id
-from tieout.sheets import Flaw
 from tieout.tables import Cells
 
 PROMISES = {

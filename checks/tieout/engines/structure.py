@@ -14,7 +14,7 @@ from pandera.errors import SchemaErrors
 from tieout.engines.faults import fault
 from tieout.facts import NUMERIC, TIMES, Field, ForeignKey, Table
 from tieout.figures import EXPLAINED, LARGEST_SCALE, LONGEST, QUALIFIERS, BadCell
-from tieout.sheets import Flaw
+from tieout.files.sheets import Flaw
 from tieout.tables import Cells
 
 _SLACK = 1e-12  # more than two roundings
