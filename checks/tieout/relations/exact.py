@@ -165,6 +165,8 @@ def _whole_root(number: int, degree: int) -> int | None:
     """Return the root of a whole number if it is whole."""
     if degree == 1 or number < 2:
         return number
+    if degree >= number.bit_length():  # a whole root is at least 2
+        return None
     root = 1 << -(-number.bit_length() // degree)
     while True:
         less = ((degree - 1) * root + number // root ** (degree - 1)) // degree
