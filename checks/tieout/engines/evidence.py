@@ -25,7 +25,7 @@ from tieout.relations.exact import remainders, scaled
 from tieout.relations.sentence import Scale, Words, count_units, sentence, spell, spell_interval
 from tieout.relations.solve import solve
 from tieout.relations.terms import added, linear, times
-from tieout.relations.tree import FLIPPED, Figure, Node, Relation, figures, write, write_figure
+from tieout.relations.tree import FLIPPED, Figure, Node, Reach, Relation, figures, write, write_figure
 
 
 def _text(item: Item, figure: Figure) -> str:
@@ -60,8 +60,21 @@ def _cells(item: Item, relation: Relation, corners: tuple[Figure, ...]) -> Itera
         places = item.places(figure)
         shares = [needed] * len(places) if figure.over is None else _shares(item, places, needed)
         for place, needs in zip(places, shares, strict=True):
+            role = write_figure(_member(item, figure, place))
             for one in item.ground.found.get(place, []):
-                yield replace(one.cell, role=write_figure(figure), implied=needs)
+                yield replace(one.cell, role=role, implied=needs)
+
+
+def _member(item: Item, figure: Figure, place: Place) -> Figure:
+    """Return by what name a figure stands at a place: of a sum, each member by its own."""
+    if figure.over is None:
+        return figure
+    seen, (_, entities, period) = item.ground.seen, place
+    name = figure.over.dimension
+    if name == seen.time:
+        return replace(figure, over=None, or_zero=False, reach=Reach("at", seen.periods[period].text))
+    member = (name, entities[seen.entities.index(name)])
+    return replace(figure, over=None, or_zero=False, selectors=(*figure.selectors, member))
 
 
 def _needed(item: Item, relation: Relation, figure: Figure, corners: tuple[Figure, ...]) -> Interval | None:
