@@ -136,4 +136,4 @@ def _items(cells: Cells) -> Mapping[str, int]:
 
 
 def _has_status(table: Table) -> bool:
-    return table.the("status") is not None and table.the("value") is not None
+    return table.the("status") is not None and bool(table.printing)

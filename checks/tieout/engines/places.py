@@ -324,8 +324,8 @@ class Places:
 
     def _suspend(self, slot: Slot) -> None:
         """Mark items whose partner lies before a break of the series and they do not."""
-        rows = self.view.rows(slot.figure)
-        breaks = rows.filter(nw.col("brk") == 1)
+        # A break may stand where no figure is printed.
+        breaks = self.view.chosen(self.view.taken(), slot.figure).filter(nw.col("brk") == 1)
         if breaks.is_empty():
             return
         keys, name = self.view.seen.join_keys(slot.figure), f"{slot.prefix}_break"

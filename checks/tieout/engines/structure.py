@@ -186,10 +186,11 @@ def _foreign_key(cells: Cells, key: ForeignKey, others: Mapping[str, Cells]) -> 
 
 
 def _status(table: Table) -> pa.Check | None:
-    status, value = table.the("status"), table.the("value")
-    if status is None or value is None:
+    status, values = table.the("status"), table.printing
+    if status is None or not values:
         return None
-    said, printed = pl.col(status.column), pl.col(value.column).is_not_null()
+    said = pl.col(status.column)
+    printed = pl.any_horizontal(pl.col(value.column).is_not_null() for value in values)
 
     def passes(data: Any) -> pl.LazyFrame:  # noqa: ANN401
         wrong = (said.is_in(EXPLAINED) & printed) | ((said == "A") & ~printed)
@@ -259,9 +260,9 @@ def _flaw(cells: Cells, rule: str, names: str, row: int, field: Field | None) ->
 
 
 def _status_flaw(cells: Cells, row: int) -> Flaw:
-    status, value = cells.table.the("status"), cells.table.the("value")
+    status, values = cells.table.the("status"), cells.table.printing
     assert status is not None
-    assert value is not None
+    value = next((one for one in values if cells.text(row, one)), values[0])
     code, text = cells.text(row, status), cells.text(row, value)
     if text:
         message = f"{value.name} is printed as {text} under {status.name} {code}, which says there is none"
