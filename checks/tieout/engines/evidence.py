@@ -151,9 +151,12 @@ def _finding(dataset: str, rule: Rule, judged: Judged, item: Item, case: Case) -
     gap = in_units(distance, unit)
     found = _cells(item, told.relation, told.corners)
     cells = sorted(found, key=lambda cell: cell.role != write(anchor))
+    named, printed = write(anchor), _printed(item, anchor, observed)
+    if solved is None:
+        named, printed = write(told.relation.left), write(told.relation.left, lambda one: _text(item, one))
     words = Words(
-        write(anchor),
-        _printed(item, anchor, observed),
+        named,
+        printed,
         Scale(observed[0].cell.multiplier, observed[0].cell.unit) if observed else Scale(),
         max((one.reading.decimals for one in observed), default=0),
         lambda figure: _text(item, figure),
@@ -182,7 +185,7 @@ def _finding(dataset: str, rule: Rule, judged: Judged, item: Item, case: Case) -
 
 
 def _printed(item: Item, anchor: Node, observed: list[Observed]) -> str:
-    if not observed:
+    if not observed or not isinstance(anchor, Figure) or anchor.over is not None:
         return write(anchor, lambda figure: _text(item, figure))
     texts = dict.fromkeys(
         Scale(one.cell.multiplier, one.cell.unit).words(one.cell.printed) for one in observed

@@ -7,7 +7,7 @@ is judged again exactly. Errors are absolute, and grow with the magnitudes that 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -199,6 +199,10 @@ class Columns:
     def bounded(self, ends: Ends[Near]) -> nw.Expr:
         """Tell whether both ends are finite."""
         return ends.low.value.is_finite() & ends.high.value.is_finite()
+
+    def within(self, _ends: Ends[Near]) -> Sequence[Near]:
+        """Return nothing: which ends are excluded, fractions tell."""
+        return ()
 
     def choose(self, condition: nw.Expr, yes: Ends[Near], no: Ends[Near]) -> Ends[Near]:
         """Return one of two intervals."""

@@ -139,6 +139,11 @@ class Exact:
         """Tell whether both ends are finite."""
         return not (is_infinite(ends.low.value) or is_infinite(ends.high.value))
 
+    def within(self, ends: Ends[End]) -> Sequence[End]:
+        """Return the middle of an interval that excludes one of its ends."""
+        middle = (Fraction(ends.low.value) + Fraction(ends.high.value)) / 2
+        return [End(middle)] if ends.low.open or ends.high.open else []
+
     def choose(self, condition: bool, yes: Ends[End], no: Ends[End]) -> Ends[End]:  # noqa: FBT001
         """Return one of two intervals."""
         return yes if condition else no

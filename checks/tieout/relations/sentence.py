@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from tieout.model import Bound, Interval, is_infinite
 from tieout.relations.tree import Figure, Node, Relation, write, write_number
+from tieout.roundings import leading_place
 
 SCALES = {3: "thousand", 6: "million", 9: "billion", 12: "trillion"}
 _MOST_DIGITS = 15
@@ -112,6 +113,9 @@ def sentence(
         verb = "gives" if solved.sign == "==" else "asks for"
         needed = f"{fill(solved.right, words.text_of)} {verb} {gives}"
     can_be = spell_interval(published, digits, scale)
+    if words.name == words.printed:  # a number of the rule: it is the figures that are off
+        off = _off(implied, published, digits, scale, gap)
+        return f"{needed.removeprefix('the relation needs ')}, not {can_be}: {off}"
     off = _off(published, implied, digits, scale, gap)
     return f"{words.name} is printed as {words.printed}, that is {can_be}; {needed}: {off}"
 
@@ -147,7 +151,10 @@ def digits_to_show(interval: Interval, multiplier: int = 0) -> int:
 
 
 def _difference(distance: Bound, digits: int, scale: int) -> str:
-    for more in range(digits, _MOST_DIGITS):
+    if digits >= _MOST_DIGITS:  # of so many digits, four say how far it is
+        place = leading_place(Fraction(distance) / Fraction(10) ** scale)
+        digits = min(digits, max(3 - place, 0))
+    for more in range(digits, _MOST_DIGITS + 1):
         text = spell(distance, more, scale)
         if text.strip("0."):
             return text
