@@ -126,7 +126,7 @@ class Columns:
         rounding = self.keep(nw.when(zero).then(nw.lit(0.0)).otherwise(one.abs() * _STEP + _SMALLEST))
         if x.error is None:
             return self._near(value, rounding)
-        far = self.keep((x.value.abs() > 2 * x.error) | (x.error == 0))
+        far = self.keep(((x.value.abs() > 2 * x.error) & (x.error < LARGEST)) | (x.error == 0))
         spread = self.keep(nw.when(zero).then(nw.lit(0.0)).otherwise(2 * x.error * one * one))
         bound = nw.when(far).then(rounding + spread).otherwise(nw.lit(LARGEST))
         return self._near(nw.when(far).then(value).otherwise(nw.lit(0.0)), bound)
@@ -143,11 +143,12 @@ class Columns:
         rounding = self.keep(nw.when(finite).then(lost).otherwise(nw.lit(0.0)))
         if x.error is None:
             return self._near(value, rounding)
-        far = self.keep((base > 4 * q * x.error) & (base > 0))
+        far = self.keep((base > 4 * q * x.error) & (base > 0) & (x.error < LARGEST))
         relative = nw.when(far).then(2 * q * x.error / base).otherwise(nw.lit(0.0))
         spread = self.keep(nw.when(far).then(size * relative).otherwise(2 * (base + x.error) ** q))
         wide = nw.when(x.error == 0).then(nw.lit(0.0)).otherwise(spread)
-        return self._near(value, nw.when(finite).then(rounding + wide).otherwise(nw.lit(0.0)))
+        bound = self.keep(nw.when(finite).then(rounding + wide).otherwise(nw.lit(0.0)))
+        return self._near(value, nw.when(x.error < LARGEST).then(bound).otherwise(nw.lit(LARGEST)))
 
     def log(self, x: Near) -> Near:
         """Return the natural logarithm of x; minus infinity for a number that is not positive."""
@@ -157,7 +158,12 @@ class Columns:
         rounding = self.keep((log.abs() + 1) * _POWER)
         error = rounding if x.error is None else rounding + 2 * x.error / one
         value = nw.when(positive).then(log).otherwise(nw.lit(-math.inf))
-        return self._near(value, nw.when(one.is_finite() & positive).then(error).otherwise(nw.lit(0.0)))
+        bound = self.keep(nw.when(one.is_finite() & positive).then(error).otherwise(nw.lit(0.0)))
+        if x.error is None:
+            return self._near(value, bound)
+        known = x.error < LARGEST
+        value = nw.when(known).then(value).otherwise(nw.lit(0.0))
+        return self._near(value, nw.when(known).then(bound).otherwise(nw.lit(LARGEST)))
 
     def least(self, *xs: Near) -> Near:
         """Return the smallest."""
@@ -194,7 +200,12 @@ class Columns:
         low, high = ends
         reach_low = low.value if low.error is None else low.value - low.error * _MARGIN
         reach_high = high.value if high.error is None else high.value + high.error * _MARGIN
-        return self.keep((reach_low <= 0) & (reach_high >= 0))
+        inside = (reach_low <= 0) & (reach_high >= 0)
+        # Of a number beyond measure it is not known: its inverse says so.
+        for end in ends:
+            if end.error is not None:
+                inside = inside & (end.error < LARGEST)
+        return self.keep(inside)
 
     def bounded(self, ends: Ends[Near]) -> nw.Expr:
         """Tell whether both ends are finite."""
