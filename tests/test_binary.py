@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from tieout.binary import texts_of
+from tieout.files.binary import texts_of
 
 NOON, NIGHT = datetime(2023, 6, 30, 12), datetime(2023, 6, 30)  # noqa: DTZ001 -- as tables have them
 

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from tieout.figures import BadCell, NumberFormat, column_decimals, domain, rounding_unit, stands_for
+from tieout.figures import BadCell, NumberFormat, column_decimals, domain
 from tieout.model import EVERYTHING, Interval
+from tieout.roundings import stands_for
 from tieout.testing import broken, judged
 
 PLAIN = NumberFormat()
@@ -130,29 +131,6 @@ def test_a_mark_that_is_declared_is_no_slip() -> None:
     assert "decimal comma" not in str(raised.value)
 
 
-@pytest.mark.parametrize(
-    ("multiplier", "decimals", "unit"),
-    [(0, 0, "1"), (0, 1, "0.1"), (6, 3, "1000"), (0, -3, "1000"), (9, 1, "1e8"), (-2, 1, "0.001")],
-)
-def test_the_rounding_unit_is_a_power_of_ten_in_base_units(multiplier: int, decimals: int, unit: str) -> None:
-    assert rounding_unit(multiplier, decimals) == Fraction(unit)
-
-
-def test_a_printed_figure_stands_for_all_that_rounds_to_it() -> None:
-    tenth = Fraction(1, 10)
-    assert stands_for(Fraction("46.1"), tenth) == span("46.05", "46.15")
-    assert stands_for(Fraction(-3), Fraction(1)) == span("-3.5", "-2.5")
-    assert stands_for(Fraction(0), tenth) == span("-0.05", "0.05")
-    assert stands_for(Fraction(3377000), Fraction(1000)) == span("3376500", "3377500")
-
-
-def test_a_qualifier_opens_one_end_at_the_printed_number() -> None:
-    ten, one = Fraction(10), Fraction(1)
-    assert stands_for(ten, one, ">") == Interval(ten, INF)
-    assert stands_for(ten, one, "<") == Interval(-INF, ten)
-    assert stands_for(ten, one, "~") == stands_for(ten, one, "") == span("9.5", "10.5")
-
-
 def test_a_domain_is_what_a_figure_can_be_at_all() -> None:
     assert domain(None, None) == EVERYTHING
     assert domain(Fraction(0), None) == Interval(Fraction(0), INF)
@@ -182,6 +160,54 @@ def test_intervals_meet_where_they_share_a_point_and_are_apart_by_a_distance() -
     assert span("31", "32").distance(span("1", "2")) == 29
     assert span("1", "5").distance(span("2", "3")) == 0
     assert Interval(-INF, Fraction(1)).distance(Interval(Fraction(3), INF)) == 2
+
+
+OPEN_ABOVE, OPEN_BELOW = (False, True), (True, False)
+NEVER = (True, True)
+
+
+def opened(low: str, high: str, ends: tuple[bool, bool]) -> Interval:
+    return Interval(Fraction(low), Fraction(high), *ends)
+
+
+def test_intervals_that_only_touch_meet_where_the_end_belongs_to_both() -> None:
+    assert span("1", "2").meets(span("2", "3"))
+    assert not opened("1", "2", OPEN_ABOVE).meets(span("2", "3"))
+    assert not span("2", "3").meets(opened("1", "2", OPEN_ABOVE))
+    assert not span("1", "2").meets(opened("2", "3", OPEN_BELOW))
+    assert opened("1", "2", OPEN_BELOW).meets(opened("2", "3", OPEN_ABOVE))
+    assert opened("1", "3", NEVER).meets(opened("2", "4", NEVER))
+    # What only touches is no distance apart, although nothing lies in both.
+    assert opened("1", "2", OPEN_ABOVE).distance(span("2", "3")) == 0
+
+
+def test_an_interval_of_one_excluded_value_is_empty() -> None:
+    assert not span("1", "1").empty
+    assert opened("1", "1", OPEN_ABOVE).empty
+    assert opened("1", "1", OPEN_BELOW).empty
+    assert not opened("1", "1.001", NEVER).empty
+    assert span("2", "1").empty
+
+
+def test_the_common_part_excludes_what_either_does_and_the_span_what_both_do() -> None:
+    a, b = opened("1", "3", OPEN_ABOVE), opened("1", "3", OPEN_BELOW)
+    assert a.cut(b) == opened("1", "3", NEVER)
+    assert a.span(b) == span("1", "3")
+    assert a.span(a) == a
+    assert a.cut(span("2", "4")) == opened("2", "3", OPEN_ABOVE)
+    assert a.span(span("2", "4")) == span("1", "4")
+    assert b.cut(span("0", "2")) == opened("1", "2", OPEN_BELOW)
+    assert b.span(opened("0", "2", NEVER)) == opened("0", "3", OPEN_BELOW)
+    # Nothing is common: the interval stays as it is.
+    assert a.cut(span("3", "4")) == a
+    assert opened("0", "2", NEVER).cut(domain(Fraction(0), None)) == opened("0", "2", NEVER)
+    assert opened("-1", "2", NEVER).cut(domain(Fraction(0), None)) == opened("0", "2", OPEN_ABOVE)
+
+
+def test_an_interval_is_bounded_where_both_ends_are() -> None:
+    assert span("1", "2").bounded
+    assert not Interval(Fraction(1), INF).bounded
+    assert not Interval(-INF, Fraction(1)).bounded
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,9 @@ import polars as pl
 import pytest
 
 from tieout.cli import main
-from tieout.frames import sheet_of
+from tieout.descriptors.packages import read_facts
+from tieout.files.frames import sheet_of
 from tieout.model import Report
-from tieout.packages import read_facts
 from tieout.reports.as_json import record
 from tieout.run import check
 from tieout.tables import Cells, cells_of, read_cells

@@ -505,3 +505,17 @@ def test_only_a_template_has_names_for_periods() -> None:
 def test_a_bracket_that_is_not_closed_is_missed_at_the_end() -> None:
     with pytest.raises(LanguageError, match=r"'\)' expected, at character 15"):
         parse_relation("s >= lag(s, 1Y")
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [("a == b / 0", 10), ("a == b/(1 - 1)", 8), ("a == 1/0", 8), ("a > b/ln(1)", 7), ("a == b*0^-0.5", 10)],
+)
+def test_a_division_by_the_number_zero_is_no_formula(text: str, place: int) -> None:
+    with pytest.raises(LanguageError, match=rf"a division by zero, at character {place} of"):
+        parse_relation(text)
+
+
+def test_a_term_that_may_be_zero_may_be_divided_by() -> None:
+    assert write(parse_relation("a == b/(c - c)")) == "a == b/(c - c)"
+    assert write(parse_relation("a == b/2^0")) == "a == b/2^0"

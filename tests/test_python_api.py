@@ -21,11 +21,11 @@ import polars as pl
 import pytest
 
 import tieout
-from tieout.arguments import Said
 from tieout.kinds import kinds
-from tieout.libraries import columns_of
+from tieout.python.arguments import Said
+from tieout.python.libraries import columns_of
+from tieout.python.undescribed import of_frame
 from tieout.testing import judged, project
-from tieout.undescribed import of_frame
 
 ROOT = Path(__file__).parent.parent
 EXAMPLE = ROOT / "tests" / "broken" / "a_level_with_two_digits_swapped"

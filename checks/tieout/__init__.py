@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 from tieout._version import __version__
 
 if TYPE_CHECKING:
-    from tieout.given import Rule
     from tieout.kinds.adds_up import AddsUp
     from tieout.kinds.adds_up_over import AddsUpOver
     from tieout.kinds.agree import Agree
@@ -22,9 +21,10 @@ if TYPE_CHECKING:
     from tieout.kinds.share_of import ShareOf
     from tieout.model import Refused
     from tieout.python import check
-    from tieout.results import Report
+    from tieout.python.given import Rule
+    from tieout.python.results import Report
 else:
-    _HOMES = {"Refused": "model", "Report": "results", "Rule": "given", "check": "python"}
+    _HOMES = {"Refused": "model", "Report": "python.results", "Rule": "python.given", "check": "python"}
 
     def __getattr__(name: str) -> object:
         """Import what is asked for only now: ``import tieout`` stays light."""

@@ -153,6 +153,11 @@ class Table:
         return self.the("indicator") is not None and self.the("value") is not None
 
     @property
+    def printing(self) -> tuple[Field, ...]:
+        """Return the fields whose cells are figures: the value, or the measures."""
+        return self.having("value") or self.having("measure")
+
+    @property
     def entities(self) -> tuple[str, ...]:
         """Return the names of the entity fields."""
         return tuple(field.name for field in self.having("entity"))

@@ -44,6 +44,11 @@ Bound = Fraction | float
 """An end of an interval: an exact fraction, or the float -inf or +inf."""
 
 
+def is_infinite(end: Bound) -> bool:
+    """Tell whether an end does not exist; a fraction does, and may be beyond all floats."""
+    return isinstance(end, float) and math.isinf(end)
+
+
 class Interval(NamedTuple):
     """All values from low to high; an end belongs to it unless it is open."""
 
@@ -97,7 +102,7 @@ class Interval(NamedTuple):
     @property
     def bounded(self) -> bool:
         """Tell whether both ends are finite."""
-        return math.isfinite(self.low) and math.isfinite(self.high)
+        return not (is_infinite(self.low) or is_infinite(self.high))
 
 
 EVERYTHING = Interval(-math.inf, math.inf)

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tieout.descriptors.packages import read_facts
 from tieout.expectations import Expectations, Scope
 from tieout.facts import DESCRIPTOR, Dataset, Table, nearest
 from tieout.model import Refusal, Refused, Unreadable
-from tieout.packages import read_facts
 from tieout.rules import read_rules
 from tieout.tables import Cells, Series, mixed_units, read_cells, series_of, unread_roundings
 

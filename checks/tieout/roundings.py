@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -19,8 +19,13 @@ EXACT = 400
 MOST_DECIMALS = 300
 _MOST_DIGITS = 60
 FORMS = (
-    '{"decimals": 1}, {"unit": 5}, {"significant": 6}, {"relative": 6e-8}, {"per": "cell"} or "exact", '
-    'each but "exact" with a "mode" (nearest, truncated, up, random) if need be, or a mode alone'
+    '{"decimals": 1}, {"unit": 5}, {"significant": 6}, {"relative": 6e-8}, {"per": "cell"} or "exact" '
+    'is expected, with a "mode" in the braces if need be (nearest, truncated, up or random),'
+    " which may stand there alone"
+)
+SHORT_FORMS = (
+    "exact, decimals 1, unit 5, significant 6, relative 6e-8 or per cell is expected, with a mode "
+    "(nearest, truncated, up or random) behind it if need be, which may stand alone"
 )
 _WORDS = ("decimals", "unit", "significant", "relative")
 
@@ -146,7 +151,7 @@ def read_rounding(declared: object) -> Rounding:
     if declared == "exact":
         return Rounding(decimals=EXACT)
     if not isinstance(declared, Mapping) or not declared:
-        raise ValueError(f"{FORMS} expected")
+        raise ValueError(FORMS)
     given = dict(declared)
     mode = given.pop("mode", "nearest")
     if mode not in MODES:
@@ -154,7 +159,7 @@ def read_rounding(declared: object) -> Rounding:
     if given.get("per") == "cell" and len(given) == 1:
         return Rounding(per_cell=True, mode=mode)
     if set(given) not in [set(), *({word} for word in _WORDS), {"significant", "decimals"}]:
-        raise ValueError(f"{FORMS} expected")
+        raise ValueError(FORMS)
     return Rounding(**{word: _amount(word, value) for word, value in given.items()}, mode=mode)
 
 
@@ -178,7 +183,7 @@ def _amount(word: str, value: object) -> Any:  # noqa: ANN401
 
 def read_short(text: str) -> Rounding:
     """Read the short form of a code list, such as ``unit 5 random``; raise ValueError for others."""
-    if text.lstrip().startswith("{"):
+    if text.lstrip().startswith(("{", '"')):
         return read_rounding(_from_json(text))
     words = text.split()
     if words == ["exact"]:
@@ -188,10 +193,11 @@ def read_short(text: str) -> Rounding:
         declared["mode"] = words.pop()
     if words == ["per", "cell"]:
         return read_rounding({**declared, "per": "cell"})
-    if len(words) % 2 or not all(map(_is_number, words[1::2])) or len({*words[::2]}) < len(words) // 2:
-        raise ValueError(f"exact, decimals 1, unit 5, significant 6, relative 6e-8 or per cell, or {FORMS}")
-    pairs = zip(words[::2], words[1::2], strict=True)
-    return read_rounding({**declared, **{word: _number(number) for word, number in pairs}})
+    amounts = dict(zip(words[::2], words[1::2], strict=False))
+    known = set(amounts) <= set(_WORDS) and all(map(_is_number, amounts.values()))
+    if len(words) != 2 * len(amounts) or not known or not (words or declared):
+        raise ValueError(SHORT_FORMS)
+    return read_rounding({**declared, **{word: _number(number) for word, number in amounts.items()}})
 
 
 def _from_json(text: str) -> object:
@@ -209,8 +215,3 @@ def _is_number(text: str) -> bool:
 
 def _number(text: str) -> int | Decimal:
     return int(text) if re.fullmatch(r"[+-]?[0-9]+", text) else Decimal(text)
-
-
-def is_on_grid(value: Fraction, units: Iterable[Fraction]) -> bool:
-    """Tell whether a print has no digit finer than its unit."""
-    return all((value / unit).denominator == 1 for unit in units if unit)

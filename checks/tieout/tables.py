@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from tieout.delimited import read_delimited
 from tieout.facts import Dataset, Field, Table
 from tieout.figures import BadCell, NumberFormat
-from tieout.frames import read_parquet
+from tieout.files.delimited import read_delimited
+from tieout.files.frames import read_parquet
+from tieout.files.sheets import Flaw, NotRead, Sheet
 from tieout.model import Refusal, Unreadable
 from tieout.roundings import NEAREST, Rounding, read_short
-from tieout.sheets import Flaw, NotRead, Sheet
 from tieout.slips import BARE
 
 if TYPE_CHECKING:
@@ -140,15 +140,13 @@ def series_of(dataset: Dataset, table: Table, cells: dict[str, Cells]) -> dict[s
     """Return the series of a table: its measures, or the indicators of its code list."""
     if not table.long:
         return {
-            field.name: Series(
-                field.name, field.unit, field.minimum, field.maximum, field.title, field.rounding
-            )
+            field.name: Series(field.name, field.unit, *_range(table, field), field.title, field.rounding)
             for field in table.having("measure")
         }
     indicator, value = table.the("indicator"), table.the("value")
     assert indicator is not None
     assert value is not None
-    plain = Series("", value.unit, value.minimum, value.maximum, "", value.rounding)
+    plain = Series("", value.unit, *_range(table, value), "", value.rounding)
     found: dict[str, Series] = {}
     for rows, code, number in _codes(dataset, table, indicator, cells):
         row = {field.name: rows.text(number, field) for field in rows.table.fields}
@@ -157,6 +155,18 @@ def series_of(dataset: Dataset, table: Table, cells: dict[str, Cells]) -> dict[s
         for code in cells[table.name].frame[indicator.column].unique().drop_nulls():
             found.setdefault(code, replace(plain, name=code, title=code))
     return found
+
+
+def _range(table: Table, field: Field) -> tuple[Fraction | None, Fraction | None]:
+    """Return the values that the figures of a field may take, in base units.
+
+    A field limits what is printed. Where rows scale their prints, of that only the sign is left.
+    """
+    low, high = field.minimum, field.maximum
+    if not table.having("unit_mult"):
+        return low, high
+    zero = Fraction(0)
+    return zero if low is not None and low >= 0 else None, zero if high is not None and high <= 0 else None
 
 
 def unread_roundings(dataset: Dataset, table: Table, cells: Mapping[str, Cells]) -> Iterator[Refusal]:

@@ -77,7 +77,8 @@ class Page(HTMLParser):
 
 
 def span(low: str | float, high: str | float) -> Interval:
-    return Interval(*(end if isinstance(end, float) else Fraction(end) for end in (low, high)))
+    ends = [end if isinstance(end, float) else Fraction(end) for end in (low, high)]
+    return Interval(ends[0], ends[1])
 
 
 def cell(printed: str = "46.1", line: int = 50, **more: Any) -> Cell:

@@ -10,7 +10,7 @@ from itertools import product
 from tieout.advice.said import Said
 from tieout.advice.words import listed, shown
 from tieout.expectations import Rule
-from tieout.model import EVERYTHING, Interval
+from tieout.model import EVERYTHING, Interval, is_infinite
 from tieout.relations.exact import exactly
 from tieout.relations.sentence import digits_of, spell_interval
 from tieout.relations.solve import solve
@@ -78,9 +78,9 @@ def _beyond(mark: str, allowed: Interval) -> Interval:
     """Return what a figure can be that is printed as a bound, however far out the bound."""
     if mark == ">":
         end = allowed.high
-        return Interval(_FAR, end) if math.isinf(end) else Interval(end, end)
+        return Interval(_FAR, end) if is_infinite(end) else Interval(end, end)
     end = allowed.low
-    return Interval(end, -_FAR) if math.isinf(end) else Interval(end, end)
+    return Interval(end, -_FAR) if is_infinite(end) else Interval(end, end)
 
 
 def _allowed(sign: Comparison, other: Interval) -> Interval:
@@ -92,7 +92,7 @@ def _allowed(sign: Comparison, other: Interval) -> Interval:
 def _holds_all(fits: Interval, own: Said) -> bool:
     """Tell whether whatever may be printed fits; where the facts set no limit, whatever is not negative."""
     if own.bounds:
-        return all(math.isinf(fits.high if mark == ">" else fits.low) for mark in own.qualifiers)
+        return all(is_infinite(fits.high if mark == ">" else fits.low) for mark in own.qualifiers)
     wanted = _POSITIVE if own.allowed == EVERYTHING else own.allowed
     return fits.low <= wanted.low and wanted.high <= fits.high
 

@@ -99,8 +99,12 @@ def _points(places: Places, anchor: Node | None, *, plain: bool) -> EndsOf:
 
 
 def _excludes(used: Sequence[Slot]) -> nw.Expr:
-    """Tell where an end of a figure is excluded, so that ends that touch need not meet."""
-    flags = [nw.col(f"{slot.prefix}_open") == 1 for slot in used]
+    """Tell where an end may be excluded, so that ends that touch need not meet.
+
+    It is where a figure excludes one of its own, and where what is divided by has no end:
+    a quotient comes near zero and is never there.
+    """
+    flags = [(nw.col(f"{slot.prefix}_open") == 1) | ~nw.col(f"{slot.prefix}_bounded") for slot in used]
     return nw.any_horizontal(*flags, ignore_nulls=True) if flags else nw.lit(value=False)
 
 

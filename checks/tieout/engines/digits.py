@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 import narwhals as nw
@@ -10,12 +11,12 @@ import narwhals as nw
 from tieout.engines.ground import Ground, Observed
 from tieout.engines.observe import Observations
 from tieout.engines.prints import PRINTED
+from tieout.engines.readings import read_exactly
 from tieout.model import Finding, finding_id
 from tieout.relations.sentence import Scale
 from tieout.relations.tree import write_number
 
-_NEARLY = 1 - 2.0**-30
-_DISTINCT = 2.0**-20
+_ERROR = 2.0**-50
 
 
 class Stated(NamedTuple):
@@ -41,16 +42,23 @@ def too_fine(dataset: str, seen: Observations) -> Stated:
     stated = ~nw.col("declared").is_null() | series.is_in(declared)
     printed = (nw.col("state") == PRINTED) & (nw.col("least") == 0)
     rows = seen.rows.filter((nw.col("unit") > 0) & stated & ~series.is_in(vague) & printed)
-    place = nw.lit(10.0) ** (nw.col("mult") - nw.col("finest")).cast(nw.Float64)
     units = nw.col("value") / nw.col("unit")
-    off = (units - units.round(0)).abs() > _DISTINCT
-    finer = (nw.col("value") != 0) & (place < nw.col("unit") * _NEARLY)
-    fine = rows.filter(finer & (~series.is_in(coarse) | off))
+    off = (units - units.round(0)).abs() > units.abs() * _ERROR
+    finer = nw.when(series.is_in(coarse)).then(off).otherwise(nw.col("finest") > nw.col("dec"))
+    fine = rows.filter((nw.col("value") != 0) & finer).with_row_index("i", order_by=["t", "r", "c"])
+    doubtful = fine.filter(series.is_in(coarse)).rows(named=True)
+    fine = fine.filter(~nw.col("i").is_in([row["i"] for row in doubtful if _on_grid(seen, row)]))
     firsts = (
         fine.sort("t", "r", "c").group_by("series").agg(nw.col("t").first(), nw.col("r").first(), n=nw.len())
     )
     kept = [_finding(dataset, seen, rows, row) for row in firsts.sort("series").rows(named=True)]
     return Stated(len(rows), tuple(kept))
+
+
+def _on_grid(seen: Observations, row: Mapping[str, Any]) -> bool:
+    """Tell exactly whether a print is a multiple of its unit."""
+    reading = read_exactly(seen.tables[row["t"]], seen.series_facts[row["series"]], row)
+    return (reading.value / reading.unit).denominator == 1
 
 
 def _finding(dataset: str, seen: Observations, rows: nw.DataFrame[Any], row: Mapping[str, Any]) -> Finding:
@@ -82,4 +90,4 @@ def _finding(dataset: str, seen: Observations, rows: nw.DataFrame[Any], row: Map
 def _unit(observed: Observed) -> str:
     """Say a rounding unit as the print is scaled."""
     reading, scale = observed.reading, Scale(observed.cell.multiplier)
-    return scale.words(write_number(reading.unit / 10**observed.cell.multiplier))
+    return scale.words(write_number(reading.unit / Fraction(10) ** observed.cell.multiplier))

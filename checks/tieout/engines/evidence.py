@@ -22,10 +22,10 @@ from tieout.figures import QUALIFIERS
 from tieout.model import REASONS, Cell, Finding, Interval, Severity, Unknown, finding_id
 from tieout.relations.collect import Plan
 from tieout.relations.exact import remainders, scaled
-from tieout.relations.sentence import Scale, Words, sentence, spell, spell_interval
+from tieout.relations.sentence import Scale, Words, count_units, sentence, spell, spell_interval
 from tieout.relations.solve import solve
 from tieout.relations.terms import added, linear, times
-from tieout.relations.tree import FLIPPED, Figure, Node, Relation, figures, write, write_figure
+from tieout.relations.tree import FLIPPED, Figure, Node, Reach, Relation, figures, write, write_figure
 
 
 def _text(item: Item, figure: Figure) -> str:
@@ -60,8 +60,21 @@ def _cells(item: Item, relation: Relation, corners: tuple[Figure, ...]) -> Itera
         places = item.places(figure)
         shares = [needed] * len(places) if figure.over is None else _shares(item, places, needed)
         for place, needs in zip(places, shares, strict=True):
+            role = write_figure(_member(item, figure, place))
             for one in item.ground.found.get(place, []):
-                yield replace(one.cell, role=write_figure(figure), implied=needs)
+                yield replace(one.cell, role=role, implied=needs)
+
+
+def _member(item: Item, figure: Figure, place: Place) -> Figure:
+    """Return by what name a figure stands at a place: of a sum, each member by its own."""
+    if figure.over is None:
+        return figure
+    seen, (_, entities, period) = item.ground.seen, place
+    name = figure.over.dimension
+    if name == seen.time:
+        return replace(figure, over=None, or_zero=False, reach=Reach("at", seen.periods[period].text))
+    member = (name, entities[seen.entities.index(name)])
+    return replace(figure, over=None, or_zero=False, selectors=(*figure.selectors, member))
 
 
 def _needed(item: Item, relation: Relation, figure: Figure, corners: tuple[Figure, ...]) -> Interval | None:
@@ -138,9 +151,12 @@ def _finding(dataset: str, rule: Rule, judged: Judged, item: Item, case: Case) -
     gap = in_units(distance, unit)
     found = _cells(item, told.relation, told.corners)
     cells = sorted(found, key=lambda cell: cell.role != write(anchor))
+    named, printed = write(anchor), _printed(item, anchor, observed)
+    if solved is None:
+        named, printed = write(told.relation.left), write(told.relation.left, lambda one: _text(item, one))
     words = Words(
-        write(anchor),
-        _printed(item, anchor, observed),
+        named,
+        printed,
         Scale(observed[0].cell.multiplier, observed[0].cell.unit) if observed else Scale(),
         max((one.reading.decimals for one in observed), default=0),
         lambda figure: _text(item, figure),
@@ -169,7 +185,7 @@ def _finding(dataset: str, rule: Rule, judged: Judged, item: Item, case: Case) -
 
 
 def _printed(item: Item, anchor: Node, observed: list[Observed]) -> str:
-    if not observed:
+    if not observed or not isinstance(anchor, Figure) or anchor.over is not None:
         return write(anchor, lambda figure: _text(item, figure))
     texts = dict.fromkeys(
         Scale(one.cell.multiplier, one.cell.unit).words(one.cell.printed) for one in observed
@@ -206,7 +222,7 @@ def _severity(rule: Rule, judged: Judged, item: Item, case: Case, gap: float | N
     if any(one.reading.zeros for one in prints) and fits(without_zeros):
         return "warning", "; it would fit if the zeros that end an integer are not digits"
     if rule.warn_below is not None and gap is not None and gap < rule.warn_below:
-        return "warning", f"; below {float(rule.warn_below):g} units the rule only warns"
+        return "warning", f"; below {count_units(float(rule.warn_below))} the rule only warns"
     return "error", ""
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from tieout.facts import NUMERIC, TIMES, Field, Table
+from tieout.files.sheets import Flaw
 from tieout.model import Cell, Finding, Key, RuleResult, finding_id
-from tieout.sheets import Flaw
 from tieout.tables import Cells
 
 PROMISES = {
@@ -136,4 +136,4 @@ def _items(cells: Cells) -> Mapping[str, int]:
 
 
 def _has_status(table: Table) -> bool:
-    return table.the("status") is not None and table.the("value") is not None
+    return table.the("status") is not None and bool(table.printing)

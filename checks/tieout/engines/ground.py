@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -17,7 +16,7 @@ from tieout.engines.prints import PRINTED
 from tieout.engines.readings import Reading, read_exactly
 from tieout.engines.views import View
 from tieout.figures import domain
-from tieout.model import Bound, Cell, Interval, Key
+from tieout.model import Bound, Cell, Interval, Key, is_infinite
 
 _MOST_UNITS = 10**300
 Place = tuple[int, tuple[str, ...], int]
@@ -35,7 +34,7 @@ class Observed(NamedTuple):
 
 def in_units(distance: Bound, unit: Fraction | None) -> float | None:
     """Return a gap in rounding units; None where a figure is exact or the gap is out of all bounds."""
-    if not unit or math.isinf(distance):
+    if not unit or is_infinite(distance):
         return None
     units = Fraction(distance) / unit
     return float(units) if units < _MOST_UNITS else None

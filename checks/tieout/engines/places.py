@@ -62,7 +62,8 @@ def items_of(view: View, anchor: Node, relations: tuple[Relation, ...]) -> nw.Da
     if not anchors:
         others = dict.fromkeys(f for line in relations for f in figures(line) if f.reach is None)
         parts = [view.printed(figure).select(*keys) for figure in others]
-        return nw.concat(parts).unique(keys) if parts else seen.figures.select(*keys).head(0)
+        places = nw.concat(parts) if parts else seen.figures.select(*keys).head(0)
+        return _collapsed(view, places, relations).unique(keys)
     items: nw.DataFrame[Any] | None = None
     for figure in anchors:
         # A cell that cannot be read is printed all the same.
@@ -73,7 +74,7 @@ def items_of(view: View, anchor: Node, relations: tuple[Relation, ...]) -> nw.Da
             on = [*seen.join_keys(figure), "p"]
             items = items.join(places.select(*on).unique(on), on=on, how="inner")
     assert items is not None
-    return _collapsed(view, items, relations)
+    return _collapsed(view, items, relations).unique(keys)
 
 
 def _collapsed(view: View, items: nw.DataFrame[Any], relations: tuple[Relation, ...]) -> nw.DataFrame[Any]:
@@ -324,8 +325,8 @@ class Places:
 
     def _suspend(self, slot: Slot) -> None:
         """Mark items whose partner lies before a break of the series and they do not."""
-        rows = self.view.rows(slot.figure)
-        breaks = rows.filter(nw.col("brk") == 1)
+        # A break may stand where no figure is printed.
+        breaks = self.view.chosen(self.view.taken(), slot.figure).filter(nw.col("brk") == 1)
         if breaks.is_empty():
             return
         keys, name = self.view.seen.join_keys(slot.figure), f"{slot.prefix}_break"

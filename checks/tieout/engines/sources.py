@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
@@ -13,7 +12,7 @@ from tieout.engines.faults import limits
 from tieout.engines.ground import Ground, Observed, Place, in_units
 from tieout.engines.observe import Observations
 from tieout.engines.readings import merge
-from tieout.model import Bound, Finding, Interval, Severity, finding_id
+from tieout.model import Bound, Finding, Interval, Severity, finding_id, is_infinite
 from tieout.relations.sentence import Scale, digits_of, spell
 from tieout.tables import Cells
 
@@ -107,7 +106,7 @@ def _contradiction(dataset: str, ground: Ground, place: Place) -> Finding:
 
 
 def _apart_by(distance: Bound, observed: list[Observed]) -> str:
-    if distance <= 0 or math.isinf(distance):
+    if distance <= 0 or is_infinite(distance):
         return "printed with the same precision, one figure has one print"
     scale = Scale(observed[0].cell.multiplier, observed[0].cell.unit)
     gap = Interval(Fraction(distance), Fraction(distance))

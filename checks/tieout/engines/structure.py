@@ -11,10 +11,10 @@ import pandera.polars as pa
 import polars as pl
 from pandera.errors import SchemaErrors
 
-from tieout.engines.faults import fault
+from tieout.engines.faults import CODES, fault
 from tieout.facts import NUMERIC, TIMES, Field, ForeignKey, Table
-from tieout.figures import EXPLAINED, LARGEST_SCALE, LONGEST, QUALIFIERS, BadCell
-from tieout.sheets import Flaw
+from tieout.figures import EXPLAINED, LARGEST_SCALE, LONGEST, BadCell
+from tieout.files.sheets import Flaw
 from tieout.tables import Cells
 
 _SLACK = 1e-12  # more than two roundings
@@ -92,8 +92,8 @@ def _rules(cells: Cells, field: Field) -> Iterator[tuple[str, Judge]]:
     elif _names_things(cells.table, field):
         prints = set(cells.frame[field.column].drop_nulls().unique())
         yield "cell", _one_of(cells, field, lambda text: text == text.strip() or text.strip() not in prints)
-    if field.role == "qualifier" and field.enum is None:
-        yield "codes", lambda cell: cell.is_in(QUALIFIERS)
+    if field.role in CODES and field.enum is None:
+        yield "codes", lambda cell: cell.is_in(CODES[field.role])
     if field.enum is not None:
         codes = list(field.enum)
         yield "codes", lambda cell: cell.is_in(codes)
@@ -186,10 +186,11 @@ def _foreign_key(cells: Cells, key: ForeignKey, others: Mapping[str, Cells]) -> 
 
 
 def _status(table: Table) -> pa.Check | None:
-    status, value = table.the("status"), table.the("value")
-    if status is None or value is None:
+    status, values = table.the("status"), table.printing
+    if status is None or not values:
         return None
-    said, printed = pl.col(status.column), pl.col(value.column).is_not_null()
+    said = pl.col(status.column)
+    printed = pl.any_horizontal(pl.col(value.column).is_not_null() for value in values)
 
     def passes(data: Any) -> pl.LazyFrame:  # noqa: ANN401
         wrong = (said.is_in(EXPLAINED) & printed) | ((said == "A") & ~printed)
@@ -259,9 +260,9 @@ def _flaw(cells: Cells, rule: str, names: str, row: int, field: Field | None) ->
 
 
 def _status_flaw(cells: Cells, row: int) -> Flaw:
-    status, value = cells.table.the("status"), cells.table.the("value")
+    status, values = cells.table.the("status"), cells.table.printing
     assert status is not None
-    assert value is not None
+    value = next((one for one in values if cells.text(row, one)), values[0])
     code, text = cells.text(row, status), cells.text(row, value)
     if text:
         message = f"{value.name} is printed as {text} under {status.name} {code}, which says there is none"

@@ -7,7 +7,7 @@ is judged again exactly. Errors are absolute, and grow with the magnitudes that 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -22,6 +22,8 @@ _STEP, _POWER = 2.0**-52, 2.0**-39
 _MARGIN = 1 + 2.0**-20
 LARGEST = 2.0**1000
 """Numbers beyond this are known by their sign alone."""
+_SMALLEST = 1 / LARGEST
+"""Numbers within this of zero may have lost digits, or all of themselves."""
 NO, YES, NEAR = range(3)
 """Answers; near is left to exact arithmetic."""
 
@@ -99,7 +101,8 @@ class Columns:
         zero = (x.value == 0) | (y.value == 0)
         product = self.keep(nw.when(zero).then(nw.lit(0.0)).otherwise(x.value * y.value))
         whole = _whole(x.value) & _whole(y.value) & _whole(product)
-        bound = self.keep(nw.when(whole).then(nw.lit(0.0)).otherwise(product.abs() * _STEP))
+        exact = whole & ((product != 0) | zero)
+        bound = self.keep(nw.when(exact).then(nw.lit(0.0)).otherwise(product.abs() * _STEP + _SMALLEST))
         for one, other in ((x, y), (y, x)):
             if other.error is not None:
                 size = nw.when(one.value.is_finite()).then(one.value.abs()).otherwise(nw.lit(LARGEST))
@@ -120,7 +123,7 @@ class Columns:
         zero = self.keep(x.value == 0)
         one = self.keep(1.0 / nw.when(zero).then(nw.lit(1.0)).otherwise(x.value))
         value = self.keep(nw.when(zero).then(nw.lit(side * math.inf)).otherwise(one))
-        rounding = self.keep(nw.when(zero).then(nw.lit(0.0)).otherwise(one.abs() * _STEP))
+        rounding = self.keep(nw.when(zero).then(nw.lit(0.0)).otherwise(one.abs() * _STEP + _SMALLEST))
         if x.error is None:
             return self._near(value, rounding)
         far = self.keep((x.value.abs() > 2 * x.error) | (x.error == 0))
@@ -136,7 +139,8 @@ class Columns:
         overflown = self.keep(~size.is_finite() & base.is_finite())
         value = nw.when(overflown).then(_signed(x.value, LARGEST * 2)).otherwise(signed)
         finite = self.keep(size.is_finite())
-        rounding = self.keep(nw.when(finite).then(size * (q + 1) * _POWER).otherwise(nw.lit(0.0)))
+        lost = self.keep(nw.when(base == 0).then(nw.lit(0.0)).otherwise(size * (q + 1) * _POWER + _SMALLEST))
+        rounding = self.keep(nw.when(finite).then(lost).otherwise(nw.lit(0.0)))
         if x.error is None:
             return self._near(value, rounding)
         far = self.keep((base > 4 * q * x.error) & (base > 0))
@@ -195,6 +199,10 @@ class Columns:
     def bounded(self, ends: Ends[Near]) -> nw.Expr:
         """Tell whether both ends are finite."""
         return ends.low.value.is_finite() & ends.high.value.is_finite()
+
+    def within(self, _ends: Ends[Near]) -> Sequence[Near]:
+        """Return nothing: which ends are excluded, fractions tell."""
+        return ()
 
     def choose(self, condition: nw.Expr, yes: Ends[Near], no: Ends[Near]) -> Ends[Near]:
         """Return one of two intervals."""

@@ -12,7 +12,7 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import NamedTuple
 
-from tieout.model import Bound, Interval
+from tieout.model import Bound, Interval, is_infinite
 from tieout.relations.interval import Arithmetic, Ends, Side
 from tieout.relations.tree import OPPOSITE, Figure, Node, Relation
 
@@ -70,7 +70,7 @@ class Exact:
         zeros = [one for one in (x, y) if one.value == 0 and not one.error]
         if zeros:
             return End(Fraction(0), open=all(zero.open for zero in zeros))
-        if math.isinf(x.value) or math.isinf(y.value):
+        if is_infinite(x.value) or is_infinite(y.value):
             return End(math.inf if (x.value > 0) == (y.value > 0) else -math.inf)
         error = abs(Fraction(x.value)) * y.error + abs(Fraction(y.value)) * x.error + x.error * y.error
         return End(x.value * y.value, error, x.open or y.open)
@@ -79,7 +79,7 @@ class Exact:
         """Return 1 / x; for zero, infinity to a side."""
         if x.value == 0:
             return End(Fraction(0), _ANYTHING) if x.error else End(side * math.inf, open=True)
-        if math.isinf(x.value):
+        if is_infinite(x.value):
             return End(Fraction(0), open=True)
         size = abs(Fraction(x.value))
         error = x.error / (size * (size - x.error)) if size > x.error else _ANYTHING
@@ -89,10 +89,10 @@ class Exact:
         """Return x to a power, with the sign of x; exactly where that is a fraction."""
         if exponent.value == 0:
             return End(Fraction(1))
-        if math.isinf(exponent.value) or exponent.value < 0:  # over no years: a condition speaks of it
+        if is_infinite(exponent.value) or exponent.value < 0:  # over no years: a condition speaks of it
             return End(Fraction(0), _ANYTHING)
         q = Fraction(exponent.value)
-        if math.isinf(x.value) or (x.value == 0 and not x.error):
+        if is_infinite(x.value) or (x.value == 0 and not x.error):
             return x
         size, sign = abs(Fraction(x.value)), 1 if x.value > 0 else -1
         exact = _exact_power(size, q) if not x.error else None
@@ -108,7 +108,7 @@ class Exact:
         """Return the natural logarithm of x; minus infinity for a number that is not positive."""
         if x.value <= x.error:
             return End(-math.inf, open=True)
-        if math.isinf(x.value) or (x.value == 1 and not x.error):
+        if is_infinite(x.value) or (x.value == 1 and not x.error):
             return End(math.inf if x.value > 1 else Fraction(0), open=x.open)
         size = Fraction(x.value)
         with localcontext(prec=self._digits + 20, Emax=10**12, Emin=-(10**12)):
@@ -137,7 +137,12 @@ class Exact:
 
     def bounded(self, ends: Ends[End]) -> bool:
         """Tell whether both ends are finite."""
-        return math.isfinite(ends.low.value) and math.isfinite(ends.high.value)
+        return not (is_infinite(ends.low.value) or is_infinite(ends.high.value))
+
+    def within(self, ends: Ends[End]) -> Sequence[End]:
+        """Return the middle of an interval that excludes one of its ends."""
+        middle = (Fraction(ends.low.value) + Fraction(ends.high.value)) / 2
+        return [End(middle)] if ends.low.open or ends.high.open else []
 
     def choose(self, condition: bool, yes: Ends[End], no: Ends[End]) -> Ends[End]:  # noqa: FBT001
         """Return one of two intervals."""
@@ -165,6 +170,8 @@ def _whole_root(number: int, degree: int) -> int | None:
     """Return the root of a whole number if it is whole."""
     if degree == 1 or number < 2:
         return number
+    if degree >= number.bit_length():  # a whole root is at least 2
+        return None
     root = 1 << -(-number.bit_length() // degree)
     while True:
         less = ((degree - 1) * root + number // root ** (degree - 1)) // degree
@@ -181,7 +188,7 @@ def _rounded_power(x: Fraction, exponent: Fraction, digits: int) -> Fraction:
 
 def _order(x: End, y: End) -> int | None:
     """Return -1, 0 or 1 as x lies below, at or above y; None where its error hides that."""
-    if math.isinf(x.value) or math.isinf(y.value) or not (x.error or y.error):
+    if is_infinite(x.value) or is_infinite(y.value) or not (x.error or y.error):
         return (x.value > y.value) - (x.value < y.value)
     distance = Fraction(x.value) - Fraction(y.value)
     if abs(distance) <= x.error + y.error:
@@ -219,8 +226,8 @@ def exactly(
     return Interval(
         low.value - low.error,
         high.value + high.error,
-        low.open and math.isfinite(low.value),
-        high.open and math.isfinite(high.value),
+        low.open and not is_infinite(low.value),
+        high.open and not is_infinite(high.value),
     )
 
 
@@ -283,14 +290,14 @@ class _Total:
     """A sum of ends, from which one can be taken away again: the infinite ones are counted."""
 
     def __init__(self, ends: Sequence[tuple[Bound, bool]]) -> None:
-        self.finite = sum((Fraction(end) for end, _ in ends if math.isfinite(end)), Fraction(0))
-        self.infinite = [end for end, _ in ends if math.isinf(end)]
+        self.finite = sum((Fraction(end) for end, _ in ends if not is_infinite(end)), Fraction(0))
+        self.infinite = [end for end, _ in ends if is_infinite(end)]
         self.opens = sum(is_open for _, is_open in ends)
 
     def without(self, end: Bound, *, is_open: bool) -> tuple[Bound, bool]:
         """Return the sum of all ends but one, and whether any of them is excluded."""
-        rest = len(self.infinite) - math.isinf(end)
-        left = self.infinite[0] if rest else self.finite - (Fraction(end) if math.isfinite(end) else 0)
+        rest = len(self.infinite) - is_infinite(end)
+        left = self.infinite[0] if rest else self.finite - (Fraction(end) if not is_infinite(end) else 0)
         return left, self.opens - is_open > 0 and not rest
 
 

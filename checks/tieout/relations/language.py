@@ -18,6 +18,7 @@ from tieout.relations.limits import (
     MOST_CONDITIONS,
     MOST_MEMBERS,
     bounded,
+    is_zero,
     read_exponent,
     read_over,
 )
@@ -112,7 +113,11 @@ class _Parser(Tokens):
     def product(self) -> Node:
         node = self.signed()
         while sign := self.take("*", "/"):
-            node = self.joined(Operation("*" if sign == "*" else "/", node, self.signed()))
+            start = self.start
+            factor = self.signed()
+            if sign == "/" and is_zero(factor):
+                raise LanguageError("a division by zero", self.text, start)
+            node = self.joined(Operation("*" if sign == "*" else "/", node, factor))
         return node
 
     def signed(self) -> Node:

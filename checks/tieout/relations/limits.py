@@ -5,8 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
+from tieout.model import Interval
 from tieout.periods import read_duration, read_period
-from tieout.relations.tree import Log, Moved, Node, Number, Operation, Years, number, walk
+from tieout.relations.exact import exactly
+from tieout.relations.tree import Figure, Log, Moved, Node, Number, Operation, Years, number, walk
 
 DEEPEST = 50
 """Brackets, functions and exponents within one another."""
@@ -99,7 +101,23 @@ def read_exponent(base: Node, exponent: Node) -> Node:
     if _steepness(Operation("^", base, trial)) > _STEEPEST:
         within = f"an exponent lies between 1/{_STEEPEST} and {_STEEPEST}"
         raise ValueError(f"{within}; of powers in one another, their product does")
+    if isinstance(folded, Number) and folded.value < 0 and is_zero(base):
+        raise ValueError("zero to a negative power is a division by zero")
     return folded
+
+
+def is_zero(node: Node) -> bool:
+    """Tell whether a term is a number, and that one zero."""
+    if any(isinstance(part, (Figure, Years, Moved)) for part in walk(node)):
+        return False
+    return exactly(node, _no_figure) == _ZERO
+
+
+_ZERO = Interval(Fraction(0), Fraction(0))
+
+
+def _no_figure(figure: Figure) -> Interval:
+    raise AssertionError(figure)
 
 
 def _folded(node: Node) -> Node:

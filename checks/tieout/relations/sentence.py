@@ -7,8 +7,9 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import NamedTuple
 
-from tieout.model import Bound, Interval
+from tieout.model import Bound, Interval, is_infinite
 from tieout.relations.tree import Figure, Node, Relation, write, write_number
+from tieout.roundings import leading_place
 
 SCALES = {3: "thousand", 6: "million", 9: "billion", 12: "trillion"}
 _MOST_DIGITS = 15
@@ -34,7 +35,7 @@ class Scale(NamedTuple):
 
 def spell(value: Bound, digits: int, multiplier: int = 0) -> str:
     """Write a number with so many digits after the point, in units of 10^multiplier."""
-    if math.isinf(value):
+    if is_infinite(value):
         return "∞" if value > 0 else "-∞"
     scaled = Fraction(value) / Fraction(10) ** multiplier
     rounded = round(scaled * 10**digits)
@@ -46,11 +47,11 @@ def spell(value: Bound, digits: int, multiplier: int = 0) -> str:
 def spell_interval(interval: Interval, digits: int, multiplier: int = 0) -> str:
     """Write an interval in words; an end that does not exist is left out."""
     low, high = (spell(end, digits, multiplier) for end in interval.ends)
-    if math.isinf(interval.low) and math.isinf(interval.high):
+    if is_infinite(interval.low) and is_infinite(interval.high):
         return "anything"
-    if math.isinf(interval.high):
+    if is_infinite(interval.high):
         return f"{'above' if interval.open_low else 'at least'} {low}"
-    if math.isinf(interval.low):
+    if is_infinite(interval.low):
         return f"{'below' if interval.open_high else 'at most'} {high}"
     if low == high:
         return low
@@ -67,7 +68,7 @@ def digits_of(interval: Interval, multiplier: int = 0) -> int:
 
 
 def _finite(interval: Interval) -> list[Fraction]:
-    return [Fraction(end) for end in interval.ends if math.isfinite(end)]
+    return [Fraction(end) for end in interval.ends if not is_infinite(end)]
 
 
 def digits_to_tell(one: Interval, other: Interval, least: int, multiplier: int) -> int:
@@ -112,6 +113,9 @@ def sentence(
         verb = "gives" if solved.sign == "==" else "asks for"
         needed = f"{fill(solved.right, words.text_of)} {verb} {gives}"
     can_be = spell_interval(published, digits, scale)
+    if words.name == words.printed:  # a number of the rule: it is the figures that are off
+        off = _off(implied, published, digits, scale, gap)
+        return f"{needed.removeprefix('the relation needs ')}, not {can_be}: {off}"
     off = _off(published, implied, digits, scale, gap)
     return f"{words.name} is printed as {words.printed}, that is {can_be}; {needed}: {off}"
 
@@ -147,7 +151,10 @@ def digits_to_show(interval: Interval, multiplier: int = 0) -> int:
 
 
 def _difference(distance: Bound, digits: int, scale: int) -> str:
-    for more in range(digits, _MOST_DIGITS):
+    if digits >= _MOST_DIGITS:  # of so many digits, four say how far it is
+        place = leading_place(Fraction(distance) / Fraction(10) ** scale)
+        digits = min(digits, max(3 - place, 0))
+    for more in range(digits, _MOST_DIGITS + 1):
         text = spell(distance, more, scale)
         if text.strip("0."):
             return text

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from tieout.model import Advice, Bound, Cell, Finding, Interval, Report, RuleResult, Unknown
+from tieout.model import Advice, Bound, Cell, Finding, Interval, Report, RuleResult, Unknown, is_infinite
 
 SCHEMA = "tieout-report/1"
 
@@ -134,7 +133,7 @@ def _interval(interval: Interval | None) -> Mapping[str, Any] | None:
 
 def _end(end: Bound) -> int | float | None:
     """Return an end in base units; null where it does not exist."""
-    if math.isinf(end):
+    if is_infinite(end):
         return None
     exact = Fraction(end)
     return int(exact) if exact.denominator == 1 else float(exact)

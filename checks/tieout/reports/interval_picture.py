@@ -6,14 +6,13 @@ percentages of it and keep their size. Colours come from the page's style sheet,
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
 from markupsafe import Markup
 
-from tieout.model import Bound, Interval
+from tieout.model import Bound, Interval, is_infinite
 from tieout.relations.sentence import Scale, count_units, digits_of, digits_to_tell, spell, spell_interval
 from tieout.reports.svg import Ticks, layer, move_to, short, sign_at, svg, text_at
 
@@ -39,7 +38,7 @@ class Stretch(NamedTuple):
     @classmethod
     def around(cls, intervals: Sequence[Interval]) -> Stretch | None:
         """Choose the stretch: everything finite, or the surroundings of a gap too small to see."""
-        ends = sorted(Fraction(end) for one in intervals for end in one.ends if math.isfinite(end))
+        ends = sorted(Fraction(end) for one in intervals for end in one.ends if not is_infinite(end))
         if not ends:
             return None
         near, far = min(one.high for one in intervals), max(one.low for one in intervals)
@@ -120,7 +119,7 @@ def _cuts(bars: Sequence[Bar], seen: Stretch) -> Iterator[Markup]:
     for lane, bar in enumerate(bars):
         for end, edge, side in ((bar.interval.low, 20, "on-left"), (bar.interval.high, 980, "on-right")):
             if not seen.low <= end <= seen.high:
-                name = "torn" if math.isfinite(end) else side
+                name = "torn" if not is_infinite(end) else side
                 yield sign_at(name, edge, 47 + _LANE * lane, f"cut {bar.drawn}-cut")
 
 

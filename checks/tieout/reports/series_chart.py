@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import date
@@ -11,7 +10,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from tieout.model import Bound, Cell, Interval, Plot, Point
+from tieout.model import Bound, Cell, Interval, Plot, Point, is_infinite
 from tieout.relations.sentence import Scale, spell
 from tieout.reports.svg import (
     Ticks,
@@ -91,7 +90,7 @@ def _value(cell: Cell, interval: Interval) -> Fraction:
         value = Fraction(text) * Fraction(10) ** cell.multiplier
         if interval.low <= value <= interval.high:
             return value
-    ends = [Fraction(end) for end in interval.ends if math.isfinite(end)]
+    ends = [Fraction(end) for end in interval.ends if not is_infinite(end)]
     return sum(ends, Fraction(0)) / (len(ends) or 1)
 
 

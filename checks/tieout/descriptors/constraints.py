@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from tieout.descriptors import Reader, quoted
+from tieout.descriptors.reader import Reader, quoted
 from tieout.facts import NUMERIC, nearest
 
 _KEPT = ("required", "unique", "minLength", "maxLength", "minimum", "maximum", "pattern", "enum")

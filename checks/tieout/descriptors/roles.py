@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from tieout.descriptors import Reader, quoted
+from tieout.descriptors.reader import Reader, quoted
 from tieout.facts import NUMERIC, ROLES, SDMX_ROLES, SINGLE, TIMES, TYPES, UNJUDGED, nearest
 
 _NUMBERS = {"measure": "number", "value": "number", "decimals": "integer", "unit_mult": "integer"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tieout.descriptors import Reader, quoted
+from tieout.descriptors.reader import Reader, quoted
 from tieout.facts import Dialect
 
 _READ = {

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from tieout.descriptors import Reader, names, quoted
-from tieout.dialects import read_dialect
+from tieout.descriptors.dialects import read_dialect
+from tieout.descriptors.fields import read_fields
+from tieout.descriptors.reader import Reader, names, quoted
 from tieout.facts import Dataset, Field, ForeignKey, Table, nearest
-from tieout.fields import read_fields
 from tieout.model import Refusal
 
 _SCHEMA = ("fields", "fieldsMatch", "primaryKey", "uniqueKeys", "foreignKeys", "missingValues")

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from tieout.descriptors import Reader
+from tieout.descriptors.fields import read_fields
+from tieout.descriptors.reader import Reader
 from tieout.facts import SDMX_ROLES, TIMES, Field, Table, nearest
-from tieout.fields import read_fields
-from tieout.given import plain
 from tieout.model import Refusal
+from tieout.python.given import plain
 
 _OF_NUMBERS = {"rounding", "unit", "groupChar", "decimalChar", "minimum", "maximum"}
 """What is said of numbers alone."""

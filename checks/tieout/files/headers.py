@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from tieout.facts import NUMERIC, Field, Table
-from tieout.sheets import Flaw
+from tieout.files.sheets import Flaw
 
 _DELIMITERS = ";\t|,"
 

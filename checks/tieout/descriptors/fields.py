@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tieout.constraints import read_constraints
 from tieout.dates import DateFormat
-from tieout.descriptors import Reader, names, quoted
+from tieout.descriptors.constraints import read_constraints
+from tieout.descriptors.reader import Reader, names, quoted
+from tieout.descriptors.roles import Role, roles_of
 from tieout.facts import NUMERIC, TIMES, Field
 from tieout.figures import NumberFormat
 from tieout.patterns import size_of
-from tieout.roles import Role, roles_of
 from tieout.roundings import NEAREST, Rounding, read_rounding
 
 _KNOWN = (

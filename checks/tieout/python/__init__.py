@@ -9,13 +9,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tieout.arguments import Said
 from tieout.entries import Page, place_of
 from tieout.facts import DESCRIPTOR
-from tieout.given import AnyRule, entries_of
 from tieout.model import Refusal, Refused
 from tieout.projects import Loaded, load
-from tieout.results import Report
+from tieout.python.arguments import Said
+from tieout.python.given import AnyRule, entries_of
+from tieout.python.results import Report
 from tieout.rules import bound_rules
 from tieout.run import Choice, judge
 
@@ -70,8 +70,8 @@ def check(  # noqa: PLR0913 -- what a caller may say of a table, each thing by i
         loaded, table = _at(Path(data), said, rules)
         choice = replace(choice, table=table)
     else:
-        from tieout.libraries import columns_of  # noqa: PLC0415
-        from tieout.undescribed import of_frame  # noqa: PLC0415
+        from tieout.python.libraries import columns_of  # noqa: PLC0415
+        from tieout.python.undescribed import of_frame  # noqa: PLC0415
 
         said = replace(said, name=said.name or "frame")
         loaded = [of_frame(columns_of(data), said, entries_of(rules))]
@@ -91,7 +91,7 @@ def _at(path: Path, said: Said, rules: AnyRule | Iterable[AnyRule] | None) -> tu
     if alone and (told or rules is not None):
         if path.suffix.lower() != ".csv":
             raise TypeError(f"{path} is no CSV file: read it into a frame and check that")
-        from tieout.undescribed import of_csv  # noqa: PLC0415
+        from tieout.python.undescribed import of_csv  # noqa: PLC0415
 
         return [of_csv(path, replace(said, name=said.name or path.stem), entries_of(rules))], None
     if told and path.exists():

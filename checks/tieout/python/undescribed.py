@@ -9,15 +9,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tieout.arguments import TEXT, Said, settled, table_of
 from tieout.entries import Page
 from tieout.expectations import Expectations, Scope
 from tieout.facts import Dataset, Dialect, Field, Table
 from tieout.figures import NumberFormat
-from tieout.frames import sheet_of
-from tieout.libraries import Columns
+from tieout.files.frames import sheet_of
 from tieout.model import Refusal, Refused, Unreadable
 from tieout.projects import Loaded, scopes_of
+from tieout.python.arguments import TEXT, Said, settled, table_of
+from tieout.python.libraries import Columns
 from tieout.relations.tree import figures
 from tieout.rules import bound_rules
 from tieout.tables import Cells, cells_of, mixed_units, read_cells

@@ -8,8 +8,8 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from tieout.facts import Dialect, Table
-from tieout.headers import Header, promised, read_header
-from tieout.sheets import Flaw, NotRead, Sheet
+from tieout.files.headers import Header, promised, read_header
+from tieout.files.sheets import Flaw, NotRead, Sheet
 
 if TYPE_CHECKING:
     import polars as pl

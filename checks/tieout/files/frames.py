@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tieout.binary import texts_of
 from tieout.facts import Table
-from tieout.headers import match_names
-from tieout.sheets import Flaw, NotRead, Sheet
+from tieout.files.binary import texts_of
+from tieout.files.headers import match_names
+from tieout.files.sheets import Flaw, NotRead, Sheet
 
 if TYPE_CHECKING:
     import polars as pl
