@@ -196,12 +196,11 @@ class Columns:
         return Near(value, self.keep(nw.when(reaches > ahead).then(reaches).otherwise(ahead)))
 
     def has_zero(self, ends: Ends[Near]) -> nw.Expr:
-        """Tell whether an interval may contain zero."""
+        """Tell whether an interval may contain zero; of a number beyond measure its inverse says so."""
         low, high = ends
         reach_low = low.value if low.error is None else low.value - low.error * _MARGIN
         reach_high = high.value if high.error is None else high.value + high.error * _MARGIN
         inside = (reach_low <= 0) & (reach_high >= 0)
-        # Of a number beyond measure it is not known: its inverse says so.
         for end in ends:
             if end.error is not None:
                 inside = inside & (end.error < LARGEST)
@@ -214,6 +213,10 @@ class Columns:
     def within(self, _ends: Ends[Near]) -> Sequence[Near]:
         """Return nothing: which ends are excluded, fractions tell."""
         return ()
+
+    def included(self, ends: Ends[Near], _parts: Sequence[Ends[Near]]) -> Ends[Near]:
+        """Return the ends as they are."""
+        return ends
 
     def choose(self, condition: nw.Expr, yes: Ends[Near], no: Ends[Near]) -> Ends[Near]:
         """Return one of two intervals."""

@@ -144,6 +144,15 @@ class Exact:
         middle = (Fraction(ends.low.value) + Fraction(ends.high.value)) / 2
         return [End(middle)] if ends.low.open or ends.high.open else []
 
+    def included(self, ends: Ends[End], parts: Sequence[Ends[End]]) -> Ends[End]:
+        """Return ends that are included where one of some parts has the same ends and includes them."""
+        low = any(part.low.value == ends.low.value and not part.low.open for part in parts)
+        high = any(part.high.value == ends.high.value and not part.high.open for part in parts)
+        return Ends(
+            ends.low._replace(open=ends.low.open and not low),
+            ends.high._replace(open=ends.high.open and not high),
+        )
+
     def choose(self, condition: bool, yes: Ends[End], no: Ends[End]) -> Ends[End]:  # noqa: FBT001
         """Return one of two intervals."""
         return yes if condition else no

@@ -74,6 +74,9 @@ class Numbers(Protocol[N]):
     def within(self, ends: Ends[N]) -> Sequence[N]:
         """Return a value between the ends where these may be excluded; nothing where that is not known."""
 
+    def included(self, ends: Ends[N], parts: Sequence[Ends[N]]) -> Ends[N]:
+        """Return ends that are included where one of some parts has the same ends and includes them."""
+
     def choose(self, condition: Any, yes: Ends[N], no: Ends[N]) -> Ends[N]:  # noqa: ANN401
         """Return one of two intervals, by a condition."""
 
@@ -108,13 +111,21 @@ class Arithmetic(Generic[N]):
         tied = numbers.both(*(numbers.bounded(ends) for ends in repeated.values()))
         if tied is False:
             return whole
-        tried = [(*ends, *numbers.within(ends)) for ends in repeated.values()]
-        parts = [
-            self._at(dict(zip(repeated, values, strict=True))).evaluate(node) for values in product(*tried)
-        ]
+        parts = self._parts(node, repeated)
         lows, highs = zip(*parts, strict=True)
         hull = Ends(numbers.least(*lows), numbers.most(*highs))
+        within = {figure: numbers.within(ends) for figure, ends in repeated.items()}
+        if any(within.values()):
+            tried = {figure: (*ends, *within[figure]) for figure, ends in repeated.items()}
+            hull = numbers.included(hull, self._parts(node, tried))
         return numbers.choose(tied, hull, whole)
+
+    def _parts(self, node: Node, tried: Mapping[Figure, Sequence[N]]) -> list[Ends[N]]:
+        """Return the ends of a term for every combination of the values of some figures."""
+        return [
+            self._at(dict(zip(tried, values, strict=True))).evaluate(node)
+            for values in product(*tried.values())
+        ]
 
     def _at(self, values: Mapping[Figure, N]) -> Arithmetic[N]:
         """Return the same arithmetic with some figures at one value each."""
