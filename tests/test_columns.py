@@ -319,7 +319,11 @@ def test_what_columns_say_outright_is_what_fractions_say(text: str, sign: str, a
         )
         if said not in (true, NEAR)
     ]
-    assert pairs == []
+    # Where a divisor may be zero nothing else is asked.
+    zero = dict.fromkeys(range(len(rows)), NO)
+    if "/(a + b)" in text:
+        zero = dict(enumerate(answers("a + b == 0", "possible", rows)))
+    assert [pair for pair in pairs if zero[rows.index(pair[0])] == NO] == []
 
 
 @pytest.mark.parametrize("sign", SIGNS)

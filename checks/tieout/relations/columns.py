@@ -107,7 +107,8 @@ class Columns:
             if other.error is not None:
                 size = nw.when(one.value.is_finite()).then(one.value.abs()).otherwise(nw.lit(LARGEST))
                 wide = size if one.error is None else size + one.error
-                bound = self.keep(bound + wide * other.error)
+                spread = nw.when(other.error < LARGEST).then(wide * other.error).otherwise(nw.lit(LARGEST))
+                bound = self.keep(bound + spread)
         given = self.keep(x.value.is_finite() & y.value.is_finite())
         infinite = self.keep(~product.is_finite() | ~given)
         overflown = nw.when(infinite & given).then(_signed(product, LARGEST * 2)).otherwise(product)
@@ -196,15 +197,11 @@ class Columns:
         return Near(value, self.keep(nw.when(reaches > ahead).then(reaches).otherwise(ahead)))
 
     def has_zero(self, ends: Ends[Near]) -> nw.Expr:
-        """Tell whether an interval may contain zero; of a number beyond measure its inverse says so."""
+        """Tell whether an interval surely contains zero; of one that may, the inverse says so."""
         low, high = ends
-        reach_low = low.value if low.error is None else low.value - low.error * _MARGIN
-        reach_high = high.value if high.error is None else high.value + high.error * _MARGIN
-        inside = (reach_low <= 0) & (reach_high >= 0)
-        for end in ends:
-            if end.error is not None:
-                inside = inside & (end.error < LARGEST)
-        return self.keep(inside)
+        from_low = low.value if low.error is None else low.value + low.error * _MARGIN
+        from_high = high.value if high.error is None else high.value - high.error * _MARGIN
+        return self.keep((from_low <= 0) & (from_high >= 0))
 
     def bounded(self, ends: Ends[Near]) -> nw.Expr:
         """Tell whether both ends are finite."""
@@ -285,7 +282,7 @@ def _below(x: Near, y: Near, opens: nw.Expr, *, strictly: bool) -> nw.Expr:
         near = same & opens & ~nw.lit(value=strictly)
     else:
         distance = nw.when(same).then(nw.lit(0.0)).otherwise((x.value - y.value).abs())
-        hidden = (distance <= errors * _MARGIN) & (errors > 0)
+        hidden = ((distance <= errors * _MARGIN) & (errors > 0)) | (errors >= LARGEST)
         near = hidden | (same & opens & ~nw.lit(value=strictly))
     yes = x.value < y.value if strictly else x.value <= y.value
     return nw.when(near).then(nw.lit(NEAR)).otherwise(nw.when(yes).then(nw.lit(YES)).otherwise(nw.lit(NO)))
