@@ -260,7 +260,9 @@ def answers(text: str, ask: str, rows: Sequence[Row]) -> list[int]:
     sides = (columns_.hull(side, judged.corners) for side in (judged.relation.left, judged.relation.right))
     left, right = sides
     used = {figure.series for figure in figures(relation)}
-    flags = pl.Series([any(any(row[name].opens) for name in used) for row in rows])
+    flags = pl.Series(
+        [any(any(row[name].opens) or not row[name].interval.bounded for name in used) for row in rows]
+    )
     numbers.frame = nw.from_native(numbers.frame.to_native().with_columns(flags.alias("opens")))
     said = getattr(columns, ask)(relation.sign, left, right, nw.col("opens"))
     frame: Any = numbers.frame.with_columns(said=said).collect()
@@ -309,21 +311,17 @@ ROUNDED = [*decimals("-0.6", "-0.3", "0.1", "0.2", "0.3", "0.6", "1"), exact_end
 @pytest.mark.parametrize("text", COMPARED)
 def test_what_columns_say_outright_is_what_fractions_say(text: str, sign: str, ask: str) -> None:
     rows = [*drawn(SMALL, 400), *drawn(ROUNDED, 400)]
-    pairs = [
-        (row, said, true)
-        for row, said, true in zip(
-            rows,
-            answers(text.format(sign), ask, rows),
-            truths(text.format(sign), ask, rows),
-            strict=True,
-        )
-        if said not in (true, NEAR)
+    # Where a divisor can be zero, or columns cannot tell, nothing hangs on what they say.
+    zero = answers("a + b == 0", "possible", rows) if "/" in text else [NO] * len(rows)
+    said = answers(text.format(sign), ask, rows)
+    true = truths(text.format(sign), ask, rows)
+    wrong = [
+        (row, answer, truth)
+        for row, answer, truth, lost in zip(rows, said, true, zero, strict=True)
+        if lost == NO and answer not in (truth, NEAR)
     ]
-    # Where a divisor may be zero nothing else is asked.
-    zero = dict.fromkeys(range(len(rows)), NO)
-    if "/(a + b)" in text:
-        zero = dict(enumerate(answers("a + b == 0", "possible", rows)))
-    assert [pair for pair in pairs if zero[rows.index(pair[0])] == NO] == []
+    assert wrong == []
+    assert zero.count(NO) > len(rows) // 5
 
 
 @pytest.mark.parametrize("sign", SIGNS)

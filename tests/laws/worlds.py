@@ -12,31 +12,22 @@ from fractions import Fraction
 from random import Random
 from typing import Any, NamedTuple
 
+from publishers import Print, Publisher, publisher
+
 YEARS = tuple(range(2010, 2017))
-AREAS = ("AA", "BB")
+AREAS = ("AA", "BB", "CC", "DD")
 WHOLE = "WW"
-HEADER = "INDICATOR,REF_AREA,TIME_PERIOD,OBS_VALUE,UNIT_MULT,DECIMALS,QUALIFIER,SOURCE"
 SERIES = ("a", "b", "c")
 
-Place = tuple[str, str, int]
-"""Series, area, year."""
-Truth = dict[Place, Fraction]
+Truth = dict[tuple[str, str, int], Fraction]
+"""True values by series, area and year."""
 
 
-class Print(NamedTuple):
-    """One row of the table: a rounded figure, in units of 10^-decimals."""
+class World(NamedTuple):
+    """What is published: the rows of a table, and who prints each series."""
 
-    place: Place
-    text: str
-    multiplier: int
-    decimals: int
-    qualifier: str = ""
-    source: str = "one"
-
-    def __str__(self) -> str:
-        series, area, year = self.place
-        cells = (series, area, year, self.text, self.multiplier, self.decimals, self.qualifier, self.source)
-        return ",".join(map(str, cells))
+    rows: list[Print]
+    publishers: Mapping[str, Publisher]
 
 
 @dataclass(frozen=True)
@@ -46,13 +37,11 @@ class Law:
     Args:
         rule: the rule as a file would have it.
         follow: completes the truth so that the rule is satisfied, as far as it applies.
-        judged: the series that the rule judges.
         complete: whether the rule takes what has no row for what is not there.
     """
 
     rule: Mapping[str, Any]
     follow: Callable[[Truth, Random], None]
-    judged: str = "r"
     complete: bool = False
 
 
@@ -70,60 +59,50 @@ def draw(random: Random) -> Truth:
     return truth
 
 
-def rounded(value: Fraction, decimals: int, *, up: bool) -> Fraction:
-    """Return the nearest multiple of 10^-decimals; a tie goes up or down."""
-    scaled = value * Fraction(10) ** decimals
-    whole = scaled.numerator // scaled.denominator
-    rest = scaled - whole
-    whole += rest > Fraction(1, 2) or (rest == Fraction(1, 2) and up)
-    return whole / Fraction(10) ** decimals
+def published(law: Law, random: Random, *, missing: float = 0.12, slips: float = 0.0) -> World:
+    """Draw a truth that keeps a law, and what is printed of it; a slip prints something else."""
+    truth = draw(random)
+    law.follow(truth, random)
+    series = dict.fromkeys((*SERIES, "r"))
+    publishers = {
+        one: publisher(random, [value for place, value in truth.items() if place[0] == one]) for one in series
+    }
+    if random.random() < 0.3:
+        # One house prints everything.
+        publishers = dict.fromkeys(series, publisher(random, [*truth.values(), Fraction(1, 3)]))
+    if slips:
+        truth = {
+            place: _slipped(value, random) if random.random() < slips else value
+            for place, value in truth.items()
+        }
+    return World(rows_of(truth, publishers, random, 0.0 if law.complete else missing), publishers)
 
 
-def printed(place: Place, value: Fraction, random: Random, source: str = "one") -> Print:
-    """Print a true value: to nearest in some precision, or as a bound that it keeps."""
-    multiplier = random.choice([0, 0, 0, 3, 6])
-    decimals = random.choice([0, 1, 2, 3, -1, -2])
-    shown = rounded(value / 10**multiplier, decimals, up=random.random() < 0.5)
-    kind = random.random()
-    if kind < 0.05:
-        below = shown - Fraction(10) ** -decimals
-        return Print(place, digits(below, decimals), multiplier, decimals, ">", source)
-    if kind < 0.1:
-        above = shown + Fraction(10) ** -decimals
-        return Print(place, digits(above, decimals), multiplier, decimals, "<", source)
-    return Print(place, digits(shown, decimals), multiplier, decimals, "", source)
+def _slipped(value: Fraction, random: Random) -> Fraction:
+    """Return what a hand makes of a value: another scale, or a few units more or less."""
+    scale = Fraction(random.choice([10, 10, 10, 100, 1]), 10)
+    return abs(value * scale + Fraction(random.randint(-30, 30), 10))
 
 
-def digits(value: Fraction, decimals: int) -> str:
-    """Write a multiple of 10^-decimals with exactly its decimals."""
-    with localcontext(prec=60):
-        exact = Decimal(value.numerator) / Decimal(value.denominator)
-    return f"{exact:.{max(decimals, 0)}f}"
-
-
-def rows_of(truth: Truth, random: Random, missing: float = 0.12) -> list[Print]:
+def rows_of(
+    truth: Truth, publishers: Mapping[str, Publisher], random: Random, missing: float = 0.12
+) -> list[Print]:
     """Print the truth in any order; some figures are missing, some stand twice."""
     rows: list[Print] = []
     # Whole years are left out too: the row before is then not the year before.
     gone = random.sample(YEARS[1:-1], random.choice([0, 1, 2]))
-    for place, value in truth.items():
-        if random.random() < missing or place[2] in gone:
+    for (series, area, year), value in truth.items():
+        if random.random() < missing or year in gone:
             continue
-        rows.append(printed(place, value, random))
+        place, house = (series, area, str(year)), publishers[series]
+        rows.append(house.print(place, value, random))
         if random.random() < 0.15:
-            again = printed(place, value, random, "two")
+            again = house.print(place, value, random, "two")
             # Two sources may break a tie in two ways: in one precision that is a contradiction.
-            if again.multiplier - again.decimals != rows[-1].multiplier - rows[-1].decimals:
+            if house.unit(again) != house.unit(rows[-1]):
                 rows.append(again)
-    # Each series is printed somewhere, alone, so that every rule finds its series.
-    rows += [Print((series, f"Z{series}", 1990), "1", 0, 0) for series in (*SERIES, "r")]
     random.shuffle(rows)
     return rows
-
-
-def table(rows: list[Print]) -> str:
-    """Return the rows as a CSV text."""
-    return "\n".join([HEADER, *map(str, rows)]) + "\n"
 
 
 def _each(truth: Truth, derive: Callable[[str, int], Fraction | None]) -> None:
@@ -225,7 +204,7 @@ def _whole(truth: Truth, _random: Random) -> None:
 def _running(truth: Truth, _random: Random) -> None:
     """Make the judged series a running sum, which began long before."""
     for area in AREAS:
-        total = truth["b", area, YEARS[0]]
+        total = truth["r", area, YEARS[0] - 1] = truth["b", area, YEARS[0]]
         for year in YEARS:
             total += truth["a", area, year]
             truth["r", area, year] = total
