@@ -6,7 +6,6 @@ Nothing is ever executed; an error points at the character.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable
 
@@ -39,6 +38,7 @@ from tieout.relations.tree import (
     figures,
     number,
 )
+from tieout.spelling import closest
 
 _FUNCTIONS = ("lag", "earlier", "years", "ln", "sum")
 _ELSEWHERE = {"log": "ln", "log10": "ln"}
@@ -297,8 +297,7 @@ class _Parser(Tokens):
 
 
 def _hint(function: str) -> str:
-    close = difflib.get_close_matches(function, _FUNCTIONS, 1, 0.6)
-    near = _ELSEWHERE.get(function) or next(iter(close), None)
+    near = _ELSEWHERE.get(function) or closest(function, _FUNCTIONS)
     return f" (did you mean {near!r}?)" if near else f": known are {', '.join(_FUNCTIONS)}"
 
 
