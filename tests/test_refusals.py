@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tieout.cli import main
+from tieout.run import check
 from tieout.testing import project
 
 TABLE = "year,part,whole\n2022,1,3\n2023,2,3\n"
@@ -433,6 +434,30 @@ def test_a_far_name_among_many_series_gets_a_message_that_ends(
     names = [f"series_{number}" for number in range(25)]
     with_rules(tmp_path, PARTS, f"year,{','.join(names)}\n2022{',1' * 25}\n")
     assert len(refusals(tmp_path, capsys)) == 2
+
+
+@pytest.mark.parametrize(
+    ("table", "dimension", "known"),
+    [
+        ("geo,year,x\nW,2020,2\nA,2020,2\n", "geo", "items are known by year alone"),
+        ("geo,sex,year,x\nW,T,2020,2\nA,T,2020,2\n", "geo", "items are known by sex and year alone"),
+        ("geo,x\nW,2\nA,2\n", "geo", "there is one item alone"),
+    ],
+)
+def test_items_are_not_chosen_by_what_is_summed_over(
+    table: str, dimension: str, known: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rule = {"kind": "adds_up_over", "of": "x", "dimension": dimension, "total": "W", "where": {"geo": "W"}}
+    project(tmp_path, table, rules=[rule])
+    assert refusals(tmp_path, capsys) == [
+        f"{RULES}: line 1, rule 'it': where: geo is summed over, so {known}: leave it out of where"
+    ]
+
+
+def test_items_are_chosen_by_what_one_figure_only_sums_over(tmp_path: Path) -> None:
+    rule = {"kind": "formula", "holds": "x <= sum(x over geo)", "where": {"geo": "W"}}
+    project(tmp_path, "geo,year,x\nW,2020,2\nA,2020,2\n", rules=[rule])
+    assert [rule.items for rule in check(tmp_path).rules if rule.id == "it"] == [1]
 
 
 def test_rows_of_one_figure_in_different_units_are_refused(

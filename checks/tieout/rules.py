@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import date
 from decimal import Decimal
@@ -85,6 +84,7 @@ class _Reader:
             self.refuse(place, f"unknown severity {spelled(severity)}", nearest(str(severity), SEVERITIES))
         start, end = self.span(place, entry, scope)
         where = self.where(place, entry.get("where"), scope)
+        self.chosen(place, where, scope, promised)
         forecasts = bool(scope and scope.status and where.pop(scope.status, None))
         why = self.page.text_of(place, entry, "why")
         warn_below = self.warn_below(place, entry.get("warn_below"), why)
@@ -163,6 +163,19 @@ class _Reader:
             chosen[name] = tuple(map(str, values))
         return chosen
 
+    def chosen(
+        self, place: str, where: Iterable[str], scope: Scope | None, promised: Sequence[Promise]
+    ) -> None:
+        """Refuse to choose items by what is summed over: they are of no one member of it."""
+        if scope is None or not promised:
+            return
+        summed = [name for name in scope.entities if all(_sums_over(one, name) for one in promised)]
+        rest = [name for name in (*scope.entities, scope.time) if name and name not in summed]
+        items = f"items are known by {' and '.join(rest)} alone" if rest else "there is one item alone"
+        for name in where:
+            if name in summed:
+                self.refuse(place, f"where: {name} is summed over, so {items}: leave it out of where")
+
     def warn_below(self, place: str, given: object, why: str) -> Decimal | None:
         if given is None:
             return None
@@ -215,12 +228,18 @@ def _attempt(scope: Scope, check: Kind) -> tuple[tuple[Promise, ...], list[str]]
     return promised, list(dict.fromkeys(problems))
 
 
+def _sums_over(promise: Promise, name: str) -> bool:
+    """Tell whether every figure of a promise sums over an entity or selects a member, and one sums."""
+    used = [figure for line in promise.relations for figure in figures(line)]
+    summing = [figure.over is not None and figure.over.dimension == name for figure in used]
+    selecting = (name in dict(figure.selectors) for figure in used)
+    return any(summing) and all(map(max, summing, selecting))
+
+
 def _problems(figure: Figure, scope: Scope) -> Iterator[str]:
     """Say what the facts do not know of a figure that a rule names."""
     if figure.series not in scope.units:
-        close = difflib.get_close_matches(figure.series, scope.units, 1, 0.6)
-        hint = f"did you mean {close[0]!r}?" if close else _known(figure.series, scope.units)
-        yield f"unknown series {spelled(figure.series)}: {hint}"
+        yield f"unknown series {spelled(figure.series)}: {_known(figure.series, scope.units)}"
     for name, _ in figure.selectors:
         if name not in scope.entities:
             yield f"{spelled(name)} is no entity here: {_entities(name, scope)}"
@@ -242,16 +261,13 @@ def _dimension_problems(over: Over, scope: Scope) -> Iterator[str]:
 
 def _known(name: str, series: Iterable[str]) -> str:
     names = list(series)
-    if not names:
-        return "there are none"
-    few = ", ".join(names[:_FEW])
-    return nearest(name, names) or f"none of {len(names)} is near; they begin with {few}"
+    return nearest(name, names) if names else "there are none"
 
 
 def _entities(name: str, scope: Scope) -> str:
     if not scope.entities:
         return f"table {scope.table!r} has none"
-    return nearest(name, scope.entities) or f"there are {len(scope.entities)}"
+    return nearest(name, scope.entities)
 
 
 def _untimed(scope: Scope) -> str:
@@ -271,9 +287,6 @@ def _unfit(given: object) -> str:
         return "" if bounded(given) > 0 else f"{wanted} {spelled(given)}"
     except ValueError as error:
         return str(error)
-
-
-_FEW = 5
 
 
 def bound_rules(page: Page, scopes: list[Scope] | None) -> list[Rule]:
