@@ -311,6 +311,17 @@ def test_rules_that_say_something_else_are_left_alone(one: Keys, two: Keys, advi
     assert advice(one, two) == []
 
 
+GREW = {"kind": "growth", "published": "a", "of": "b"}
+
+
+def test_a_formula_that_says_the_same_but_for_the_condition_of_a_kind_is_named(advice: Any) -> None:
+    formula = holds("a == 100*(b/lag(b, 1Y) - 1)")
+    said = "says the same as rule 'one' on line 1 apart from its condition: remove one"
+    assert advice(GREW, formula) == advice(formula, GREW) == [f"two: {said}"]
+    assert advice(GREW, holds("a == 100*(b/lag(b, 1Y) - 1) if c > 0")) == []
+    assert advice(GREW, holds("a == 100*(b/lag(b, 2Y) - 1)")) == []
+
+
 PART = "or part them by where, from and to"
 
 
@@ -578,6 +589,67 @@ PLAIN = "one: annualised growth over one year is simple growth: leave out the ke
 def test_annualised_growth_over_one_year_is_simple(keys: Keys, plain: str | None, advice: Any) -> None:
     rule = {"kind": "growth", "published": "a", "of": "b", "formula": "annualised", **keys}
     assert advice(rule, table=LONGER) == ([] if plain is None else [plain])
+
+
+# --- a figure where another one was meant
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        (
+            {"kind": "adds_up", "total": "a", "parts": ["a", "b"]},
+            "`a` falls out of `a == a + b`: the total stands among its own parts; name another series",
+        ),
+        (
+            {"kind": "running_total", "published": "a", "of": "a"},
+            "`a` falls out of `a == lag(a, step) + a`: it stands on both sides; name another series",
+        ),
+        (
+            {"kind": "growth", "published": "a", "of": "a"},
+            "`a` is computed from itself in `a == 100*(a/lag(a, 1Y) - 1)`: name another series",
+        ),
+        (
+            {"kind": "share_of", "published": "a", "part": "b", "whole": "b"},
+            "`b/b` is 1, whatever is printed: name another series",
+        ),
+        (
+            {"kind": "share_of", "published": "a", "part": "b", "whole": "a"},
+            "`a` is computed from itself in `a == 100*b/a`: name another series",
+        ),
+        ({"kind": "adds_up", "total": "a", "parts": ["b", "0.19*a"]}, None),
+        ({"kind": "adds_up", "total": "a", "parts": ["lag(a, 1Y)", "b"]}, None),
+        ({"kind": "share_of", "published": "a", "part": "b", "whole": "b[2020]"}, None),
+        (holds("a == 0.5*(a/b + b)"), None),
+    ],
+)
+def test_a_figure_that_is_made_of_itself_is_named(rule: Keys, said: str | None, advice: Any) -> None:
+    assert advice(rule) == ([] if said is None else [f"one: {said}"])
+
+
+@pytest.mark.parametrize(
+    ("total", "unit", "said"),
+    [
+        (1, "%", "compares 1 with `a` in %: 100 is meant, or correct the unit in the facts"),
+        (100, "fraction", "compares 100 with `a` in fraction: 1 is meant, or correct the unit in the facts"),
+        (100, "%", None),
+        (1, "fraction", None),
+        (1, "t", None),
+        (100, "ratio", None),
+        (1, "", None),
+    ],
+)
+def test_shares_that_add_up_to_the_whole_of_another_scale_are_named(
+    total: int, unit: str, said: str | None, advice: Any
+) -> None:
+    rule = {"kind": "adds_up", "total": total, "parts": ["a", "b"]}
+    assert advice(rule, facts=units(a=unit, b=unit)) == ([] if said is None else [f"one: {said}"])
+
+
+def test_one_share_may_well_be_one_percent(advice: Any) -> None:
+    facts = units(a="%", b="%")
+    assert advice({"kind": "in_range", "columns": ["a"], "high": 1}, facts=facts) == []
+    assert advice(holds("a - b <= 1"), facts=facts) == []
 
 
 # --- what stands nowhere in the data

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from tieout.advice.bounds import unbreakable
+from tieout.advice.circles import circle
 from tieout.advice.idle import idle
 from tieout.advice.misfits import misfit
 from tieout.advice.nowhere import judges_none, nowhere
@@ -36,7 +37,14 @@ def advise(
 def _found(rules: Sequence[Rule], said: Mapping[str, Said], printed: Printed) -> Iterator[tuple[Rule, str]]:
     for rule in rules:
         unfit, plain = misfit(rule, lambda name: said.get(name, Said()).unit), plainer(rule)
-        messages = (unfit, *idle(rule, said), *unbreakable(rule, said), plain, *nowhere(rule, printed))
+        messages = (
+            unfit,
+            *idle(rule, said),
+            *unbreakable(rule, said),
+            plain,
+            circle(rule),
+            *nowhere(rule, printed),
+        )
         yield from ((rule, message) for message in messages if message)
     judging = [rule for rule in rules if not judges_none(rule, printed)]
     yield from repeated(judging)
