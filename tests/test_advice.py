@@ -42,7 +42,7 @@ def advice(tmp_path: Path) -> Any:
         project(root, table, facts, named)
         [loaded], _ = load(root)
         [(_, series)] = loaded.scopes
-        found = advise("small", loaded.expectations.rules, list(loaded.cells.values()), series)
+        found = advise("small", loaded.expectations.rules, list(loaded.cells.values()), series, loaded.cells)
         return [f"{one.rule}: {one.message}" for one in found]
 
     return said
@@ -743,6 +743,13 @@ def test_nothing_is_said_of_periods_that_nobody_knows(years: Sequence[str], advi
     assert advice({"kind": "growth", "published": "a", "of": "b", "over": "1Q"}, table=table) == []
 
 
+def test_a_member_that_the_facts_know_may_get_a_row_later(advice: Any) -> None:
+    facts = {"geo": {"constraints": {"enum": ["WORLD", "A", "B", "C"]}}}
+    rule = {**SHARE, "whole_in": {"geo": "C"}}
+    assert advice(rule, table=AREAS, facts=facts) == []
+    assert len(advice({**rule, "whole_in": {"geo": "D"}}, table=AREAS, facts=facts)) == 1
+
+
 def test_a_rule_that_judges_nothing_repeats_no_other(advice: Any) -> None:
     one, two = holds("y <= x", anchor="y"), holds("y <= x", anchor="y", where={"geo": "a"})
     assert advice(one, two, table=AREAS) == ["""two: no row has geo = "a": did you mean 'A'?"""]
@@ -810,5 +817,6 @@ def test_advice_on_rules_in_python_names_no_line() -> None:
 def test_nothing_is_said_of_the_shipped_rules() -> None:
     [loaded], _ = load(ROOT)
     tables = list(loaded.cells.values())
-    said = [advise("", loaded.expectations.rules, tables, series) for _, series in loaded.scopes]
+    promised = loaded.expectations.rules
+    said = [advise("", promised, tables, series, loaded.cells) for _, series in loaded.scopes]
     assert said == [()]

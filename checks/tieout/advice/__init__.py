@@ -19,7 +19,11 @@ from tieout.tables import Cells, Series
 
 
 def advise(
-    dataset: str, rules: Sequence[Rule], tables: Sequence[Cells], series: Mapping[str, Series]
+    dataset: str,
+    rules: Sequence[Rule],
+    tables: Sequence[Cells],
+    series: Mapping[str, Series],
+    lists: Mapping[str, Cells],
 ) -> tuple[Advice, ...]:
     """Return advice on the rules of one table, or of all long tables of a dataset, by line.
 
@@ -28,9 +32,10 @@ def advise(
         rules: the rules.
         tables: the cells of the tables.
         series: the series of the tables.
+        lists: all tables of the dataset that could be read, by name: code lists are among them.
     """
     said = said_of(tables, series)
-    found = sorted(_found(rules, said, Printed(tables)), key=lambda one: (one[0].line, one[0].id))
+    found = sorted(_found(rules, said, Printed(tables, lists)), key=lambda one: (one[0].line, one[0].id))
     return tuple(Advice(dataset, rule.path, rule.line, rule.id, message) for rule, message in found)
 
 

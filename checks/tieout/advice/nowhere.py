@@ -22,7 +22,7 @@ def nowhere(rule: Rule, printed: Printed) -> Iterator[str]:
     for name, member, series in members:
         if _lacks(printed, name, member):
             where = shown(Figure(series, ((name, member),)))
-            yield f"{where} is printed nowhere: {nearest(member, printed.members(name))}"
+            yield f"{where} is printed nowhere: {_near(member, name, printed)}"
     yield from dict.fromkeys(text for figure in named if (text := _of_time(figure, printed)))
 
 
@@ -44,7 +44,11 @@ def _lacks(printed: Printed, name: str, member: str) -> bool:
 
 
 def _no_row(printed: Printed, name: str, member: str) -> str:
-    return f'no row has {name} = "{member}": {nearest(member, printed.members(name))}'
+    return f'no row has {name} = "{member}": {_near(member, name, printed)}'
+
+
+def _near(member: str, name: str, printed: Printed) -> str:
+    return nearest(member, printed.members(name) - {""})
 
 
 def _members(figure: Figure) -> Iterator[tuple[str, str]]:

@@ -1,8 +1,8 @@
-"""What stands in the tables of a scope: the members of each entity, and the periods."""
+"""What stands in the tables of a scope: the members that each entity has, and the periods."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from tieout.periods import Period, read_duration, read_period
@@ -21,19 +21,31 @@ class Printed:
 
     Args:
         tables: the cells of the tables.
+        lists: all tables that could be read, code lists among them, by name.
     """
 
-    def __init__(self, tables: Sequence[Cells]) -> None:
-        self.tables = tables
+    def __init__(self, tables: Sequence[Cells], lists: Mapping[str, Cells]) -> None:
+        self.tables, self.lists = tables, lists
         self._members: dict[str, frozenset[str]] = {}
 
     def members(self, entity: str) -> frozenset[str]:
-        """Return the members of an entity that have a row; none where they are not known."""
+        """Return the members of an entity that have a row or a code; none where they are not known."""
         if entity not in self._members:
-            self._members[entity] = frozenset(text for one in self.tables for text in _texts(one, entity))
-            if any(entity in one.absent for one in self.tables):
-                self._members[entity] = frozenset()
+            texts = [text for one in self.tables for text in (_texts(one, entity), *self._codes(one, entity))]
+            known = None not in texts and any(one.frame.height for one in self.tables)
+            self._members[entity] = (
+                frozenset(one for text in texts for one in text or ()) if known else frozenset()
+            )
         return self._members[entity]
+
+    def _codes(self, cells: Cells, entity: str) -> Iterator[Sequence[str] | None]:
+        """Yield each list of codes that the facts name for an entity; None where it is not known."""
+        field = cells.table.field(entity)
+        yield (field.enum if field else None) or ()
+        for key in cells.table.foreign_keys:
+            if entity in key.fields:
+                codes = self.lists.get(key.resource)
+                yield None if codes is None else _texts(codes, key.reference[key.fields.index(entity)])
 
     @cached_property
     def time(self) -> str:
@@ -78,8 +90,11 @@ class Printed:
         return unit != own or count * size % length > 0
 
 
-def _texts(cells: Cells, entity: str) -> Sequence[str]:
-    field = cells.table.field(entity)
+def _texts(cells: Cells, name: str) -> Sequence[str] | None:
+    """Return the texts of a field, once each; None where the file lacks its column."""
+    field = cells.table.field(name)
     if field is None:
-        return [""] * bool(cells.frame.height)  # its rows are of no member
+        return [""]  # its rows are of no member
+    if name in cells.absent:
+        return None
     return cells.frame[field.column].fill_null("").unique().to_list()
