@@ -116,7 +116,7 @@ class _Reader:
         if self.scopes is None:
             return None, ()
         scopes = self.named(place, entry.get("table"), self.scopes)
-        tried = [(scope, *_attempt(scope, check)) for scope in scopes]
+        tried = [(scope, *_attempt(scope, check, self.scopes)) for scope in scopes]
         fitting = [(scope, promised) for scope, promised, problems in tried if not problems]
         if len(fitting) == 1:
             return fitting[0]
@@ -209,7 +209,7 @@ class _Reader:
             return None
 
 
-def _attempt(scope: Scope, check: Kind) -> tuple[tuple[Promise, ...], list[str]]:
+def _attempt(scope: Scope, check: Kind, scopes: Sequence[Scope]) -> tuple[tuple[Promise, ...], list[str]]:
     """Bind a rule to a set of figures; return what it promises, and what keeps it from that."""
     try:
         promised = promises(check, scope.known)
@@ -218,7 +218,7 @@ def _attempt(scope: Scope, check: Kind) -> tuple[tuple[Promise, ...], list[str]]
     lines = [line for promise in promised for line in promise.relations]
     terms = [part for promise in promised for part in (promise.anchor, *promise.relations)]
     used = dict.fromkeys(figure for term in terms for figure in figures(term))
-    problems = [problem for figure in used for problem in _problems(figure, scope)]
+    problems = [problem for figure in used for problem in _problems(figure, scope, scopes)]
     problems += [
         f"nothing to judge: {write(line)} names no figure" for line in lines if not any(figures(line))
     ]
@@ -236,10 +236,10 @@ def _sums_over(promise: Promise, name: str) -> bool:
     return any(summing) and all(map(max, summing, selecting))
 
 
-def _problems(figure: Figure, scope: Scope) -> Iterator[str]:
+def _problems(figure: Figure, scope: Scope, scopes: Sequence[Scope]) -> Iterator[str]:
     """Say what the facts do not know of a figure that a rule names."""
     if figure.series not in scope.units:
-        yield f"unknown series {spelled(figure.series)}: {_known(figure.series, scope.units)}"
+        yield _no_series(figure.series, scope, scopes)
     for name, _ in figure.selectors:
         if name not in scope.entities:
             yield f"{spelled(name)} is no entity here: {_entities(name, scope)}"
@@ -259,9 +259,17 @@ def _dimension_problems(over: Over, scope: Scope) -> Iterator[str]:
         yield f"{name} is the time: all shorter periods are summed, and none can be chosen"
 
 
-def _known(name: str, series: Iterable[str]) -> str:
-    names = list(series)
-    return nearest(name, names) if names else "there are none"
+def _no_series(name: str, scope: Scope, scopes: Sequence[Scope]) -> str:
+    """Say why a name is no series of the tables that a rule is about."""
+    # Not "in": where a file does not say its series, every name is known.
+    elsewhere = [one.table for one in scopes if one.units.get(name) is not None]
+    if elsewhere:
+        known = f"{spelled(name)} stands in table {' and '.join(map(repr, elsewhere))}"
+        return f"{known}: a rule relates the series of one table, or of all long tables"
+    if name in scope.others:
+        return f"{spelled(name)} is no series: it is {scope.others[name]}"
+    hint = nearest(name, scope.units) if scope.units else "there are none"
+    return f"unknown series {spelled(name)}: {hint}"
 
 
 def _entities(name: str, scope: Scope) -> str:
