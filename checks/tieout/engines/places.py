@@ -224,7 +224,7 @@ class Places:
         found: nw.DataFrame[Any] | None = None
         for series in reach.together:
             rows = self.view.printed(Figure(series, figure.selectors))
-            rows = rows.select(*keys, "p", "low", "bound")
+            rows = rows.select(*keys, "p", "low", "open", "bound")
             if found is None:
                 found = rows
             else:
@@ -369,14 +369,21 @@ def _running(frame: nw.DataFrame[Any], within: list[str], order: str, *, at: str
     return frame.join(values, on=[*within, "last"], how="left").drop("all", "stood", "last")
 
 
+_HAIR = 2.0**-52
+
+
 def _not_hidden(found: nw.DataFrame[Any], keys: list[str]) -> nw.DataFrame[Any]:
-    """Let a lower bound not hide what stands before it: the higher of their lows is used."""
+    """Let a lower bound not hide what stands before it: the higher of their lows is used.
+
+    Of equal lows one that is excluded says more; whichever is used, it is an earlier figure.
+    """
     ones = [*keys, "all"]
-    found = found.with_columns(all=nw.lit(1), firm=1 - nw.col("bound"))
+    raised = nw.when(nw.col("open") == 1).then((nw.col("low").abs() + 1.0) * _HAIR).otherwise(nw.lit(0.0))
+    found = found.with_columns(all=nw.lit(1), firm=1 - nw.col("bound"), worth=nw.col("low") + raised)
     found = found.with_columns(run=nw.col("firm").cum_sum().over(*ones, order_by="p"))
     group = [*ones, "run"]
-    found = found.with_columns(top=nw.col("low").cum_max().over(*group, order_by="p"))
-    reached = nw.when(nw.col("low") >= nw.col("top")).then(nw.col("p")).otherwise(nw.lit(NONE))
+    found = found.with_columns(top=nw.col("worth").cum_max().over(*group, order_by="p"))
+    reached = nw.when(nw.col("worth") >= nw.col("top")).then(nw.col("p")).otherwise(nw.lit(NONE))
     found = found.with_columns(best=reached.cast(nw.Int64))
     found = found.with_columns(best=nw.col("best").cum_max().over(*group, order_by="p"))
-    return found.drop("all", "firm", "run", "top")
+    return found.drop("all", "firm", "run", "top", "worth")
