@@ -546,6 +546,11 @@ def test_what_names_one_column_is_one_text() -> None:
         "value: one column name is expected, not {'a': 1}",
         "name: one text is expected, not ['it']",
     ]
+    assert refusals(of_pandas(), GROWTH, key=[["area"]], select=3, ignore=["cell", None]) == [
+        "key: one text or several are expected, not ['area']",
+        "select: one text or several are expected, not 3",
+        "ignore: one text or several are expected, not None",
+    ]
 
 
 def test_every_kind_stands_in_tieout_and_nothing_else_is_made_up() -> None:

@@ -62,7 +62,7 @@ def _members(figure: Figure) -> Iterator[tuple[str, str]]:
 def _of_time(figure: Figure, printed: Printed) -> str:
     """Say which period a figure reaches for in vain; empty where it does not, or nobody knows."""
     reach = figure.reach
-    if not printed.periods:
+    if (reach is None and figure.over is None) or not printed.periods:
         return ""
     if figure.over is not None and figure.over.dimension == printed.time and printed.lengths:
         return f"only {printed.lengths} are printed: there are no shorter periods to add"

@@ -12,7 +12,7 @@ class Formula(Kind):
 
     Keys:
         holds: the relation, e.g. ``"a == b + lag(c, 1Y)"``.
-        anchor: the figure to be judged; by default the one alone on one side.
+        anchor, in Python anchor_: the figure to be judged; by default the one alone on one side.
 
     Relation:
         as written

@@ -64,9 +64,12 @@ def check(  # noqa: PLR0913 -- what a caller may say of a table, each thing by i
         TypeError: ``data`` is no frame and no path, or ``rules`` holds something that is no rule.
         FileNotFoundError: there is nothing at the path.
     """
-    _name_one(time=time, indicator=indicator, value=value, name=name)
-    said = Said(name or "", _texts(key), time or "", indicator or "", value or "", facts or {})
-    choice = Choice(_texts(select), _texts(ignore))
+    keys, choice = _texts(key), Choice(_texts(select), _texts(ignore))
+    _named(
+        {"time": time, "indicator": indicator, "value": value, "name": name},
+        {"key": keys, "select": choice.select, "ignore": choice.ignore},
+    )
+    said = Said(name or "", keys, time or "", indicator or "", value or "", facts or {})
     if isinstance(data, (str, os.PathLike)):
         loaded, table = _at(Path(data), said, rules)
         choice = replace(choice, table=table)
@@ -81,12 +84,18 @@ def check(  # noqa: PLR0913 -- what a caller may say of a table, each thing by i
     return Report(judge(loaded, choice), charted)
 
 
-def _name_one(**given: object) -> None:
-    """Refuse what names one thing and is no text."""
+def _named(single: Mapping[str, object], several: Mapping[str, tuple[object, ...]]) -> None:
+    """Refuse names that are no texts."""
     refusals = [
         Refusal(word, "", f"one {'text' if word == 'name' else 'column name'} is expected, not {one!r}")
-        for word, one in given.items()
+        for word, one in single.items()
         if one is not None and not isinstance(one, str)
+    ]
+    refusals += [
+        Refusal(word, "", f"one text or several are expected, not {one!r}")
+        for word, given in several.items()
+        for one in given
+        if not isinstance(one, str)
     ]
     if refusals:
         raise Refused(refusals)
@@ -103,7 +112,9 @@ def _matching(loaded: Sequence[Loaded], choice: Choice) -> None:
 
 
 def _texts(given: str | Iterable[str] | None) -> tuple[str, ...]:
-    return (given,) if isinstance(given, str) else tuple(given or ())
+    if given is None:
+        return ()
+    return (given,) if isinstance(given, str) or not isinstance(given, Iterable) else tuple(given)
 
 
 def _at(path: Path, said: Said, rules: AnyRule | Iterable[AnyRule] | None) -> tuple[list[Loaded], str | None]:
