@@ -40,8 +40,7 @@ def bind(relation: Relation, names: Bindings) -> Relation:
 def bind_term(node: Node, names: Bindings) -> Node:
     """Do the same for one term."""
     if isinstance(node, Operation):
-        left, right = bind_term(node.left, names), bind_term(node.right, names)
-        return Operation(node.sign, left, read_exponent(left, right) if node.sign == "^" else right)
+        return _bound_operation(node, names)
     if isinstance(node, Log):
         return Log(bind_term(node.node, names))
     if isinstance(node, Years):
@@ -53,6 +52,13 @@ def bind_term(node: Node, names: Bindings) -> Node:
         assert isinstance(value, (Number, Figure, Years, Operation, Log)), value
         return value
     return node
+
+
+def _bound_operation(node: Operation, names: Bindings) -> Node:
+    left, right = bind_term(node.left, names), bind_term(node.right, names)
+    if node.sign == "*" and node.left != left == number(1):  # a factor that a key leaves at one
+        return right
+    return Operation(node.sign, left, read_exponent(left, right) if node.sign == "^" else right)
 
 
 def _bound_years(node: Years, names: Bindings) -> Node:

@@ -73,12 +73,17 @@ def _finite(interval: Interval) -> list[Fraction]:
 
 
 def digits_to_tell(one: Interval, other: Interval, least: int, multiplier: int) -> int:
-    """Return with how many digits the gap between two intervals, or where they touch, can be seen."""
+    """Return with how many digits the gap between two intervals, or where they touch, can be seen.
+
+    What a reader subtracts from what is printed is the gap, to a fifth of it.
+    """
     near = (one.high, other.low) if one.high <= other.low else (other.high, one.low)
     if near[0] == near[1]:
         return max(least, digits_of(Interval(*near), multiplier))
+    low, high = (Fraction(end) / Fraction(10) ** multiplier for end in near)
     for digits in range(max(least, 0), _AS_FAR_AS_IT_TAKES):
-        if spell(near[0], digits, multiplier) != spell(near[1], digits, multiplier):
+        seen = Fraction(round(high * 10**digits) - round(low * 10**digits), 10**digits)
+        if 5 * abs(seen - (high - low)) <= high - low:
             return digits
     return _AS_FAR_AS_IT_TAKES
 
