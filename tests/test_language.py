@@ -480,7 +480,7 @@ def test_a_term_in_the_place_of_a_name_is_moved_and_kept_together() -> None:
         "of": parse_term("a + b"),
         "over": "previous",
     }
-    assert bind(GROWTH, names) == parse_relation("rate == 1*((a + b)/lag(a + b) - 1) if lag(a + b) > 0")
+    assert bind(GROWTH, names) == parse_relation("rate == (a + b)/lag(a + b) - 1 if lag(a + b) > 0")
 
 
 def test_a_template_takes_periods_years_and_selectors_from_keys() -> None:
