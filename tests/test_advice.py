@@ -24,6 +24,7 @@ from tieout.testing import project
 
 ROOT = Path(__file__).parent.parent
 WIDE = "year,a,b,c,d\n2020,1,2,3,4\n2021,1,2,3,4\n2022,1,2,3,4\n"
+LONGER = "period,a,b\n2020,1,2\n2021,1,2\n2022,1,2\n2022-Q1,1,2\n2022-Q2,1,2\n"
 BOUNDS = "INDICATOR,TIME_PERIOD,OBS_VALUE,QUALIFIER\nx,2020,100,>\nx,2021,200,>\ny,2021,3,\nz,2021,9,<\n"
 
 Facts = Mapping[str, Mapping[str, Any]]
@@ -41,7 +42,7 @@ def advice(tmp_path: Path) -> Any:
         project(root, table, facts, named)
         [loaded], _ = load(root)
         [(_, series)] = loaded.scopes
-        found = advise("small", loaded.expectations.rules, list(loaded.cells.values()), series)
+        found = advise("small", loaded.expectations.rules, list(loaded.cells.values()), series, loaded.cells)
         return [f"{one.rule}: {one.message}" for one in found]
 
     return said
@@ -310,6 +311,17 @@ def test_rules_that_say_something_else_are_left_alone(one: Keys, two: Keys, advi
     assert advice(one, two) == []
 
 
+GREW = {"kind": "growth", "published": "a", "of": "b"}
+
+
+def test_a_formula_that_says_the_same_but_for_the_condition_of_a_kind_is_named(advice: Any) -> None:
+    formula = holds("a == 100*(b/lag(b, 1Y) - 1)")
+    said = "says the same as rule 'one' on line 1 apart from its condition: remove one"
+    assert advice(GREW, formula) == advice(formula, GREW) == [f"two: {said}"]
+    assert advice(GREW, holds("a == 100*(b/lag(b, 1Y) - 1) if c > 0")) == []
+    assert advice(GREW, holds("a == 100*(b/lag(b, 2Y) - 1)")) == []
+
+
 PART = "or part them by where, from and to"
 
 
@@ -576,7 +588,171 @@ PLAIN = "one: annualised growth over one year is simple growth: leave out the ke
 )
 def test_annualised_growth_over_one_year_is_simple(keys: Keys, plain: str | None, advice: Any) -> None:
     rule = {"kind": "growth", "published": "a", "of": "b", "formula": "annualised", **keys}
-    assert advice(rule) == ([] if plain is None else [plain])
+    assert advice(rule, table=LONGER) == ([] if plain is None else [plain])
+
+
+# --- a figure where another one was meant
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        (
+            {"kind": "adds_up", "total": "a", "parts": ["a", "b"]},
+            "`a` falls out of `a == a + b`: the total stands among its own parts; name another series",
+        ),
+        (
+            {"kind": "running_total", "published": "a", "of": "a"},
+            "`a` falls out of `a == lag(a, step) + a`: it stands on both sides; name another series",
+        ),
+        (
+            {"kind": "growth", "published": "a", "of": "a"},
+            "`a` is computed from itself in `a == 100*(a/lag(a, 1Y) - 1)`: name another series",
+        ),
+        (
+            {"kind": "share_of", "published": "a", "part": "b", "whole": "b"},
+            "`b/b` is 1, whatever is printed: name another series",
+        ),
+        (
+            {"kind": "share_of", "published": "a", "part": "b", "whole": "a"},
+            "`a` is computed from itself in `a == 100*b/a`: name another series",
+        ),
+        ({"kind": "adds_up", "total": "a", "parts": ["b", "0.19*a"]}, None),
+        ({"kind": "adds_up", "total": "a", "parts": ["lag(a, 1Y)", "b"]}, None),
+        ({"kind": "share_of", "published": "a", "part": "b", "whole": "b[2020]"}, None),
+        (holds("a == 0.5*(a/b + b)"), None),
+    ],
+)
+def test_a_figure_that_is_made_of_itself_is_named(rule: Keys, said: str | None, advice: Any) -> None:
+    assert advice(rule) == ([] if said is None else [f"one: {said}"])
+
+
+@pytest.mark.parametrize(
+    ("total", "unit", "said"),
+    [
+        (1, "%", "compares 1 with `a` in %: 100 is meant, or correct the unit in the facts"),
+        (100, "fraction", "compares 100 with `a` in fraction: 1 is meant, or correct the unit in the facts"),
+        (100, "%", None),
+        (1, "fraction", None),
+        (1, "t", None),
+        (100, "ratio", None),
+        (1, "", None),
+    ],
+)
+def test_shares_that_add_up_to_the_whole_of_another_scale_are_named(
+    total: int, unit: str, said: str | None, advice: Any
+) -> None:
+    rule = {"kind": "adds_up", "total": total, "parts": ["a", "b"]}
+    assert advice(rule, facts=units(a=unit, b=unit)) == ([] if said is None else [f"one: {said}"])
+
+
+def test_one_share_may_well_be_one_percent(advice: Any) -> None:
+    facts = units(a="%", b="%")
+    assert advice({"kind": "in_range", "columns": ["a"], "high": 1}, facts=facts) == []
+    assert advice(holds("a - b <= 1"), facts=facts) == []
+
+
+# --- what stands nowhere in the data
+
+AREAS = "geo,year,x,y\nWORLD,2020,9,1\nA,2020,4,1\nB,2020,5,1\nWORLD,2022,9,1\nA,2022,4,1\nB,2022,5,1\n"
+OVER = {"kind": "adds_up_over", "of": "x", "dimension": "geo", "total": "WORLD"}
+SHARE = {"kind": "share_of", "published": "y", "part": "x", "whole": "x"}
+KNOWN = "known: A, B, WORLD"
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        (
+            {**SHARE, "whole_in": {"geo": "WROLD"}},
+            """`x[geo = "WROLD"]` is printed nowhere: did you mean 'WORLD'?""",
+        ),
+        ({**OVER, "total": "world"}, """`x[geo = "world"]` is printed nowhere: did you mean 'WORLD'?"""),
+        ({**OVER, "members": ["A", "ZZ"]}, f"""`x[geo = "ZZ"]` is printed nowhere: {KNOWN}"""),
+        ({**OVER, "exclude": ["ZZ"]}, f"""`x[geo = "ZZ"]` is printed nowhere: {KNOWN}"""),
+        (holds("y <= x", anchor="y", where={"geo": "a"}), """no row has geo = "a": did you mean 'A'?"""),
+        (holds("y <= x", anchor="y", where={"geo": ["A", "ZZ"]}), f"""no row has geo = "ZZ": {KNOWN}"""),
+        (
+            {"kind": "multiple", "published": "y", "of": "x", "since": "2000"},
+            "no figure is printed for 2000: the periods run from 2020 to 2022",
+        ),
+        (
+            {"kind": "multiple", "published": "y", "of": "x", "since": "2021"},
+            "no figure is printed for 2021: did you mean '2022'?",
+        ),
+        (
+            {"kind": "multiple", "published": "y", "of": "x", "since": "2020-12-31"},
+            "no figure is printed for 2020-12-31: all periods are years",
+        ),
+        (holds("y <= x[2020-01]", anchor="y"), "no figure is printed for 2020-01: all periods are years"),
+        (
+            {"kind": "growth", "published": "y", "of": "x", "over": "1Q"},
+            "no two periods are 1Q apart: all periods are years",
+        ),
+        (
+            {"kind": "growth", "published": "y", "of": "x", "over": "1W"},
+            "no two periods are 1W apart: all periods are years",
+        ),
+        (
+            {"kind": "growth", "published": "y", "of": "x", "over": "100Y"},
+            "no two periods are 100Y apart: the periods run from 2020 to 2022",
+        ),
+        (
+            {"kind": "running_total", "published": "x", "of": "y"},
+            "no two periods follow each other without a gap: the periods run from 2020 to 2022",
+        ),
+        (
+            {"kind": "adds_up_over", "of": "x", "dimension": "year"},
+            "only years are printed: there are no shorter periods to add",
+        ),
+    ],
+)
+def test_what_stands_nowhere_is_named(rule: Keys, said: str, advice: Any) -> None:
+    assert advice(rule, table=AREAS) == [f"one: {said}"]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {**SHARE, "whole_in": {"geo": "WORLD"}},
+        OVER,
+        {**OVER, "exclude": ["B"]},
+        {"kind": "multiple", "published": "y", "of": "x", "since": "2020"},
+        {"kind": "growth", "published": "y", "of": "x", "over": "24M"},
+        {"kind": "growth", "published": "y", "of": "x", "over": "previous"},
+        {"kind": "running_total", "published": "x", "of": "y", "restarts": "yearly"},
+    ],
+)
+def test_what_stands_somewhere_is_left_alone(rule: Keys, advice: Any) -> None:
+    assert advice(rule, table=AREAS) == []
+
+
+@pytest.mark.parametrize(
+    "row", ["x,ZZ,2000,9,F", "other,ZZ,2000,9,A", "x,ZZ,2000,,A"], ids=["forecast", "elsewhere", "empty"]
+)
+def test_a_member_and_a_period_of_any_row_stand_somewhere(row: str, advice: Any) -> None:
+    table = "INDICATOR,REF_AREA,TIME_PERIOD,OBS_VALUE,OBS_STATUS\nx,A,2020,7,A\nx,A,2021,7,A\n"
+    rule = {"kind": "formula", "holds": 'x <= x[REF_AREA = "ZZ"][2000]', "anchor": "x"}
+    assert len(advice(rule, table=table)) == 2
+    assert advice(rule, table=f"{table}{row}\n") == []
+
+
+@pytest.mark.parametrize("years", [["2020"], [], ["2020", "oops"]])
+def test_nothing_is_said_of_periods_that_nobody_knows(years: Sequence[str], advice: Any) -> None:
+    table = "\n".join(["year,a,b", *(f"{year},1,2" for year in years), ""])
+    assert advice({"kind": "growth", "published": "a", "of": "b", "over": "1Q"}, table=table) == []
+
+
+def test_a_member_that_the_facts_know_may_get_a_row_later(advice: Any) -> None:
+    facts = {"geo": {"constraints": {"enum": ["WORLD", "A", "B", "C"]}}}
+    rule = {**SHARE, "whole_in": {"geo": "C"}}
+    assert advice(rule, table=AREAS, facts=facts) == []
+    assert len(advice({**rule, "whole_in": {"geo": "D"}}, table=AREAS, facts=facts)) == 1
+
+
+def test_a_rule_that_judges_nothing_repeats_no_other(advice: Any) -> None:
+    one, two = holds("y <= x", anchor="y"), holds("y <= x", anchor="y", where={"geo": "a"})
+    assert advice(one, two, table=AREAS) == ["""two: no row has geo = "a": did you mean 'A'?"""]
 
 
 # --- laws
@@ -641,5 +817,6 @@ def test_advice_on_rules_in_python_names_no_line() -> None:
 def test_nothing_is_said_of_the_shipped_rules() -> None:
     [loaded], _ = load(ROOT)
     tables = list(loaded.cells.values())
-    said = [advise("", loaded.expectations.rules, tables, series) for _, series in loaded.scopes]
+    promised = loaded.expectations.rules
+    said = [advise("", promised, tables, series, loaded.cells) for _, series in loaded.scopes]
     assert said == [()]

@@ -34,7 +34,9 @@ def published(random: Random, procedure: Procedure, sort: Sort, implied: Values 
     """Print a figure a few units from an end of what it must be, where verdicts turn."""
     unit, multiplier, decimals = precision(random, procedure)
     ends: list[Bound] = [sort.about(end) for end in (implied or ())[:2]]
-    near = random.choice([end for end in ends if -LARGEST < end < LARGEST] or [Fraction(random.randint(-20, 20))])
+    near = random.choice(
+        [end for end in ends if -LARGEST < end < LARGEST] or [Fraction(random.randint(-20, 20))]
+    )
     number = math.floor(near / unit) + random.choice([-2, -1, -1, 0, 0, 0, 1, 1, 2])
     return written(max(number, 0) if sort.minimum else number, unit, multiplier, decimals)
 

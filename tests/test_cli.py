@@ -145,6 +145,13 @@ def test_it_exits_with_5_and_says_why_where_there_is_no_dataset(tieout: Tieout) 
     assert code == 5
 
 
+def test_a_rule_file_is_no_place_to_check(tmp_path: Path, tieout: Tieout) -> None:
+    project(tmp_path, GOOD, rules=[PARTS])
+    _, err, code = tieout("check", "expectations/small.toml")
+    assert "give the project or a dataset; --select RULE chooses a rule" in err
+    assert code == 2
+
+
 @pytest.mark.parametrize("options", [["--select", "parts-fits"], ["--select", "parts-fit,zzz"]])
 def test_a_pattern_that_no_rule_matches_is_named(options: list[str], tmp_path: Path, tieout: Tieout) -> None:
     project(tmp_path, GOOD, rules=[PARTS])

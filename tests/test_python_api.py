@@ -429,7 +429,7 @@ def test_names_of_columns_keep_their_faults_to_themselves() -> None:
 @pytest.mark.parametrize("name", ["findings", "cells", "rules", "unknowns"])
 def test_the_lists_of_a_report_have_the_same_columns_with_and_without_rows(name: str) -> None:
     full = getattr(check(of_pandas()), name)
-    empty = getattr(tieout.check(of_pandas().iloc[:0], select="nothing"), name)
+    empty = getattr(tieout.check(of_pandas().iloc[:0], select="nothing-*"), name)
 
     assert len(full) > 0
     assert len(empty) == 0
@@ -528,6 +528,24 @@ def test_rules_are_chosen_by_their_ids() -> None:
 
     assert report.rules["id"].tolist() == ["columns", "row", "key", "never-falls-level"]
     assert check(of_pandas(), select="none-*").record.unmatched == ("none-*",)
+
+
+def test_a_rule_that_is_not_there_is_not_selected_in_silence() -> None:
+    frame = of_pandas()
+    assert refusals(frame, GROWTH, key="area", time="year", select=["columns", "Growth-Rat"]) == [
+        "select: no rule matches 'Growth-Rat': did you mean 'growth-rate'?"
+    ]
+    assert refusals(EXAMPLE, select="zzz")[0].startswith("select: no rule matches 'zzz': ")
+    assert check(frame, ignore="zzz").record.unmatched == ("zzz",)
+
+
+def test_what_names_one_column_is_one_text() -> None:
+    assert refusals(of_pandas(), GROWTH, time=["year"], indicator=3, value={"a": 1}, name=["it"]) == [
+        "time: one column name is expected, not ['year']",
+        "indicator: one column name is expected, not 3",
+        "value: one column name is expected, not {'a': 1}",
+        "name: one text is expected, not ['it']",
+    ]
 
 
 def test_every_kind_stands_in_tieout_and_nothing_else_is_made_up() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tieout.cli import main
+from tieout.run import check
 from tieout.testing import project
 
 TABLE = "year,part,whole\n2022,1,3\n2023,2,3\n"
@@ -402,7 +403,9 @@ def test_a_rule_file_is_refused(
             id="a key of no field",
         ),
         pytest.param(
-            'rule = "it"\nreason = "?"\nuntil = "2027"', ["until", "2027-01-01", "'2027'"], id="until"
+            'rule = "it"\nreason = "?"\nuntil = "2027"',
+            ["until", "2027-01-01 is expected, without quotes, not '2027'"],
+            id="until",
         ),
         pytest.param('rule = "it"\nreason = "?"\nexpect = 33', ["expect", "quotes", "33"], id="expect"),
     ],
@@ -433,6 +436,67 @@ def test_a_far_name_among_many_series_gets_a_message_that_ends(
     names = [f"series_{number}" for number in range(25)]
     with_rules(tmp_path, PARTS, f"year,{','.join(names)}\n2022{',1' * 25}\n")
     assert len(refusals(tmp_path, capsys)) == 2
+
+
+@pytest.mark.parametrize(
+    ("table", "dimension", "known"),
+    [
+        ("geo,year,x\nW,2020,2\nA,2020,2\n", "geo", "items are known by year alone"),
+        ("geo,sex,year,x\nW,T,2020,2\nA,T,2020,2\n", "geo", "items are known by sex and year alone"),
+        ("geo,x\nW,2\nA,2\n", "geo", "there is one item alone"),
+    ],
+)
+def test_items_are_not_chosen_by_what_is_summed_over(
+    table: str, dimension: str, known: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rule = {"kind": "adds_up_over", "of": "x", "dimension": dimension, "total": "W", "where": {"geo": "W"}}
+    project(tmp_path, table, rules=[rule])
+    assert refusals(tmp_path, capsys) == [
+        f"{RULES}: line 1, rule 'it': where: geo is summed over, so {known}: leave it out of where"
+    ]
+
+
+def test_items_are_chosen_by_what_one_figure_only_sums_over(tmp_path: Path) -> None:
+    rule = {"kind": "formula", "holds": "x <= sum(x over geo)", "where": {"geo": "W"}}
+    project(tmp_path, "geo,year,x\nW,2020,2\nA,2020,2\n", rules=[rule])
+    assert [rule.items for rule in check(tmp_path).rules if rule.id == "it"] == [1]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("year", "'year' is no series: it is the time"),
+        ("area", "'area' is no series: it is an entity"),
+        ("said", "'said' is no series: it is a note"),
+        ("word", "'word' is no series: it is no column of numbers"),
+        ("`5G`", "unknown series '5G': did you mean '5g'?"),
+    ],
+)
+def test_a_name_that_is_no_series_is_refused_for_what_it_is(
+    name: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = "area,year,5g,x,said,word\nA,2020,1,2,so,so\n"
+    facts = {"said": {"role": "note"}, "word": {"type": "string", "role": ""}}
+    rule = {"kind": "at_most", "smaller": "x", "larger": name}
+    project(tmp_path, table, facts, [rule])
+    assert refusals(tmp_path, capsys) == [f"{RULES}: line 1, rule 'it': {said}"]
+
+
+def test_a_rule_across_two_tables_is_told_where_its_series_stand(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project(tmp_path, TABLE, rules=[{"kind": "at_most", "smaller": "part", "larger": "other"}])
+    file = tmp_path / FACTS
+    descriptor = json.loads(file.read_text("utf-8"))
+    fields = [{"name": "year", "type": "year"}, {"name": "other", "type": "number"}]
+    schema = {"fields": fields, "primaryKey": ["year"]}
+    descriptor["resources"].append({"name": "more", "path": "more.csv", "schema": schema})
+    file.write_text(json.dumps(descriptor), "utf-8")
+    (file.parent / "more.csv").write_text("year,other\n2022,1\n", "utf-8")
+    mend = "a rule relates the series of one table, or of all long tables"
+    assert refusals(tmp_path, capsys) == [
+        f"{RULES}: line 1, rule 'it': 'other' stands in table 'more': {mend}"
+    ]
 
 
 def test_rows_of_one_figure_in_different_units_are_refused(

@@ -7,7 +7,7 @@ from random import Random
 from typing import Any, NamedTuple
 
 import pytest
-from oracle import PROCEDURES, Print, Procedure, Values, precision, written
+from oracle import PROCEDURES, ZERO, Print, Procedure, Values, precision, written
 
 from tieout.testing import judged
 
@@ -84,17 +84,41 @@ def lies_below(smaller: Values, larger: Sequence[Values]) -> tuple[bool, bool]:
     return not smaller.meets(down), smaller.high <= other.low
 
 
-Judge = Callable[[Values, Sequence[Values]], tuple[bool, bool]]
-SORTS: Mapping[str, tuple[Mapping[str, Any], Sequence[str], Judge]] = {
-    "adds_up": ({"kind": "adds_up", "total": "r", "parts": ["a", "b"]}, ("a", "b"), sums),
-    "at_most": ({"kind": "at_most", "smaller": "r", "larger": "a"}, ("a",), lies_below),
+def divides(ratio: Values, terms: Sequence[Values]) -> tuple[bool, bool] | None:
+    """Tell whether no values divide so; None where the divisor can be zero."""
+    part, whole = terms
+    return None if ZERO.meets(whole) else (not ratio.meets(part.over(whole)), False)
+
+
+def add(one: Fraction, other: Fraction) -> Fraction:
+    return one + other
+
+
+def quotient(one: Fraction, other: Fraction) -> Fraction:
+    return one / (other or Fraction(1))
+
+
+def as_it_is(one: Fraction) -> Fraction:
+    return one
+
+
+Judge = Callable[[Values, Sequence[Values]], tuple[bool, bool] | None]
+SORTS: Mapping[str, tuple[Mapping[str, Any], Sequence[str], Judge, Callable[..., Fraction]]] = {
+    "adds_up": ({"kind": "adds_up", "total": "r", "parts": ["a", "b"]}, ("a", "b"), sums, add),
+    "ratio": (
+        {"kind": "ratio", "published": "r", "numerator": "a", "denominator": "b"},
+        ("a", "b"),
+        divides,
+        quotient,
+    ),
+    "at_most": ({"kind": "at_most", "smaller": "r", "larger": "a"}, ("a",), lies_below, as_it_is),
 }
 
 
 def verdict(judge: Judge, published: Figure, others: Sequence[Figure | None]) -> str:
     """Say whether an item holds, is broken, or why it is unknown."""
     known = [EVERYTHING if other is None else other.values for other in others]
-    never, always = judge(published.values, known)
+    never, always = judge(published.values, known) or (False, None)
     if never:
         return "broken"
     if None in others:
@@ -104,19 +128,21 @@ def verdict(judge: Judge, published: Figure, others: Sequence[Figure | None]) ->
     figures = [published, *(other for other in others if other)]
     if not all(figure.agree for figure in figures):
         return "sources-contradict"
+    if always is None:
+        return "zero-base"
     ends = [end for figure in figures for end in figure.values[:2]]
     return "open-bound" if any(map(math.isinf, ends)) else "holds"
 
 
 def world(name: str, procedure: Procedure, random: Random) -> tuple[list[str], dict[str, str], set[str]]:
     """Draw a table; say what becomes of each item, and which figures have sources that contradict."""
-    _, series, judge = SORTS[name]
+    _, series, judge, about = SORTS[name]
     rows: list[str] = []
     verdicts: dict[str, str] = {}
     apart: set[str] = set()
     for area in (f"A{number:03}" for number in range(ITEMS)):
         near = {one: Fraction(random.randint(-200, 900) * random.choice([1, 1, 40]), 10) for one in series}
-        near["r"] = sum(near.values(), Fraction(0))
+        near["r"] = about(*near.values())
         found: dict[str, Figure | None] = {}
         for one, value in near.items():
             said = rows_of(random, procedure, value) if one == "r" or random.random() > 0.05 else []

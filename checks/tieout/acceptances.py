@@ -40,7 +40,8 @@ def _accept(page: Page, line: int, entry: dict[str, Any], names: Collection[str]
         page.refuse(place, "an accepted finding needs a reason")
     key, until, expect = _key(page, place, entry, names), entry.get("until"), entry.get("expect")
     if until is not None and type(until) is not date:
-        page.refuse(place, f"until: a date such as 2027-01-01 is expected, not {spelled(until)}")
+        mend = ", without quotes," if isinstance(until, str) else ""
+        page.refuse(place, f"until: a date such as 2027-01-01 is expected{mend} not {spelled(until)}")
     if expect is not None and not isinstance(expect, str):
         page.refuse(place, f"expect: the printed text is expected, in quotes, not {spelled(expect)}")
     if len(page.refusals) > before:

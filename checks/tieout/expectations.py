@@ -81,6 +81,8 @@ class Scope:
     """The name of the field that says which figures are forecasts."""
     names: tuple[str, ...] = ()
     """The names of all fields of the dataset's tables; findings are accepted by these."""
+    others: Mapping[str, str] = field(default_factory=dict)
+    """What the fields are, in words, that are no series."""
 
     @property
     def timed(self) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -12,6 +11,7 @@ from tieout.dates import DateFormat
 from tieout.figures import NumberFormat
 from tieout.periods import Period
 from tieout.roundings import NEAREST, Rounding
+from tieout.spelling import closest
 
 DESCRIPTOR = "datapackage.json"
 ROLES = (
@@ -181,9 +181,9 @@ class Dataset:
 def nearest(word: str, valid: Iterable[str]) -> str:
     """Return a hint, never empty: the nearest valid word, or all (at most 20) where none is near."""
     words = sorted(set(valid))
-    close = difflib.get_close_matches(word, words, 1, 0.6)
+    close = closest(word, words)
     if close:
-        return f"did you mean {close[0]!r}?"
+        return f"did you mean {close!r}?"
     known = ", ".join(one if one.isprintable() else repr(one) for one in words[:20])
     more = f" and {len(words) - 20} more" if len(words) > 20 else ""
     return f"known: {known}{more}" if words else "none is known"

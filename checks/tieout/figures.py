@@ -11,6 +11,8 @@ from tieout.model import EVERYTHING, Interval
 from tieout.slips import Marks, mend
 
 QUALIFIERS = (">", "<", "~")
+STATUSES = tuple("ABDEFGHIJKLMNOPQSUVW")
+"""The codes of OBS_STATUS, as SDMX has them."""
 EXPLAINED = ("M", "L", "O", "Q", "H")
 """Values of OBS_STATUS that say why a figure is missing."""
 LARGEST_SCALE = 30

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tieout.descriptors.packages import read_facts
 from tieout.expectations import Expectations, Scope
-from tieout.facts import DESCRIPTOR, Dataset, Table, nearest
+from tieout.facts import DESCRIPTOR, SINGLE, Dataset, Field, Table, nearest
 from tieout.model import Refusal, Refused, Unreadable
 from tieout.rules import read_rules
 from tieout.tables import Cells, Series, mixed_units, read_cells, series_of, unread_roundings
@@ -67,7 +67,9 @@ def find(path: Path) -> tuple[list[Path], Path, Path | None]:
     if path.is_file():
         folder = next((one for one in path.resolve().parents if (one / DESCRIPTOR).is_file()), None)
         if folder is None:
-            raise FileNotFoundError(f"{path}: no {DESCRIPTOR} beside or above it says what it is")
+            mend = ": give the project or a dataset; --select RULE chooses a rule"
+            rest = mend if path.suffix == ".toml" else " says what it is"
+            raise FileNotFoundError(f"{path}: no {DESCRIPTOR} beside or above it{rest}")
         return [folder], _root_of(folder), path
     if not path.is_dir():
         raise FileNotFoundError(f"{path}: no such file or folder")
@@ -152,4 +154,14 @@ def scopes_of(dataset: Dataset, cells: Mapping[str, Cells]) -> Iterator[tuple[Sc
         said = tuple(dict.fromkeys(field.name for table in dataset.tables for field in table.fields))
         status = next((field.name for table in tables for field in table.having("status")), "")
         time = next(iter(times), "")
-        yield Scope("+".join(names), names, units, tuple(entities), time, status, said), series
+        others = {field.name: _other(field) for table in tables for field in table.fields}
+        yield Scope("+".join(names), names, units, tuple(entities), time, status, said, others), series
+
+
+def _other(field: Field) -> str:
+    """Say what a field is, if it is no series."""
+    if field.role == "measure":
+        return "a measure beside the values of a long table"
+    if field.role:
+        return f"{'the' if field.role in SINGLE else 'an' if field.role == 'entity' else 'a'} {field.role}"
+    return "no column of numbers"

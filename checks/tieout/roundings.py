@@ -16,6 +16,8 @@ Mode = Literal["nearest", "truncated", "up", "random"]
 MODES: tuple[Mode, ...] = ("nearest", "truncated", "up", "random")
 EXACT = 400
 """The decimals of a figure that is declared exact (``INF``): more than any print can have."""
+UNSTATED = 401
+"""The decimals of a figure of which only another unit is declared."""
 MOST_DECIMALS = 300
 _MOST_DIGITS = 60
 FORMS = (
@@ -68,8 +70,11 @@ class Rounding:
         Args:
             value: the printed number in base units.
             multiplier: UNIT_MULT.
-            decimals: the decimals that count, ``EXACT`` where only the declared unit does.
+            decimals: the decimals that count, ``EXACT`` where nothing was lost, ``UNSTATED`` where only
+                the declared unit counts.
         """
+        if decimals == EXACT:
+            return Fraction(0)
         units = [decimal_unit(multiplier, decimals)]
         if self.unit is not None:
             units.append(self.unit * Fraction(10) ** multiplier)
@@ -86,7 +91,7 @@ NEAREST = Rounding()
 
 def decimal_unit(multiplier: int, decimals: int) -> Fraction:
     """Return 10^(UNIT_MULT - DECIMALS), in base units; 0 for an exact figure."""
-    return Fraction(0) if decimals == EXACT else Fraction(10) ** (multiplier - decimals)
+    return Fraction(0) if decimals in (EXACT, UNSTATED) else Fraction(10) ** (multiplier - decimals)
 
 
 def leading_place(value: Fraction) -> int:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import date
 from decimal import Decimal
@@ -85,6 +84,7 @@ class _Reader:
             self.refuse(place, f"unknown severity {spelled(severity)}", nearest(str(severity), SEVERITIES))
         start, end = self.span(place, entry, scope)
         where = self.where(place, entry.get("where"), scope)
+        self.chosen(place, where, scope, promised)
         forecasts = bool(scope and scope.status and where.pop(scope.status, None))
         why = self.page.text_of(place, entry, "why")
         warn_below = self.warn_below(place, entry.get("warn_below"), why)
@@ -116,7 +116,7 @@ class _Reader:
         if self.scopes is None:
             return None, ()
         scopes = self.named(place, entry.get("table"), self.scopes)
-        tried = [(scope, *_attempt(scope, check)) for scope in scopes]
+        tried = [(scope, *_attempt(scope, check, self.scopes)) for scope in scopes]
         fitting = [(scope, promised) for scope, promised, problems in tried if not problems]
         if len(fitting) == 1:
             return fitting[0]
@@ -163,6 +163,19 @@ class _Reader:
             chosen[name] = tuple(map(str, values))
         return chosen
 
+    def chosen(
+        self, place: str, where: Iterable[str], scope: Scope | None, promised: Sequence[Promise]
+    ) -> None:
+        """Refuse to choose items by what is summed over: they are of no one member of it."""
+        if scope is None or not promised:
+            return
+        summed = [name for name in scope.entities if all(_sums_over(one, name) for one in promised)]
+        rest = [name for name in (*scope.entities, scope.time) if name and name not in summed]
+        items = f"items are known by {' and '.join(rest)} alone" if rest else "there is one item alone"
+        for name in where:
+            if name in summed:
+                self.refuse(place, f"where: {name} is summed over, so {items}: leave it out of where")
+
     def warn_below(self, place: str, given: object, why: str) -> Decimal | None:
         if given is None:
             return None
@@ -196,7 +209,7 @@ class _Reader:
             return None
 
 
-def _attempt(scope: Scope, check: Kind) -> tuple[tuple[Promise, ...], list[str]]:
+def _attempt(scope: Scope, check: Kind, scopes: Sequence[Scope]) -> tuple[tuple[Promise, ...], list[str]]:
     """Bind a rule to a set of figures; return what it promises, and what keeps it from that."""
     try:
         promised = promises(check, scope.known)
@@ -205,7 +218,7 @@ def _attempt(scope: Scope, check: Kind) -> tuple[tuple[Promise, ...], list[str]]
     lines = [line for promise in promised for line in promise.relations]
     terms = [part for promise in promised for part in (promise.anchor, *promise.relations)]
     used = dict.fromkeys(figure for term in terms for figure in figures(term))
-    problems = [problem for figure in used for problem in _problems(figure, scope)]
+    problems = [problem for figure in used for problem in _problems(figure, scope, scopes)]
     problems += [
         f"nothing to judge: {write(line)} names no figure" for line in lines if not any(figures(line))
     ]
@@ -215,12 +228,18 @@ def _attempt(scope: Scope, check: Kind) -> tuple[tuple[Promise, ...], list[str]]
     return promised, list(dict.fromkeys(problems))
 
 
-def _problems(figure: Figure, scope: Scope) -> Iterator[str]:
+def _sums_over(promise: Promise, name: str) -> bool:
+    """Tell whether every figure of a promise sums over an entity or selects a member, and one sums."""
+    used = [figure for line in promise.relations for figure in figures(line)]
+    summing = [figure.over is not None and figure.over.dimension == name for figure in used]
+    selecting = (name in dict(figure.selectors) for figure in used)
+    return any(summing) and all(map(max, summing, selecting))
+
+
+def _problems(figure: Figure, scope: Scope, scopes: Sequence[Scope]) -> Iterator[str]:
     """Say what the facts do not know of a figure that a rule names."""
     if figure.series not in scope.units:
-        close = difflib.get_close_matches(figure.series, scope.units, 1, 0.6)
-        hint = f"did you mean {close[0]!r}?" if close else _known(figure.series, scope.units)
-        yield f"unknown series {spelled(figure.series)}: {hint}"
+        yield _no_series(figure.series, scope, scopes)
     for name, _ in figure.selectors:
         if name not in scope.entities:
             yield f"{spelled(name)} is no entity here: {_entities(name, scope)}"
@@ -240,18 +259,23 @@ def _dimension_problems(over: Over, scope: Scope) -> Iterator[str]:
         yield f"{name} is the time: all shorter periods are summed, and none can be chosen"
 
 
-def _known(name: str, series: Iterable[str]) -> str:
-    names = list(series)
-    if not names:
-        return "there are none"
-    few = ", ".join(names[:_FEW])
-    return nearest(name, names) or f"none of {len(names)} is near; they begin with {few}"
+def _no_series(name: str, scope: Scope, scopes: Sequence[Scope]) -> str:
+    """Say why a name is no series of the tables that a rule is about."""
+    # Not "in": where a file does not say its series, every name is known.
+    elsewhere = [one.table for one in scopes if one.units.get(name) is not None]
+    if elsewhere:
+        known = f"{spelled(name)} stands in table {' and '.join(map(repr, elsewhere))}"
+        return f"{known}: a rule relates the series of one table, or of all long tables"
+    if name in scope.others:
+        return f"{spelled(name)} is no series: it is {scope.others[name]}"
+    hint = nearest(name, scope.units) if scope.units else "there are none"
+    return f"unknown series {spelled(name)}: {hint}"
 
 
 def _entities(name: str, scope: Scope) -> str:
     if not scope.entities:
         return f"table {scope.table!r} has none"
-    return nearest(name, scope.entities) or f"there are {len(scope.entities)}"
+    return nearest(name, scope.entities)
 
 
 def _untimed(scope: Scope) -> str:
@@ -271,9 +295,6 @@ def _unfit(given: object) -> str:
         return "" if bounded(given) > 0 else f"{wanted} {spelled(given)}"
     except ValueError as error:
         return str(error)
-
-
-_FEW = 5
 
 
 def bound_rules(page: Page, scopes: list[Scope] | None) -> list[Rule]:

@@ -157,7 +157,7 @@ def _advised(loaded: Loaded, scope: Scope, series: Mapping[str, Series], choice:
     whole = all(table in loaded.cells for table in scope.tables)
     tables = [loaded.cells[table] for table in scope.tables] if whole else []
     try:
-        return Report(advice=advise(name, rules, tables, series))
+        return Report(advice=advise(name, rules, tables, series, loaded.cells))
     except Exception as error:  # noqa: BLE001 -- whatever it is, it is reported as such
         return Report(rules=(unadvised(name, scope.table, error),))
 

@@ -11,6 +11,8 @@ from tieout.expectations import Rule
 from tieout.relations.tree import Figure, Log, Node, Number, Operation, Relation, number
 
 _MOST_HUNDREDS = 3
+_WHOLES = {0: 1, 1: 100}
+"""What shares add up to, by how often their unit holds a hundred."""
 _ADDED = {
     "+": "adds {right} to {left}",
     "-": "subtracts {right} from {left}",
@@ -46,11 +48,25 @@ class _Terms:
 
     def compare(self, relation: Relation) -> None:
         self.joined("", relation.left, relation.right)
+        self.whole(relation)
         for published, given in ((relation.left, relation.right), (relation.right, relation.left)):
             unit = self.unit(published)
             if isinstance(unit, Unit) and unit.points and _grows(given):
                 mend = "correct the unit in the facts, or use the kind change"
                 self.misfits.append(f"{shown(published)} is a growth rate{unit}: {mend}")
+
+    def whole(self, relation: Relation) -> None:
+        """See that shares that add up to a whole are of one scale with it: 1, or 100 percent."""
+        for total, parts in ((relation.left, relation.right), (relation.right, relation.left)):
+            summed = isinstance(parts, Operation) and parts.sign in ("+", "-")
+            unit = self.unit(parts) if summed and relation.sign == "==" else None
+            if not isinstance(unit, Unit) or unit.names or unit.computed or unit.scale not in _WHOLES:
+                continue
+            meant = next((one for scale, one in _WHOLES.items() if scale != unit.scale), 0)
+            if total == number(meant):
+                said = f"compares {meant} with {self.said(parts, unit)}"
+                mend = f"{_WHOLES[unit.scale]} is meant, or correct the unit in the facts"
+                self.misfits.append(f"{said}: {mend}")
 
     def unit(self, node: Node) -> Unit | Fraction | None:
         if isinstance(node, Operation):

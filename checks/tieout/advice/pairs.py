@@ -18,12 +18,22 @@ def repeated(rules: Sequence[Rule]) -> Iterator[tuple[Rule, str]]:
     """Yield each rule that says what an earlier one says of the same items, with advice on it."""
     seen: dict[object, list[Rule]] = {}
     lines_of: dict[str, dict[object, Relation]] = {}
+    bared: dict[frozenset[object], list[Rule]] = {}
     for rule in rules:
         lines = lines_of[rule.id] = {_line(relation): relation for relation in _relations(rule)}
         others = Counter(other.id for line in lines for other in seen.get(line, []) if _overlap(other, rule))
+        bare = {_bare(rule, relation) for relation in lines.values()}
+        alike = [other for other in bared.get(frozenset(bare), []) if _overlap(other, rule)]
         if others:
             other = next(one for one in rules if one.id == others.most_common(1)[0][0])
             yield rule, _repeats(rule, lines, other, lines_of[other.id])
+        elif alike and None not in bare:
+            where, part = _applying(rule, alike[0])
+            yield (
+                rule,
+                f"says the same as {named(alike[0])}{where} apart from its condition: remove one{part}",
+            )
+        bared.setdefault(frozenset(bare), []).append(rule)
         for line in lines:
             seen.setdefault(line, []).append(rule)
 
@@ -31,7 +41,7 @@ def repeated(rules: Sequence[Rule]) -> Iterator[tuple[Rule, str]]:
 def _repeats(
     rule: Rule, lines: Mapping[object, Relation], other: Rule, theirs: Mapping[object, Relation]
 ) -> str:
-    where, part = ("", "") if _items(rule) == _items(other) else (_WHERE, _PART)
+    where, part = _applying(rule, other)
     shared = [relation for line, relation in lines.items() if line in theirs]
     if len(shared) == len(lines) == len(theirs):
         return f"says the same as {named(other)}{where}: remove one{part}"
@@ -66,7 +76,7 @@ def contradicted(rules: Sequence[Rule]) -> Iterator[tuple[Rule, str]]:
 
 
 def _contradicts(rule: Rule, line: Relation, other: Rule, theirs: Relation) -> str:
-    where, part = ("", "") if _items(rule) == _items(other) else (_WHERE, _PART)
+    where, part = _applying(rule, other)
     return f"{shown(line)} contradicts {shown(theirs)} of {named(other)}{where}: correct one of them{part}"
 
 
@@ -82,6 +92,17 @@ def _line(relation: Relation) -> object:
         return claim, conditions
     left, sign, right = write(relation.left), relation.sign, write(relation.right)
     return min((left, sign, right), (right, FLIPPED[sign], left)), conditions
+
+
+def _bare(rule: Rule, relation: Relation) -> object:
+    """Return what a relation says without the conditions of its kind; None where a user wrote them."""
+    written = rule.kind.name() == "formula" and relation.conditions
+    return None if written else _line(relation._replace(conditions=()))
+
+
+def _applying(rule: Rule, other: Rule) -> tuple[str, str]:
+    """Say where two rules apply that do not judge the same items, and how they are parted."""
+    return ("", "") if _items(rule) == _items(other) else (_WHERE, _PART)
 
 
 def _items(rule: Rule) -> object:

@@ -6,6 +6,7 @@ import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields
+from datetime import date
 from decimal import Decimal
 from textwrap import dedent
 from types import NoneType, UnionType
@@ -73,6 +74,8 @@ def _keys(section: str) -> Iterator[tuple[str, str]]:
 
 def _written(type_: Any) -> str:  # noqa: ANN401 -- of a field, as typing has it
     """Return how a value of a type is written in TOML."""
+    if date in get_args(type_):
+        return _WRITTEN[str]  # a period, of which a year or a day alone needs no quotes
     if isinstance(type_, UnionType):
         return " or ".join(dict.fromkeys(_written(one) for one in get_args(type_) if one is not NoneType))
     if get_origin(type_) is Sequence:

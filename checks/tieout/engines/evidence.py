@@ -22,10 +22,23 @@ from tieout.figures import QUALIFIERS
 from tieout.model import REASONS, Cell, Finding, Interval, Severity, Unknown, finding_id
 from tieout.relations.collect import Plan
 from tieout.relations.exact import remainders, scaled
-from tieout.relations.sentence import Scale, Words, count_units, sentence, spell, spell_interval
+from tieout.relations.sentence import Scale, Words, count_units, digits_of, sentence, spell, spell_interval
 from tieout.relations.solve import solve
 from tieout.relations.terms import added, linear, times
-from tieout.relations.tree import FLIPPED, Figure, Node, Reach, Relation, figures, write, write_figure
+from tieout.relations.tree import (
+    FLIPPED,
+    Figure,
+    Log,
+    Node,
+    Number,
+    Operation,
+    Reach,
+    Relation,
+    Years,
+    figures,
+    write,
+    write_figure,
+)
 
 
 def _text(item: Item, figure: Figure) -> str:
@@ -36,11 +49,20 @@ def _text(item: Item, figure: Figure) -> str:
     parts = [_joined(item.ground.found.get(place, [])) for place in places]
     shown = [part for part in parts if part]
     if not shown or (len(shown) < len(parts) and not figure.or_zero):
-        return f"[{write_figure(figure)} missing: {spell_interval(item.interval(figure), 0)}]"
+        allowed, scale = item.interval(figure), _scale(item)
+        digits = digits_of(allowed, scale.multiplier)
+        known = spell_interval(allowed, digits, scale.multiplier)
+        return f"[{write_figure(figure)} missing: {scale.words(known)}]"
     if len(shown) > _MOST_PARTS:
         total = spell(item.number(figure).low, _MOST_DIGITS).rstrip("0").rstrip(".")
         return f"({len(shown)} figures that add up to {total})"
     return shown[0] if len(shown) == 1 else f"({' + '.join(shown)})"
+
+
+def _scale(item: Item) -> Scale:
+    """Return the scale in which the figures of an item are printed, by the first of them."""
+    cells = (one.cell for figure in item.slots for one in item.observed(figure))
+    return Scale(next((cell.multiplier for cell in cells), 0))
 
 
 _MOST_PARTS, _MOST_DIGITS = 12, 15
@@ -151,24 +173,28 @@ def _finding(dataset: str, rule: Rule, judged: Judged, item: Item, case: Case) -
     gap = in_units(distance, unit)
     found = _cells(item, told.relation, told.corners)
     cells = sorted(found, key=lambda cell: cell.role != write(anchor))
+    named, printed = write(anchor), _printed(item, anchor, observed)
+    if solved is None:
+        named, printed = write(told.relation.left), write(told.relation.left, lambda one: _text(item, one))
     words = Words(
-        write(anchor),
-        _printed(item, anchor, observed),
+        named,
+        printed,
         Scale(observed[0].cell.multiplier, observed[0].cell.unit) if observed else Scale(),
         max((one.reading.decimals for one in observed), default=0),
         lambda figure: _text(item, figure),
     )
     severity, note = _severity(rule, judged, item, case, gap)
+    dated = solved and solved._replace(right=_dated(solved.right, item))
     first = cells[0]
     return Finding(
-        id=finding_id(dataset, rule.id, item.key, write(anchor)),
+        id=finding_id(dataset, rule.id, item.key, _told_apart(rule, anchor, case)),
         dataset=dataset,
         table=observed[0].table if observed else rule.table,
         rule=rule.id,
         kind=rule.kind.name(),
         severity=severity,
         key=item.key,
-        message=sentence(words, solved, published, implied, gap) + note,
+        message=sentence(words, dated, published, implied, gap) + note,
         cells=tuple(cells),
         path=first.path,
         line=first.line,
@@ -181,8 +207,23 @@ def _finding(dataset: str, rule: Rule, judged: Judged, item: Item, case: Case) -
     )
 
 
+def _told_apart(rule: Rule, anchor: Node, case: Case) -> str:
+    """Return what tells the findings of one rule and key apart: the anchor, and its relation if need be."""
+    shared = sum(promise.anchor == anchor for promise in rule.promises) > 1
+    return f"{write(anchor)}|{write(case.relation)}" if shared else write(anchor)
+
+
+def _dated(node: Node, item: Item) -> Node:
+    """Put the number of years in the place of ``years(2012)``, as a calculator wants it."""
+    if isinstance(node, Years):
+        return Number(item.years(node.since))
+    if isinstance(node, Operation):
+        return Operation(node.sign, _dated(node.left, item), _dated(node.right, item))
+    return Log(_dated(node.node, item)) if isinstance(node, Log) else node
+
+
 def _printed(item: Item, anchor: Node, observed: list[Observed]) -> str:
-    if not observed:
+    if not observed or not isinstance(anchor, Figure) or anchor.over is not None:
         return write(anchor, lambda figure: _text(item, figure))
     texts = dict.fromkeys(
         Scale(one.cell.multiplier, one.cell.unit).words(one.cell.printed) for one in observed

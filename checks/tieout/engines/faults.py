@@ -7,10 +7,14 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from tieout.facts import NUMERIC, TIMES, Field
-from tieout.figures import LARGEST_SCALE, QUALIFIERS
+from tieout.figures import LARGEST_SCALE, QUALIFIERS, STATUSES
 from tieout.relations.tree import write_number
 
 _LONG = 80
+
+
+CODES = {"qualifier": QUALIFIERS, "status": STATUSES}
+"""The codes of roles that have their own, unless a field lists others."""
 
 
 def fault(rule: str, field: Field, text: str) -> str:
@@ -19,7 +23,7 @@ def fault(rule: str, field: Field, text: str) -> str:
     if rule == "range":
         return f"{field.name} is printed as {text}, outside {limits(field.minimum, field.maximum)}"
     if rule == "codes":
-        return f"{said}, which is {_not_a_code(field.enum or QUALIFIERS, text)}"
+        return f"{said}, which is {_not_a_code(field.enum or CODES[field.role], text)}"
     if rule == "length":
         least, most = field.min_length or 0, field.max_length
         wanted = f"at least {least}" if most is None else f"{least} to {most}"

@@ -93,7 +93,9 @@ class Item:
             return Interval(Fraction(0) if allowed.low >= 0 else -math.inf, math.inf)
         absent = ZERO if figure.or_zero else allowed
         parts = [soften(found, absent) for found in (self.ground.found.get(one, []) for one in places)]
-        parts += [allowed] * int(self.row[f"{slot.prefix}_lacking"] or 0)
+        if self.row[f"{slot.prefix}_lacking"]:
+            low, high = allowed.low if allowed.low >= 0 else -math.inf, allowed.high
+            parts.append(Interval(low, high if high <= 0 else math.inf))
         return Interval(
             sum((part.low for part in parts), Fraction(0)),
             sum((part.high for part in parts), Fraction(0)),

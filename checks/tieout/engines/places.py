@@ -5,7 +5,8 @@ A partner in another period is found by its date, never by the position of a row
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,7 +63,8 @@ def items_of(view: View, anchor: Node, relations: tuple[Relation, ...]) -> nw.Da
     if not anchors:
         others = dict.fromkeys(f for line in relations for f in figures(line) if f.reach is None)
         parts = [view.printed(figure).select(*keys) for figure in others]
-        return nw.concat(parts).unique(keys) if parts else seen.figures.select(*keys).head(0)
+        places = nw.concat(parts) if parts else seen.figures.select(*keys).head(0)
+        return _collapsed(view, places, relations).unique(keys)
     items: nw.DataFrame[Any] | None = None
     for figure in anchors:
         # A cell that cannot be read is printed all the same.
@@ -73,7 +75,7 @@ def items_of(view: View, anchor: Node, relations: tuple[Relation, ...]) -> nw.Da
             on = [*seen.join_keys(figure), "p"]
             items = items.join(places.select(*on).unique(on), on=on, how="inner")
     assert items is not None
-    return _collapsed(view, items, relations)
+    return _collapsed(view, items, relations).unique(keys)
 
 
 def _collapsed(view: View, items: nw.DataFrame[Any], relations: tuple[Relation, ...]) -> nw.DataFrame[Any]:
@@ -150,8 +152,11 @@ class Places:
             name = f"r{len(self._reached)}"
             if reach.together:
                 self._latest(name, figure, reach)
+                self._map(name, f"{name}_from", self.view.seen.ranks["rank"].to_native())
             else:
-                self._map("p", name, self._shifted(reach))
+                wanted = [self._wanted(period, reach) for period in self.view.seen.periods]
+                self._map("p", name, self._numbers(wanted))
+                self._map("p", f"{name}_from", self._ranks(wanted))
             if reach.restart:
                 self._restart(name)
             self._reached[known] = name
@@ -168,15 +173,22 @@ class Places:
             nw.when(same).then(nw.col(place)).otherwise(nw.lit(NONE)).cast(nw.Int64).alias(place)
         ).drop(f"{place}_year", f"{place}_then")
 
-    def _shifted(self, reach: Reach) -> pl.Series:
-        """Return for each period the one that lies exactly so far back, or the one named."""
-        periods = self.view.seen.periods
-        place: Mapping[Any, int] = {period: number for number, period in enumerate(periods)}
+    def _wanted(self, period: Period, reach: Reach) -> Period | None:
+        """Return the period that lies exactly so far back, or the one named, whether it is there or not."""
         if reach.how == "at":
-            number = place.get(read_period(reach.over), NONE)
-            return pl.Series([number] * len(place), dtype=pl.Int64)
-        back = [period.before(_duration(period, reach.over)) for period in periods]
-        return pl.Series([NONE if one is None else place.get(one, NONE) for one in back], dtype=pl.Int64)
+            return read_period(reach.over)
+        return period.before(_duration(period, reach.over))
+
+    def _numbers(self, wanted: Sequence[Period | None]) -> pl.Series:
+        """Return for each period its position among those that there are."""
+        place: Mapping[Any, int] = {period: number for number, period in enumerate(self.view.seen.periods)}
+        return pl.Series([place.get(one, NONE) for one in wanted], dtype=pl.Int64)
+
+    def _ranks(self, wanted: Sequence[Period | None]) -> pl.Series:
+        """Return for each period the rank of the last end up to its own; -1 before all of them."""
+        ends = sorted({period.end for period in self.view.seen.periods})
+        ranks = [NONE if one is None else bisect_right(ends, one.end) - 1 for one in wanted]
+        return pl.Series(ranks, dtype=pl.Int64)
 
     def _latest(self, name: str, figure: Figure, reach: Reach) -> None:
         """Find the latest earlier period in which everything reached for is printed."""
@@ -212,7 +224,7 @@ class Places:
         found: nw.DataFrame[Any] | None = None
         for series in reach.together:
             rows = self.view.printed(Figure(series, figure.selectors))
-            rows = rows.select(*keys, "p", "low", "bound")
+            rows = rows.select(*keys, "p", "low", "open", "bound")
             if found is None:
                 found = rows
             else:
@@ -323,19 +335,20 @@ class Places:
         return (nw.col(name) < nw.col(rank)).fill_null(value=False)
 
     def _suspend(self, slot: Slot) -> None:
-        """Mark items whose partner lies before a break of the series and they do not."""
-        # A break may stand where no figure is printed.
-        breaks = self.view.chosen(self.view.taken(), slot.figure).filter(nw.col("brk") == 1)
+        """Mark items between which and whose partner a break of the series stands."""
+        seen = self.view.seen
+        # A break may stand where no figure is printed, and beside a forecast.
+        rows = seen.rows if self.view.forecasts else self.view.taken()
+        breaks = self.view.chosen(rows, slot.figure).filter(nw.col("brk") == 1)
         if breaks.is_empty():
             return
-        keys, name = self.view.seen.join_keys(slot.figure), f"{slot.prefix}_break"
-        places = self._ranked(self.items.select(*keys, "p", slot.place).unique())
-        ranks = self._ranked(self.items.select(nw.col(slot.place).alias("p")).unique())
-        ranks = ranks.select(nw.col("p").alias(slot.place), nw.col("rank").alias("from"))
-        places = places.join(ranks, on=slot.place, how="left")
+        keys, name = seen.join_keys(slot.figure), f"{slot.prefix}_break"
+        reached = nw.col(f"{slot.place}_from").fill_null(NONE).alias("from")
+        places = self._ranked(self.items.select(*keys, "p", reached).unique())
         breaks = self._ranked(breaks.select(*keys, "p")).select(*keys, nw.col("rank").alias("at"))
         both = places.join(breaks, on=keys, how="inner") if keys else places.join(breaks, how="cross")
-        both = both.filter((nw.col("at") > nw.col("from")) & (nw.col("at") <= nw.col("rank")))
+        first, last = (nw.min_horizontal("from", "rank"), nw.max_horizontal("from", "rank"))
+        both = both.filter((nw.col("at") > first) & (nw.col("at") <= last))
         marked = both.select(*keys, "p").unique().with_columns(nw.lit(1).alias(name))
         self.items = self.items.join(marked, on=[*keys, "p"], how="left")
         self._breaks.append(name)
@@ -356,14 +369,21 @@ def _running(frame: nw.DataFrame[Any], within: list[str], order: str, *, at: str
     return frame.join(values, on=[*within, "last"], how="left").drop("all", "stood", "last")
 
 
+_HAIR = 2.0**-52
+
+
 def _not_hidden(found: nw.DataFrame[Any], keys: list[str]) -> nw.DataFrame[Any]:
-    """Let a lower bound not hide what stands before it: the higher of their lows is used."""
+    """Let a lower bound not hide what stands before it: the higher of their lows is used.
+
+    Of equal lows one that is excluded says more; whichever is used, it is an earlier figure.
+    """
     ones = [*keys, "all"]
-    found = found.with_columns(all=nw.lit(1), firm=1 - nw.col("bound"))
+    raised = nw.when(nw.col("open") == 1).then((nw.col("low").abs() + 1.0) * _HAIR).otherwise(nw.lit(0.0))
+    found = found.with_columns(all=nw.lit(1), firm=1 - nw.col("bound"), worth=nw.col("low") + raised)
     found = found.with_columns(run=nw.col("firm").cum_sum().over(*ones, order_by="p"))
     group = [*ones, "run"]
-    found = found.with_columns(top=nw.col("low").cum_max().over(*group, order_by="p"))
-    reached = nw.when(nw.col("low") >= nw.col("top")).then(nw.col("p")).otherwise(nw.lit(NONE))
+    found = found.with_columns(top=nw.col("worth").cum_max().over(*group, order_by="p"))
+    reached = nw.when(nw.col("worth") >= nw.col("top")).then(nw.col("p")).otherwise(nw.lit(NONE))
     found = found.with_columns(best=reached.cast(nw.Int64))
     found = found.with_columns(best=nw.col("best").cum_max().over(*group, order_by="p"))
-    return found.drop("all", "firm", "run", "top")
+    return found.drop("all", "firm", "run", "top", "worth")

@@ -10,7 +10,7 @@ import narwhals as nw
 import polars as pl
 
 from tieout.figures import LONGEST, NumberFormat, column_decimals
-from tieout.roundings import EXACT, MODES, reach
+from tieout.roundings import EXACT, MODES, UNSTATED, reach
 from tieout.tables import Cells, Series
 
 # More than all rounding errors between the printed text and the ends of its interval.
@@ -93,7 +93,7 @@ def _with_decimals(frame: nw.DataFrame[Any], cells: Cells, series: Sequence[Seri
         text = nw.max_horizontal(printed, nw.col("column"))
     frame = frame.join(nw.from_native(_declared(series)), on="series", how="left")
     stated = ~nw.col("stated").is_null()
-    otherwise = nw.when(nw.col("coarsens") == 1).then(nw.lit(EXACT)).otherwise(text)
+    otherwise = nw.when(nw.col("coarsens") == 1).then(nw.lit(UNSTATED)).otherwise(text)
     said = nw.when(stated).then(nw.col("stated")).otherwise(otherwise)
     row = nw.when(~nw.col("declared").is_null()).then(nw.col("declared")).otherwise(said)
     counted = frame.with_columns(
@@ -169,14 +169,14 @@ def _with_units(rows: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
     """Add the rounding unit in base units: the coarsest of those that count."""
     ten, mult = nw.lit(10.0), nw.col("mult").cast(nw.Float64)
     decimal = ten ** (nw.col("mult") - nw.col("dec")).cast(nw.Float64)
-    exact = nw.when(nw.col("dec") == EXACT).then(nw.lit(0.0)).otherwise(decimal)
+    stated = nw.when(nw.col("dec") == UNSTATED).then(nw.lit(0.0)).otherwise(decimal)
     size = nw.col("value").abs()
     digits = nw.col("significant")
     place = ten ** (nw.col("first") + nw.col("mult") + 1 - digits).cast(nw.Float64)
     counts = nw.when(digits.is_null() | (size == 0)).then(nw.lit(0.0)).otherwise(place)
-    return rows.with_columns(
-        unit=nw.max_horizontal(exact, nw.col("grid") * ten**mult, counts, nw.col("relative") * size * 2.0)
-    )
+    grid, relative = nw.col("grid") * ten**mult, nw.col("relative") * size * 2.0
+    unit = nw.max_horizontal(stated, grid, counts, relative)
+    return rows.with_columns(unit=nw.when(nw.col("dec") == EXACT).then(nw.lit(0.0)).otherwise(unit))
 
 
 def _rounded(rows: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
@@ -222,7 +222,10 @@ def _cut(rows: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
     """Cut each interval by its domain; one outside it stays, and is marked; what is missing is it."""
     value, printed = nw.col("value"), nw.col("state") == PRINTED
     low, high, minimum, maximum = (nw.col(name) for name in ("low", "high", "minimum", "maximum"))
-    inside = (low <= maximum) & (high >= minimum)
+    reaches = (low <= maximum) & (high >= minimum)
+    beyond = nw.when(nw.col("plain") == 1).then((value < minimum) | (value > maximum)).otherwise(~reaches)
+    beyond = printed & beyond
+    inside = reaches & ~beyond
     # Whether an interval reaches its domain may hang on a rounding error: then nothing is sure of it.
     slack = (nw.col("err") + nw.col("vague")) * 2.0
     gaps = [
@@ -232,7 +235,8 @@ def _cut(rows: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
     doubt = nw.col("unit") * 2.0
     unsure = (slack > 0) | (nw.col("open") == 1)
     touches = unsure & ((gaps[0] <= slack) | (gaps[1] <= slack))
-    beyond = printed & ((value < minimum) | (value > maximum))
+    # Float64 may take a print that is just beyond for the limit itself.
+    touches = touches | ((nw.col("faithful") == 0) & ((value == minimum) | (value == maximum)))
     cut_low = nw.when(inside).then(nw.max_horizontal(low, minimum)).otherwise(low)
     cut_high = nw.when(inside).then(nw.min_horizontal(high, maximum)).otherwise(high)
     return rows.with_columns(

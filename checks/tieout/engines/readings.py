@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from tieout.engines.prints import BINARY
 from tieout.figures import domain
 from tieout.model import Interval
-from tieout.roundings import EXACT, Mode, stands_for
+from tieout.roundings import EXACT, UNSTATED, Mode, stands_for
 from tieout.tables import Cells, Series
 
 
@@ -31,21 +31,24 @@ class Reading(NamedTuple):
 
 
 def read_exactly(cells: Cells, series: Series, row: Mapping[str, Any]) -> Reading:
-    """Read one row of the observations in fractions; the domain of the series cuts its interval."""
+    """Read one row of the observations in fractions; the domain cuts the interval of what lies in it."""
     field = cells.table.fields[row["c"]]
     read = field.format.read(row["text"])
     value = read.value * Fraction(10) ** row["mult"]
     unit = series.rounding.unit_of(value, row["mult"], row["dec"])
     least = abs(value) * Fraction(BINARY.get(cells.binary.get(field.name, 0), 0.0))
     interval = stands_for(value, unit, row["qualifier"], series.rounding.mode, least)
+    allowed = domain(series.minimum, series.maximum)
+    if row["qualifier"] in ("<", ">") or allowed.low <= value <= allowed.high:
+        interval = interval.cut(allowed)
     counted = series.rounding.states_unit or row["declared"] is not None or row["dec"] != 0
     return Reading(
         value,
         unit,
         row["qualifier"],
         series.rounding.mode,
-        interval.cut(domain(series.minimum, series.maximum)),
-        read.decimals if row["dec"] == EXACT else row["dec"],
+        interval,
+        read.decimals if row["dec"] in (EXACT, UNSTATED) else row["dec"],
         0 if counted else read.zeros,
     )
 

@@ -29,7 +29,7 @@ def contradictions(dataset: str, seen: Observations) -> Iterator[Finding]:
         rows = seen.rows.filter(nw.col("forecast") == int(forecasts))
         ground = Ground(seen, {}).fetch(rows, places)
         for place in sorted(places, key=str):
-            yield _contradiction(dataset, ground, place)
+            yield _contradiction(dataset, ground, place, forecasts=forecasts)
 
 
 def out_of_range(dataset: str, seen: Observations) -> Iterator[Finding]:
@@ -46,7 +46,9 @@ def out_of_range(dataset: str, seen: Observations) -> Iterator[Finding]:
         allowed = limits(one.minimum, one.maximum)
         printed = Scale(observed.cell.multiplier, observed.cell.unit).words(observed.cell.printed)
         yield Finding(
-            id=finding_id(dataset, "range", observed.cell.key, f"{one.name}|{observed.source}"),
+            id=finding_id(
+                dataset, "range", observed.cell.key, f"{one.name}|{observed.source}|{observed.cell.printed}"
+            ),
             dataset=dataset,
             table=observed.table,
             rule="range",
@@ -69,7 +71,7 @@ def _beyond_its_field(cells: Cells, row: Mapping[str, Any]) -> bool:
     return below or (field.maximum is not None and value > field.maximum)
 
 
-def _contradiction(dataset: str, ground: Ground, place: Place) -> Finding:
+def _contradiction(dataset: str, ground: Ground, place: Place, *, forecasts: bool) -> Finding:
     series, entities, period = place
     observed = ground.found[place]
     intervals = [one.reading.interval for one in observed]
@@ -78,6 +80,8 @@ def _contradiction(dataset: str, ground: Ground, place: Place) -> Finding:
     distance: Bound = max(i.low for i in intervals) - min(i.high for i in intervals)
     unit = max(one.reading.unit for one in observed)
     severity, note = _softness(ground, place)
+    if forecasts and not note:
+        severity, note = "warning", "; they are forecasts"
     key = ground.key(entities, period, series)
     prints = ", ".join(
         f"{Scale(one.cell.multiplier, one.cell.unit).words(one.cell.printed)}"
@@ -86,7 +90,7 @@ def _contradiction(dataset: str, ground: Ground, place: Place) -> Finding:
     )
     name = ground.seen.series_facts[series].name
     return Finding(
-        id=finding_id(dataset, "sources-agree", key, name),
+        id=finding_id(dataset, "sources-agree", key, f"{name}|F" if forecasts else name),
         dataset=dataset,
         table=apart.table,
         rule="sources-agree",
@@ -106,6 +110,9 @@ def _contradiction(dataset: str, ground: Ground, place: Place) -> Finding:
 
 
 def _apart_by(distance: Bound, observed: list[Observed]) -> str:
+    units = {one.reading.unit for one in observed}
+    if distance == 0 and len(units) == len(observed):
+        return "what they can stand for only touches, at an end that is not included"
     if distance <= 0 or is_infinite(distance):
         return "printed with the same precision, one figure has one print"
     scale = Scale(observed[0].cell.multiplier, observed[0].cell.unit)

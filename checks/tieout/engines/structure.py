@@ -11,9 +11,9 @@ import pandera.polars as pa
 import polars as pl
 from pandera.errors import SchemaErrors
 
-from tieout.engines.faults import fault
+from tieout.engines.faults import CODES, fault
 from tieout.facts import NUMERIC, TIMES, Field, ForeignKey, Table
-from tieout.figures import EXPLAINED, LARGEST_SCALE, LONGEST, QUALIFIERS, BadCell
+from tieout.figures import EXPLAINED, LARGEST_SCALE, LONGEST, BadCell
 from tieout.files.sheets import Flaw
 from tieout.tables import Cells
 
@@ -92,8 +92,8 @@ def _rules(cells: Cells, field: Field) -> Iterator[tuple[str, Judge]]:
     elif _names_things(cells.table, field):
         prints = set(cells.frame[field.column].drop_nulls().unique())
         yield "cell", _one_of(cells, field, lambda text: text == text.strip() or text.strip() not in prints)
-    if field.role == "qualifier" and field.enum is None:
-        yield "codes", lambda cell: cell.is_in(QUALIFIERS)
+    if field.role in CODES and field.enum is None:
+        yield "codes", lambda cell: cell.is_in(CODES[field.role])
     if field.enum is not None:
         codes = list(field.enum)
         yield "codes", lambda cell: cell.is_in(codes)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 import narwhals as nw
@@ -59,66 +60,53 @@ def _members(view: View, figure: Figure) -> nw.DataFrame[Any]:
     ]
     places = places.with_columns(*fixed)
     places = places.with_columns(
-        *(nw.col(key).alias(f"m_{key}") for key in seen.keys), m_p=nw.col("p"), need=nw.lit(0)
+        *(nw.col(key).alias(f"m_{key}") for key in seen.keys), m_p=nw.col("p"), lacking=nw.lit(0)
     )
     return _with_figures(view, figure, places)
 
 
 def _parts(view: View, figure: Figure) -> nw.DataFrame[Any]:
-    """Return the shorter periods that tile each longer one: the longest of which all are printed.
-
-    Where no length is printed whole, the longest of which any part is printed stands, so that
-    the sum is missing and not absent.
-    """
+    """Return the shorter periods that tile each longer one: of those printed, as few as do."""
     seen = view.seen
-    keys = seen.keys
-    columns = {"p": pl.Int64, "size": pl.Int64, "need": pl.Int64, "m_p": pl.Int64}
-    tiles = nw.from_native(pl.DataFrame(list(_tiles(seen.periods)), schema=columns, orient="row"))
-    printed = view.printed(figure).select(*keys, nw.col("p").alias("m_p"))
-    have = tiles.join(printed, on="m_p", how="inner")
-    groups = [*keys, "p", "size", "need"]
-    counted = have.group_by(*groups).agg(n=nw.len())
-    whole = nw.when(nw.col("n") == nw.col("need")).then(nw.lit(1)).otherwise(nw.lit(0))
-    # A whole tiling comes before any other, then the longer parts.
-    counted = counted.with_columns(worth=nw.col("size") + whole * _LONGEST)
-    best = counted.group_by(*keys, "p").agg(worth=nw.col("worth").max())
-    chosen = counted.join(best, on=[*keys, "p", "worth"], how="inner").select(*keys, "p", "size", "need")
-    parts = chosen.join(tiles.select("p", "size", "m_p"), on=["p", "size"], how="inner").drop("size")
-    parts = parts.with_columns(*(nw.col(key).alias(f"m_{key}") for key in keys))
+    printed: dict[tuple[str, ...], list[int]] = {}
+    for *key, period in view.printed(figure).select(*seen.keys, "p").sort(*seen.keys, "p").rows():
+        printed.setdefault(tuple(key), []).append(period)
+    known: dict[tuple[int, ...], list[tuple[int, int, int]]] = {}
+    rows: list[tuple[Any, ...]] = []
+    for entities, there in printed.items():
+        pattern = tuple(there)
+        if pattern not in known:
+            known[pattern] = list(_tiles(seen.periods, pattern))
+        rows += [(*entities, *tile) for tile in known[pattern]]
+    schema = {**dict.fromkeys(seen.keys, pl.String), **dict.fromkeys(("p", "lacking", "m_p"), pl.Int64)}
+    parts = nw.from_native(pl.DataFrame(rows, schema=schema, orient="row"))
+    parts = parts.with_columns(*(nw.col(key).alias(f"m_{key}") for key in seen.keys))
     return _with_figures(view, figure, parts)
 
 
-_LONGEST = 10_000_000
-"""More days than any period has."""
-
-
-def _tiles(periods: Sequence[Period]) -> Iterator[tuple[int, int, int, int]]:
-    """Yield for each period, by the length of the parts, their number and each part that there is."""
-    at = {(period.length, period.start): number for number, period in enumerate(periods)}
-    lengths = sorted({period.length for period in periods})
+def _tiles(periods: Sequence[Period], printed: Sequence[int]) -> Iterator[tuple[int, int, int]]:
+    """Yield for each period its parts among those printed, and 1 where they do not tile it."""
     for number, whole in enumerate(periods):
-        for length in lengths:
-            parts = list(_part_starts(whole, length))
-            if len(parts) < 2:
-                continue
-            days = (whole.end - whole.start).days // len(parts)
-            for start in parts:
-                if (length, start) in at:
-                    yield number, days, len(parts), at[length, start]
+        inside = [
+            part
+            for part in printed
+            if part != number and whole.start <= periods[part].start and periods[part].end <= whole.end
+        ]
+        days, _, parts = _covering([(periods[part], part) for part in inside])
+        for part in parts:
+            yield number, int(days < (whole.end - whole.start).days), part
 
 
-def _part_starts(whole: Period, length: tuple[str, int]) -> Iterator[date]:
-    """Yield the starts of the parts of a length that tile a period; nothing where they do not."""
-    unit, count = length
-    size = whole.length[1] if unit == "M" else (whole.end - whole.start).days
-    if (unit == "M" and whole.length[0] != "M") or size % count:
-        return
-    for done in range(0, size, count):
-        if unit == "D":
-            yield whole.start + timedelta(days=done)
-        else:
-            month = 12 * whole.start.year + whole.start.month - 1 + done
-            yield date(month // 12, month % 12 + 1, 1)
+def _covering(parts: Sequence[tuple[Period, int]]) -> tuple[int, int, tuple[int, ...]]:
+    """Return the most days that parts cover without overlapping, minus how few they are, and which."""
+    ordered = sorted(parts)
+    ends = [period.end for period, _ in ordered]
+    best: list[tuple[int, int, tuple[int, ...]]] = [(0, 0, ())]
+    for place, (period, number) in enumerate(ordered):
+        days, count, chosen = best[bisect_right(ends, period.start, hi=place)]
+        taken = (days + (period.end - period.start).days, count - 1, (*chosen, number))
+        best.append(max(best[-1], taken))
+    return best[-1]
 
 
 def _with_figures(view: View, figure: Figure, places: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
@@ -155,7 +143,7 @@ def _added(view: View, figure: Figure, members: nw.DataFrame[Any], keys: list[st
     members = members.with_columns(size=size)
     sums = members.group_by(*keys).agg(
         n=nw.len(),
-        need=nw.col("need").max(),
+        lacking=nw.col("lacking").max(),
         low=nw.col("low").sum(),
         high=nw.col("high").sum(),
         err=nw.col("err").sum(),
@@ -166,18 +154,19 @@ def _added(view: View, figure: Figure, members: nw.DataFrame[Any], keys: list[st
         **{flag: nw.col(flag).max() for flag in ("open", "contradict", "bad")},
     )
     low, high, _ = domain_ends(view.seen.series[figure.series])
-    lacking = nw.when(nw.col("need") > nw.col("n")).then(nw.col("need") - nw.col("n")).otherwise(nw.lit(0))
-    lacks, whole = lacking > 0, (lacking == 0) & (nw.col("given") == nw.col("n")) & (nw.col("shown") == 1)
+    # How many are lacking nobody knows: only what one of them must be at least is sure.
+    low, high = low if low >= 0 else -math.inf, high if high <= 0 else math.inf
+    lacks = nw.col("lacking") > 0
+    whole = ~lacks & (nw.col("given") == nw.col("n")) & (nw.col("shown") == 1)
     # Whole numbers and halves add up exactly.
     error = nw.col("err") + nw.col("size") * nw.col("n") * _STEP
     inexact = (nw.col("err") > 0) | (nw.col("size") >= _EXACT_BELOW)
     return sums.with_columns(
-        low=nw.when(lacks).then(nw.col("low") + lacking * low).otherwise(nw.col("low")),
-        high=nw.when(lacks).then(nw.col("high") + lacking * high).otherwise(nw.col("high")),
+        low=nw.when(lacks).then(nw.col("low") + low).otherwise(nw.col("low")),
+        high=nw.when(lacks).then(nw.col("high") + high).otherwise(nw.col("high")),
         err=nw.when(inexact).then(error).otherwise(nw.lit(0.0)),
         printed=nw.when(whole).then(nw.lit(1)).otherwise(nw.lit(0)),
         faithful=nw.lit(0),
-        lacking=lacking,
     )
 
 

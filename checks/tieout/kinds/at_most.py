@@ -26,7 +26,7 @@ class AtMost(Kind):
     """
 
     smaller: str = term()
-    larger: str | int | Decimal = term(numeric=True)
+    larger: str | float | Decimal = term(numeric=True)
 
     relation = (Line("smaller <= larger"),)
     anchor = "smaller"

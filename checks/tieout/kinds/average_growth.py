@@ -1,6 +1,7 @@
 """Kind ``average_growth``."""
 
 from dataclasses import MISSING, dataclass
+from datetime import date
 
 from tieout.kinds import Kind, Line
 from tieout.kinds.keys import period, scale, term
@@ -14,7 +15,7 @@ class AverageGrowth(Kind):
         published: the series of rates.
         of: the series of levels.
         since: the period of the first level.
-        as: ``"percent"`` or ``"fraction"``; by default what the unit of the rates says.
+        as, in Python as_: ``"percent"`` or ``"fraction"``; by default what the unit of the rates says.
 
     Relation:
         ``published == 100*((x/x[since])^(1/years) - 1)`` if both levels are positive
@@ -28,7 +29,7 @@ class AverageGrowth(Kind):
 
     published: str = term()
     of: str = term()
-    since: str = period(default=MISSING)
+    since: str | int | date = period(default=MISSING)
     as_: str | None = scale(of="published")
 
     relation = (

@@ -1,6 +1,7 @@
 """Kind ``change``."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from tieout.kinds import Kind, Line
 from tieout.kinds.keys import duration, period, term
@@ -29,7 +30,7 @@ class Change(Kind):
     published: str = term()
     of: str = term()
     over: str | None = duration(default="1Y", unless="since")
-    since: str | None = period()
+    since: str | int | date | None = period()
 
     relation = (
         Line("published == of - lag(of, over)"),

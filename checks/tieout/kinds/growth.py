@@ -1,6 +1,7 @@
 """Kind ``growth``."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from tieout.kinds import Kind, Line
 from tieout.kinds.keys import choice, duration, period, scale, term
@@ -17,7 +18,7 @@ class Growth(Kind):
         since: instead of *over*, the period of the earlier level.
         formula: ``"simple"`` by default; ``"annualised"``, as if the growth went on for a year,
             which wants months, quarters or years; or ``"log"``, the difference of logarithms.
-        as: ``"percent"`` or ``"fraction"``; by default what the unit of the rates says.
+        as, in Python as_: ``"percent"`` or ``"fraction"``; by default what the unit of the rates says.
 
     Relation:
         ``published == 100*(x/lag(x) - 1)`` if ``lag(x) > 0``; annualised
@@ -34,7 +35,7 @@ class Growth(Kind):
     published: str = term()
     of: str = term()
     over: str | None = duration(default="1Y", unless="since")
-    since: str | None = period()
+    since: str | int | date | None = period()
     formula: str = choice("simple", "annualised", "log")
     as_: str | None = scale(of="published")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, field
 from datetime import date
@@ -14,6 +13,7 @@ from tieout.periods import read_period
 from tieout.relations.language import parse_relation, parse_term
 from tieout.relations.limits import LONGEST, bounded, read_over
 from tieout.relations.tree import Figure, Node, Number, Relation, figures, weighted_sum, write
+from tieout.spelling import closest
 
 FRACTION = {"fraction", "ratio", "1", "pure"}
 
@@ -104,12 +104,12 @@ def _read_text(key: str, value: str, known: Known) -> Node:
     try:
         node = parse_term(value)
     except ValueError as error:
-        if value and (value in known.units or difflib.get_close_matches(value, known.units, 1, 0.8)):
+        if value and (value in known.units or closest(value, known.units, 0.8)):
             return Figure(value)
         raise BadKey(key, str(error)) from error
     # A misspelt name may look like a formula: level-curent is no difference.
     strange = any(figure.series not in known.units for figure in figures(node))
-    return Figure(value) if strange and difflib.get_close_matches(value, known.units, 1, 0.85) else node
+    return Figure(value) if strange and closest(value, known.units, 0.85) else node
 
 
 def list_of(key: str, value: object, of: str = "series", most: int = LONGEST) -> list[object]:

@@ -1,6 +1,7 @@
 """Kind ``multiple``."""
 
 from dataclasses import MISSING, dataclass
+from datetime import date
 
 from tieout.kinds import Kind, Line
 from tieout.kinds.keys import period, term
@@ -27,7 +28,7 @@ class Multiple(Kind):
 
     published: str = term()
     of: str = term()
-    since: str = period(default=MISSING)
+    since: str | int | date = period(default=MISSING)
 
     relation = (Line("published == of/of[since]"),)
     anchor = "published"

@@ -15,7 +15,7 @@ class ShareOf(Kind):
         published: the series of shares.
         part, whole: the series of parts and of wholes.
         part_in, whole_in: where they stand, e.g. ``{ REF_AREA = "WORLD" }``.
-        as: ``"percent"`` or ``"fraction"``; by default what the unit of the shares says.
+        as, in Python as_: ``"percent"`` or ``"fraction"``; by default what the unit of the shares says.
 
     Relation:
         ``published == 100*part/whole``

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tieout.entries import Page, place_of
-from tieout.facts import DESCRIPTOR
+from tieout.facts import DESCRIPTOR, nearest
 from tieout.model import Refusal, Refused
 from tieout.projects import Loaded, load
 from tieout.python.arguments import Said
 from tieout.python.given import AnyRule, entries_of
 from tieout.python.results import Report
 from tieout.rules import bound_rules
-from tieout.run import Choice, judge
+from tieout.run import Choice, judge, unmatched
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
@@ -64,6 +64,7 @@ def check(  # noqa: PLR0913 -- what a caller may say of a table, each thing by i
         TypeError: ``data`` is no frame and no path, or ``rules`` holds something that is no rule.
         FileNotFoundError: there is nothing at the path.
     """
+    _name_one(time=time, indicator=indicator, value=value, name=name)
     said = Said(name or "", _texts(key), time or "", indicator or "", value or "", facts or {})
     choice = Choice(_texts(select), _texts(ignore))
     if isinstance(data, (str, os.PathLike)):
@@ -75,8 +76,30 @@ def check(  # noqa: PLR0913 -- what a caller may say of a table, each thing by i
 
         said = replace(said, name=said.name or "frame")
         loaded = [of_frame(columns_of(data), said, entries_of(rules))]
+    _matching(loaded, choice)
     charted = partial(judge, loaded, replace(choice, plots=True))
     return Report(judge(loaded, choice), charted)
+
+
+def _name_one(**given: object) -> None:
+    """Refuse what names one thing and is no text."""
+    refusals = [
+        Refusal(word, "", f"one {'text' if word == 'name' else 'column name'} is expected, not {one!r}")
+        for word, one in given.items()
+        if one is not None and not isinstance(one, str)
+    ]
+    if refusals:
+        raise Refused(refusals)
+
+
+def _matching(loaded: Sequence[Loaded], choice: Choice) -> None:
+    """Refuse to select a rule that is not there; a pattern may match nothing."""
+    ids = [rule.id for one in loaded for rule in one.expectations.rules]
+    strange = [one for one in unmatched(loaded, replace(choice, ignore=())) if "*" not in one]
+    if strange:
+        raise Refused(
+            [Refusal("select", "", f"no rule matches {one!r}: {nearest(one, ids)}") for one in strange]
+        )
 
 
 def _texts(given: str | Iterable[str] | None) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ is judged again exactly. Errors are absolute, and grow with the magnitudes that 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -107,7 +107,8 @@ class Columns:
             if other.error is not None:
                 size = nw.when(one.value.is_finite()).then(one.value.abs()).otherwise(nw.lit(LARGEST))
                 wide = size if one.error is None else size + one.error
-                bound = self.keep(bound + wide * other.error)
+                spread = nw.when(other.error < LARGEST).then(wide * other.error).otherwise(nw.lit(LARGEST))
+                bound = self.keep(bound + spread)
         given = self.keep(x.value.is_finite() & y.value.is_finite())
         infinite = self.keep(~product.is_finite() | ~given)
         overflown = nw.when(infinite & given).then(_signed(product, LARGEST * 2)).otherwise(product)
@@ -126,7 +127,7 @@ class Columns:
         rounding = self.keep(nw.when(zero).then(nw.lit(0.0)).otherwise(one.abs() * _STEP + _SMALLEST))
         if x.error is None:
             return self._near(value, rounding)
-        far = self.keep((x.value.abs() > 2 * x.error) | (x.error == 0))
+        far = self.keep(((x.value.abs() > 2 * x.error) & (x.error < LARGEST)) | (x.error == 0))
         spread = self.keep(nw.when(zero).then(nw.lit(0.0)).otherwise(2 * x.error * one * one))
         bound = nw.when(far).then(rounding + spread).otherwise(nw.lit(LARGEST))
         return self._near(nw.when(far).then(value).otherwise(nw.lit(0.0)), bound)
@@ -143,11 +144,12 @@ class Columns:
         rounding = self.keep(nw.when(finite).then(lost).otherwise(nw.lit(0.0)))
         if x.error is None:
             return self._near(value, rounding)
-        far = self.keep((base > 4 * q * x.error) & (base > 0))
+        far = self.keep((base > 4 * q * x.error) & (base > 0) & (x.error < LARGEST))
         relative = nw.when(far).then(2 * q * x.error / base).otherwise(nw.lit(0.0))
         spread = self.keep(nw.when(far).then(size * relative).otherwise(2 * (base + x.error) ** q))
         wide = nw.when(x.error == 0).then(nw.lit(0.0)).otherwise(spread)
-        return self._near(value, nw.when(finite).then(rounding + wide).otherwise(nw.lit(0.0)))
+        bound = self.keep(nw.when(finite).then(rounding + wide).otherwise(nw.lit(0.0)))
+        return self._near(value, nw.when(x.error < LARGEST).then(bound).otherwise(nw.lit(LARGEST)))
 
     def log(self, x: Near) -> Near:
         """Return the natural logarithm of x; minus infinity for a number that is not positive."""
@@ -157,7 +159,12 @@ class Columns:
         rounding = self.keep((log.abs() + 1) * _POWER)
         error = rounding if x.error is None else rounding + 2 * x.error / one
         value = nw.when(positive).then(log).otherwise(nw.lit(-math.inf))
-        return self._near(value, nw.when(one.is_finite() & positive).then(error).otherwise(nw.lit(0.0)))
+        bound = self.keep(nw.when(one.is_finite() & positive).then(error).otherwise(nw.lit(0.0)))
+        if x.error is None:
+            return self._near(value, bound)
+        known = x.error < LARGEST
+        value = nw.when(known).then(value).otherwise(nw.lit(0.0))
+        return self._near(value, nw.when(known).then(bound).otherwise(nw.lit(LARGEST)))
 
     def least(self, *xs: Near) -> Near:
         """Return the smallest."""
@@ -190,15 +197,23 @@ class Columns:
         return Near(value, self.keep(nw.when(reaches > ahead).then(reaches).otherwise(ahead)))
 
     def has_zero(self, ends: Ends[Near]) -> nw.Expr:
-        """Tell whether an interval may contain zero."""
+        """Tell whether an interval surely contains zero; of one that may, the inverse says so."""
         low, high = ends
-        reach_low = low.value if low.error is None else low.value - low.error * _MARGIN
-        reach_high = high.value if high.error is None else high.value + high.error * _MARGIN
-        return self.keep((reach_low <= 0) & (reach_high >= 0))
+        from_low = low.value if low.error is None else low.value + low.error * _MARGIN
+        from_high = high.value if high.error is None else high.value - high.error * _MARGIN
+        return self.keep((from_low <= 0) & (from_high >= 0))
 
     def bounded(self, ends: Ends[Near]) -> nw.Expr:
         """Tell whether both ends are finite."""
         return ends.low.value.is_finite() & ends.high.value.is_finite()
+
+    def within(self, _ends: Ends[Near]) -> Sequence[Near]:
+        """Return nothing: which ends are excluded, fractions tell."""
+        return ()
+
+    def included(self, ends: Ends[Near], _parts: Sequence[Ends[Near]]) -> Ends[Near]:
+        """Return the ends as they are."""
+        return ends
 
     def choose(self, condition: nw.Expr, yes: Ends[Near], no: Ends[Near]) -> Ends[Near]:
         """Return one of two intervals."""
@@ -267,7 +282,7 @@ def _below(x: Near, y: Near, opens: nw.Expr, *, strictly: bool) -> nw.Expr:
         near = same & opens & ~nw.lit(value=strictly)
     else:
         distance = nw.when(same).then(nw.lit(0.0)).otherwise((x.value - y.value).abs())
-        hidden = (distance <= errors * _MARGIN) & (errors > 0)
+        hidden = ((distance <= errors * _MARGIN) & (errors > 0)) | (errors >= LARGEST)
         near = hidden | (same & opens & ~nw.lit(value=strictly))
     yes = x.value < y.value if strictly else x.value <= y.value
     return nw.when(near).then(nw.lit(NEAR)).otherwise(nw.when(yes).then(nw.lit(YES)).otherwise(nw.lit(NO)))

@@ -139,6 +139,20 @@ class Exact:
         """Tell whether both ends are finite."""
         return not (is_infinite(ends.low.value) or is_infinite(ends.high.value))
 
+    def within(self, ends: Ends[End]) -> Sequence[End]:
+        """Return the middle of an interval that excludes one of its ends."""
+        middle = (Fraction(ends.low.value) + Fraction(ends.high.value)) / 2
+        return [End(middle)] if ends.low.open or ends.high.open else []
+
+    def included(self, ends: Ends[End], parts: Sequence[Ends[End]]) -> Ends[End]:
+        """Return ends that are included where one of some parts has the same ends and includes them."""
+        low = any(part.low.value == ends.low.value and not part.low.open for part in parts)
+        high = any(part.high.value == ends.high.value and not part.high.open for part in parts)
+        return Ends(
+            ends.low._replace(open=ends.low.open and not low),
+            ends.high._replace(open=ends.high.open and not high),
+        )
+
     def choose(self, condition: bool, yes: Ends[End], no: Ends[End]) -> Ends[End]:  # noqa: FBT001
         """Return one of two intervals."""
         return yes if condition else no

@@ -71,6 +71,12 @@ class Numbers(Protocol[N]):
     def bounded(self, ends: Ends[N]) -> Any:  # noqa: ANN401
         """Tell whether both ends are finite."""
 
+    def within(self, ends: Ends[N]) -> Sequence[N]:
+        """Return a value between the ends where these may be excluded; nothing where that is not known."""
+
+    def included(self, ends: Ends[N], parts: Sequence[Ends[N]]) -> Ends[N]:
+        """Return ends that are included where one of some parts has the same ends and includes them."""
+
     def choose(self, condition: Any, yes: Ends[N], no: Ends[N]) -> Ends[N]:  # noqa: ANN401
         """Return one of two intervals, by a condition."""
 
@@ -93,31 +99,39 @@ class Arithmetic(Generic[N]):
     def hull(self, node: Node, corners: Sequence[Figure]) -> Ends[N]:
         """Return the ends of a term that is monotone in each of some figures, although they repeat.
 
-        It is extreme where each of them stands at one of its ends. Where one has an end that
-        does not exist, the term is taken as if its repeats were figures of their own.
+        It is extreme where each of them stands at one of its ends; where it does not depend on
+        one, a value within the ends is one that is included. Where one has an end that does not
+        exist, the term is taken as if its repeats were figures of their own.
         """
         whole = self.evaluate(node)
-        repeated = [figure for figure in dict.fromkeys(figures(node)) if figure in corners]
+        repeated = {figure: self.ends_of(figure) for figure in figures(node) if figure in corners}
         if not repeated:
             return whole
         numbers = self.numbers
-        tied = numbers.both(*(numbers.bounded(self.ends_of(figure)) for figure in repeated))
+        tied = numbers.both(*(numbers.bounded(ends) for ends in repeated.values()))
         if tied is False:
             return whole
-        parts = [
-            self._at(dict(zip(repeated, sides, strict=True))).evaluate(node)
-            for sides in product((0, 1), repeat=len(repeated))
-        ]
+        parts = self._parts(node, repeated)
         lows, highs = zip(*parts, strict=True)
         hull = Ends(numbers.least(*lows), numbers.most(*highs))
+        within = {figure: numbers.within(ends) for figure, ends in repeated.items()}
+        if any(within.values()):
+            tried = {figure: (*ends, *within[figure]) for figure, ends in repeated.items()}
+            hull = numbers.included(hull, self._parts(node, tried))
         return numbers.choose(tied, hull, whole)
 
-    def _at(self, sides: Mapping[Figure, int]) -> Arithmetic[N]:
-        """Return the same arithmetic with some figures at one of their ends."""
+    def _parts(self, node: Node, tried: Mapping[Figure, Sequence[N]]) -> list[Ends[N]]:
+        """Return the ends of a term for every combination of the values of some figures."""
+        return [
+            self._at(dict(zip(tried, values, strict=True))).evaluate(node)
+            for values in product(*tried.values())
+        ]
+
+    def _at(self, values: Mapping[Figure, N]) -> Arithmetic[N]:
+        """Return the same arithmetic with some figures at one value each."""
 
         def ends_of(figure: Figure) -> Ends[N]:
-            ends = self.ends_of(figure)
-            return Ends(ends[sides[figure]], ends[sides[figure]]) if figure in sides else ends
+            return Ends(values[figure], values[figure]) if figure in values else self.ends_of(figure)
 
         return Arithmetic(self.numbers, ends_of)
 

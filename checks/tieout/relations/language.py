@@ -6,7 +6,6 @@ Nothing is ever executed; an error points at the character.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable
 
@@ -38,11 +37,18 @@ from tieout.relations.tree import (
     Years,
     figures,
     number,
+    write,
 )
+from tieout.spelling import closest
 
 _FUNCTIONS = ("lag", "earlier", "years", "ln", "sum")
-_ELSEWHERE = {"log": "ln", "log10": "ln"}
-"""What other languages call a function of ours."""
+_ELSEWHERE = {
+    **dict.fromkeys(("log", "log10"), "did you mean 'ln'?"),
+    "sqrt": "a square root is written x^0.5",
+    **dict.fromkeys(("pow", "power"), "a power is written x^2"),
+    "abs": "promise both x <= 1 and x >= -1",
+}
+"""What is written here for a function of other languages."""
 _DIGIT_FIRST = re.compile(r"\w+")
 
 
@@ -166,7 +172,7 @@ class _Parser(Tokens):
             move = Moved(node, selector=self.token)
             self.next()
         else:
-            move = Moved(node, selector=self.selectors())
+            move = Moved(node, selector=self.selectors(node))
         self.expect("]")
         return move
 
@@ -176,9 +182,12 @@ class _Parser(Tokens):
         except ValueError as error:
             raise self.fail(str(error)) from error
 
-    def selectors(self) -> Selectors:
+    def selectors(self, node: Node) -> Selectors:
         chosen = [self.selector()]
         while self.take(","):
+            if self.kind == "number":
+                figure = Figure(node.series if isinstance(node, Figure) else "x", tuple(chosen))
+                raise self.missing('NAME = "value"', f": write {write(figure)}[{self.raw(']')}]")
             chosen.append(self.selector())
         return tuple(chosen)
 
@@ -297,9 +306,9 @@ class _Parser(Tokens):
 
 
 def _hint(function: str) -> str:
-    close = difflib.get_close_matches(function, _FUNCTIONS, 1, 0.6)
-    near = _ELSEWHERE.get(function) or next(iter(close), None)
-    return f" (did you mean {near!r}?)" if near else f": known are {', '.join(_FUNCTIONS)}"
+    near = closest(function, _FUNCTIONS)
+    instead = _ELSEWHERE.get(function.lower()) or (f"did you mean {near!r}?" if near else "")
+    return f" ({instead})" if instead else f": known are {', '.join(_FUNCTIONS)}"
 
 
 def parse_relation(text: str) -> Relation:

@@ -9,9 +9,11 @@ from typing import NamedTuple
 
 from tieout.model import Bound, Interval, is_infinite
 from tieout.relations.tree import Figure, Node, Relation, write, write_number
+from tieout.roundings import leading_place
 
 SCALES = {3: "thousand", 6: "million", 9: "billion", 12: "trillion"}
 _MOST_DIGITS = 15
+_AS_FAR_AS_IT_TAKES = 80
 
 
 class Scale(NamedTuple):
@@ -75,10 +77,10 @@ def digits_to_tell(one: Interval, other: Interval, least: int, multiplier: int) 
     near = (one.high, other.low) if one.high <= other.low else (other.high, one.low)
     if near[0] == near[1]:
         return max(least, digits_of(Interval(*near), multiplier))
-    for digits in range(max(least, 0), _MOST_DIGITS):
+    for digits in range(max(least, 0), _AS_FAR_AS_IT_TAKES):
         if spell(near[0], digits, multiplier) != spell(near[1], digits, multiplier):
             return digits
-    return _MOST_DIGITS
+    return _AS_FAR_AS_IT_TAKES
 
 
 class Words(NamedTuple):
@@ -105,6 +107,8 @@ def sentence(
     """
     scale = words.scale.multiplier
     digits = digits_to_tell(published, implied, words.decimals + 1, scale)
+    # One digit more where it shows an end in full: what is cut might look wrong by half of it.
+    digits += any(digits_of(interval, scale) == digits + 1 for interval in (published, implied))
     gives = spell_interval(implied, digits, scale)
     if solved is None:
         needed = f"the relation needs {gives}"
@@ -112,6 +116,9 @@ def sentence(
         verb = "gives" if solved.sign == "==" else "asks for"
         needed = f"{fill(solved.right, words.text_of)} {verb} {gives}"
     can_be = spell_interval(published, digits, scale)
+    if words.name == words.printed:  # a number of the rule: it is the figures that are off
+        off = _off(implied, published, digits, scale, gap)
+        return f"{needed.removeprefix('the relation needs ')}, not {can_be}: {off}"
     off = _off(published, implied, digits, scale, gap)
     return f"{words.name} is printed as {words.printed}, that is {can_be}; {needed}: {off}"
 
@@ -147,7 +154,10 @@ def digits_to_show(interval: Interval, multiplier: int = 0) -> int:
 
 
 def _difference(distance: Bound, digits: int, scale: int) -> str:
-    for more in range(digits, _MOST_DIGITS):
+    if digits >= _MOST_DIGITS:  # of so many digits, four say how far it is
+        place = leading_place(Fraction(distance) / Fraction(10) ** scale)
+        digits = min(digits, max(3 - place, 0))
+    for more in range(digits, _AS_FAR_AS_IT_TAKES):
         text = spell(distance, more, scale)
         if text.strip("0."):
             return text

@@ -29,6 +29,35 @@ _TOKEN = re.compile(
 )
 
 
+_INSTEAD = {
+    **dict.fromkeys(("≥", "=>"), ">="),
+    **dict.fromkeys(("≤", "=<"), "<="),
+    **dict.fromkeys(("×", "·", "⋅"), "*"),
+    **dict.fromkeys(("÷", "∕"), "/"),
+    **dict.fromkeys(("−", "–"), "-"),
+    "===": "==",
+    "**": "^",
+    "&": "and",
+}
+"""What other languages write, and what is written here."""
+_FOREIGN = ("<>", "=>", "=<", "===", "**")
+"""Those that would be read as two signs of ours."""
+_UNEQUAL = ("!=", "≠", "<>", "~=")
+
+
+def _stranger(rest: str) -> str:
+    """Say what does not belong here, and what was probably meant."""
+    if rest.startswith(_UNEQUAL):
+        sign = next(sign for sign in _UNEQUAL if rest.startswith(sign))
+        return f"{sign!r} does not belong here: that two figures differ cannot be promised"
+    sign = next((sign for sign in _INSTEAD if rest.startswith(sign)), "")
+    return (
+        f"{sign!r} does not belong here: write {_INSTEAD[sign]}"
+        if sign
+        else f"{rest[0]!r} does not belong here"
+    )
+
+
 class Tokens:
     """A text and the token that stands next in it: its kind, its text, and where it starts."""
 
@@ -57,8 +86,9 @@ class Tokens:
             self.kind, self.token = "end", "the end"
             return
         match = _TOKEN.match(self.text, self.position)
-        if match is None or match.lastgroup is None:
-            raise self.fail(f"{rest.strip()[0]!r} does not belong here")
+        foreign = rest.lstrip().startswith(_FOREIGN)
+        if match is None or match.lastgroup is None or foreign:
+            raise self.fail(_stranger(rest.strip()))
         self.kind, self.token = match.lastgroup, match[match.lastgroup]
         self.position = match.end()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from tieout.model import SEVERITIES, Advice, Cell, Finding, Key, Report
+from tieout.model import SEVERITIES, Advice, Cell, Finding, Key, Report, RuleResult
 from tieout.relations.sentence import Scale, digits_of, digits_to_show, spell_interval
 
 
@@ -30,12 +30,23 @@ def render(report: Report, _fail_on: str) -> str:
         if not (rule.items or rule.unjudged or rule.could_not_run)
     ]
     lines += [
+        f"{rule.dataset}: {rule.id}: judged nothing: {_all_unknown(rule)}"
+        for rule in report.rules
+        if rule.items and rule.items == rule.unknown
+    ]
+    lines += [
         f"{rule.dataset}: {rule.id}: could not run: {rule.could_not_run}" for rule in report.could_not_run
     ]
     lines += [_accepted(finding) for finding in report.findings if finding.accepted is not None]
     advice = [_advice(one) for one in report.advice]
     parts = [part for part in (lines, advice, list(summary(report))) if part]
     return "\n\n".join("\n".join(map(one_line, part)) for part in parts) + "\n"
+
+
+def _all_unknown(rule: RuleResult) -> str:
+    reasons = ", ".join(f"{count} {reason}" for reason, count in rule.unknown_by.items())
+    subject = "its one item is" if rule.items == 1 else f"all {rule.items} items are"
+    return f"{subject} unknown ({reasons})"
 
 
 def one_line(text: str) -> str:
