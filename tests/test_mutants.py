@@ -12,8 +12,11 @@ import pytest
 import tieout
 
 LAWS = Path(__file__).parent / "laws"
-NEVER_BROKEN = "test_true_values_rounded_in_any_precision_are_never_broken"
+NEVER_BROKEN = "test_true_values_rounded_in_any_way_are_never_broken"
 NOT_TAKEN_AWAY = "test_a_coarser_row_that_agrees_takes_no_finding_away"
+OUTSIDE = "test_a_figure_just_outside_the_attainable_values_is_broken_and_just_inside_is_not"
+SAME = "test_columns_with_a_second_look_report_what_fractions_report"
+TIE = "test_a_tie_may_be_rounded_either_way"
 
 
 class Mutant(NamedTuple):
@@ -28,9 +31,9 @@ class Mutant(NamedTuple):
 MUTANTS = {
     "an end opened": Mutant(
         "engines/prints.py",
-        "otherwise(value + half + slack)",
-        "otherwise(value + half * 0.999999)",
-        "test_a_tie_may_be_rounded_either_way[agree]",
+        "otherwise(value + above)",
+        "otherwise(value + above * 0.999999)",
+        f"{TIE}[agree]",
     ),
     "low and high swapped": Mutant(
         "relations/interval.py",
@@ -39,25 +42,46 @@ MUTANTS = {
         f"{NEVER_BROKEN}[change]",
     ),
     "half unit halved": Mutant(
-        "engines/prints.py", ".cast(nw.Float64) * 0.5", ".cast(nw.Float64) * 0.25", f"{NEVER_BROKEN}[adds_up]"
+        "roundings.py",
+        "none, half, whole = Fraction(0), Fraction(1, 2), Fraction(1)",
+        "none, half, whole = Fraction(0), Fraction(1, 4), Fraction(1)",
+        f"{NEVER_BROKEN}[adds_up]",
     ),
     "lag by position": Mutant(
         "engines/places.py",
-        "NONE if one is None else place.get(one, NONE) for one in back",
-        "number - 1 for number, _ in enumerate(back)",
+        "[place.get(one, NONE) for one in wanted]",
+        "[number - 1 for number, _ in enumerate(wanted)]",
         f"{NEVER_BROKEN}[change]",
     ),
     "missing read as zero": Mutant(
-        "engines/places.py",
-        "minimum, maximum = domain_ends(series)\n",
-        "minimum = maximum = 0.0\n",
-        f"{NEVER_BROKEN}[adds_up]",
+        "engines/sums.py",
+        "zero = ~printed & ~bad & nw.lit(value=figure.or_zero)",
+        "zero = ~printed & ~bad",
+        f"{SAME}[adds_up_over]",
     ),
     "span taken for intersection": Mutant(
         "engines/observe.py",
         'otherwise(nw.col("inner_low"))',
         'otherwise(nw.col("outer_low"))',
         f"{NOT_TAKEN_AWAY}[adds_up]",
+    ),
+    "an excluded end taken as included": Mutant(
+        "relations/exact.py",
+        "return not (strictly or x.open or y.open)",
+        "return not strictly",
+        f"{OUTSIDE}[agree]",
+    ),
+    "truncation away from zero": Mutant(
+        "roundings.py",
+        "if (sign > 0) == away else",
+        "if (sign > 0) != away else",
+        f"{NEVER_BROKEN}[adds_up]",
+    ),
+    "columns trusted where they are near": Mutant(
+        "relations/columns.py",
+        "hidden = ((distance <= errors * _MARGIN) & (errors > 0)) | (errors >= LARGEST)",
+        "hidden = errors < 0",
+        f"{OUTSIDE}[adds_up]",
     ),
 }
 
