@@ -60,7 +60,7 @@ MUTANTS = {
         f"{SAME}[adds_up_over]",
     ),
     "span taken for intersection": Mutant(
-        "engines/observe.py",
+        "engines/merged.py",
         'otherwise(nw.col("inner_low"))',
         'otherwise(nw.col("outer_low"))',
         f"{NOT_TAKEN_AWAY}[adds_up]",

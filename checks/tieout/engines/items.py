@@ -9,8 +9,9 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+from tieout.engines.earlier import NONE
 from tieout.engines.ground import Ground, Observed, Place, place_of
-from tieout.engines.places import NONE, Slot
+from tieout.engines.places import Slot
 from tieout.engines.questions import Question
 from tieout.engines.readings import Reading, merge
 from tieout.model import Interval

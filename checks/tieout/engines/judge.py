@@ -9,8 +9,9 @@ from typing import Any
 import narwhals as nw
 
 from tieout.engines.answers import answered
+from tieout.engines.earlier import NONE
 from tieout.engines.observe import Observations
-from tieout.engines.places import NONE, Places, Slot, items_of
+from tieout.engines.places import Places, Slot, items_of
 from tieout.engines.questions import Case, Question, case_of
 from tieout.engines.views import View
 from tieout.expectations import Rule

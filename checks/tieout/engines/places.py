@@ -13,6 +13,7 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
+from tieout.engines.earlier import NONE, latest
 from tieout.engines.prints import domain_ends
 from tieout.engines.sums import Sums, sums_of
 from tieout.engines.views import View
@@ -20,8 +21,6 @@ from tieout.model import REASONS
 from tieout.periods import Period, read_period
 from tieout.relations.tree import Figure, Node, Reach, Relation, figures
 
-NONE = -1
-"""No such period: the partner column of an item that has no partner."""
 _COLUMNS = ("low", "high", "err", "open", "value", "faithful", "printed", "bad", "contradict")
 
 
@@ -192,54 +191,10 @@ class Places:
 
     def _latest(self, name: str, figure: Figure, reach: Reach) -> None:
         """Find the latest earlier period in which everything reached for is printed."""
-        keys = self.view.seen.join_keys(figure)
-        found = self._available(figure, reach, keys)
-        groups = [*keys, "rank"] if reach.how == "earlier" else [*keys, "length", "rank"]
-        within = groups[:-1]
-        wanted = self._ranked(self.items.select(*keys, "p").unique())
-        both = nw.concat(
-            [
-                wanted.select(*groups).unique().with_columns(best=nw.lit(NONE).cast(nw.Int64)),
-                found.group_by(*groups).agg(best=nw.col("best").max()).select(*groups, "best"),
-            ]
-        )
-        both = both.group_by(*groups).agg(best=nw.col("best").max())
-        both = _running(both, within, "rank", at="best")
-        wanted = wanted.join(both.select(*groups, "before"), on=groups, how="left")
-        code = nw.col("before").fill_null(NONE)
-        found_at = nw.when(code == NONE).then(nw.lit(NONE)).otherwise(code // 2)
-        wanted = wanted.with_columns(
-            found_at.cast(nw.Int64).alias(name),
-            nw.when(code == NONE).then(nw.lit(0)).otherwise(code % 2).alias(f"{name}_open"),
-        )
-        columns = [*keys, "p", name, f"{name}_open"]
-        self.items = self.items.join(wanted.select(*columns), on=[*keys, "p"], how="left")
-
-    def _available(self, figure: Figure, reach: Reach, keys: list[str]) -> nw.DataFrame[Any]:
-        """Return the places where all series are printed; *best* says which period to use there.
-
-        Twice the period, and one more where the figure that stands there is a lower bound: the
-        true one may be higher than what is used.
-        """
-        found: nw.DataFrame[Any] | None = None
-        for series in reach.together:
-            rows = self.view.printed(Figure(series, figure.selectors))
-            rows = rows.select(*keys, "p", "low", "open", "bound")
-            if found is None:
-                found = rows
-            else:
-                on = [*keys, "p"]
-                found = found.join(rows.select(*on), on=on, how="inner")
-        assert found is not None
-        ranked = self._ranked(found).with_columns(best=nw.col("p"))
-        if reach.how == "earlier" and len(reach.together) == 1:
-            ranked = _not_hidden(ranked, keys)
-            return ranked.with_columns(best=nw.col("best") * 2 + nw.col("bound"))
-        return ranked.with_columns(best=nw.col("best") * 2)
-
-    def _ranked(self, frame: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
-        """Add the rank of a period's end, and what makes lengths comparable."""
-        return frame.join(self.view.seen.ranks, on="p", how="left")
+        keys = [*self.view.seen.join_keys(figure), "p"]
+        found = latest(self.view, self.items.select(*keys).unique(), figure, reach)
+        renamed = found.select(*keys, nw.col("found").alias(name), nw.col("open").alias(f"{name}_open"))
+        self.items = self.items.join(renamed, on=keys, how="left")
 
     def _join(self, slot: Slot, sums: Sums | None) -> None:
         """Join the figure's interval; a figure that is not printed is its domain."""
@@ -322,7 +277,7 @@ class Places:
     def _has_earlier(self, slot: Slot) -> nw.Expr:
         """Tell where an earlier figure is printed, although not the one wanted: a gap."""
         keys, name = self.view.seen.join_keys(slot.figure), f"{slot.prefix}_first"
-        rows = self._ranked(self.view.printed(slot.figure).select(*keys, "p"))
+        rows = self.view.seen.ranked(self.view.printed(slot.figure).select(*keys, "p"))
         if keys:
             first = rows.group_by(*keys).agg(nw.col("rank").min().alias(name))
             self.items = self.items.join(first, on=keys, how="left")
@@ -330,7 +285,7 @@ class Places:
             first = rows.select(nw.col("rank").min().alias(name))
             self.items = self.items.join(first, how="cross")
         rank = f"{slot.prefix}_rank"
-        own = self._ranked(self.items.select("p").unique()).select("p", nw.col("rank").alias(rank))
+        own = self.view.seen.ranked(self.items.select("p").unique()).select("p", nw.col("rank").alias(rank))
         self.items = self.items.join(own, on="p", how="left")
         return (nw.col(name) < nw.col(rank)).fill_null(value=False)
 
@@ -344,46 +299,11 @@ class Places:
             return
         keys, name = seen.join_keys(slot.figure), f"{slot.prefix}_break"
         reached = nw.col(f"{slot.place}_from").fill_null(NONE).alias("from")
-        places = self._ranked(self.items.select(*keys, "p", reached).unique())
-        breaks = self._ranked(breaks.select(*keys, "p")).select(*keys, nw.col("rank").alias("at"))
+        places = self.view.seen.ranked(self.items.select(*keys, "p", reached).unique())
+        breaks = self.view.seen.ranked(breaks.select(*keys, "p")).select(*keys, nw.col("rank").alias("at"))
         both = places.join(breaks, on=keys, how="inner") if keys else places.join(breaks, how="cross")
         first, last = (nw.min_horizontal("from", "rank"), nw.max_horizontal("from", "rank"))
         both = both.filter((nw.col("at") > first) & (nw.col("at") <= last))
         marked = both.select(*keys, "p").unique().with_columns(nw.lit(1).alias(name))
         self.items = self.items.join(marked, on=[*keys, "p"], how="left")
         self._breaks.append(name)
-
-
-def _running(frame: nw.DataFrame[Any], within: list[str], order: str, *, at: str) -> nw.DataFrame[Any]:
-    """Add *before*: the value of *at* at the latest earlier row where it is not NONE."""
-    ones = [*within, "all"]
-    frame = frame.with_columns(all=nw.lit(1))
-    stood = nw.when(nw.col(at) == NONE).then(nw.lit(NONE)).otherwise(nw.col(order))
-    frame = frame.with_columns(stood=stood.cast(nw.Int64))
-    frame = frame.with_columns(last=nw.col("stood").shift(1).over(*ones, order_by=order))
-    frame = frame.with_columns(nw.col("last").fill_null(NONE))
-    frame = frame.with_columns(last=nw.col("last").cum_max().over(*ones, order_by=order))
-    values = frame.filter(nw.col(at) != NONE).select(
-        *within, nw.col(order).alias("last"), nw.col(at).alias("before")
-    )
-    return frame.join(values, on=[*within, "last"], how="left").drop("all", "stood", "last")
-
-
-_HAIR = 2.0**-52
-
-
-def _not_hidden(found: nw.DataFrame[Any], keys: list[str]) -> nw.DataFrame[Any]:
-    """Let a lower bound not hide what stands before it: the higher of their lows is used.
-
-    Of equal lows one that is excluded says more; whichever is used, it is an earlier figure.
-    """
-    ones = [*keys, "all"]
-    raised = nw.when(nw.col("open") == 1).then((nw.col("low").abs() + 1.0) * _HAIR).otherwise(nw.lit(0.0))
-    found = found.with_columns(all=nw.lit(1), firm=1 - nw.col("bound"), worth=nw.col("low") + raised)
-    found = found.with_columns(run=nw.col("firm").cum_sum().over(*ones, order_by="p"))
-    group = [*ones, "run"]
-    found = found.with_columns(top=nw.col("worth").cum_max().over(*group, order_by="p"))
-    reached = nw.when(nw.col("worth") >= nw.col("top")).then(nw.col("p")).otherwise(nw.lit(NONE))
-    found = found.with_columns(best=reached.cast(nw.Int64))
-    found = found.with_columns(best=nw.col("best").cum_max().over(*group, order_by="p"))
-    return found.drop("all", "firm", "run", "top", "worth")
