@@ -564,3 +564,11 @@ def test_rows_without_an_indicator_are_not_one_figure_in_different_units(tmp_pat
     project(tmp_path, f"{LONG},UNIT_MEASURE\nlength,2022,1,KM\nshare,2022,2,PERCENT\n")
     (tmp_path / TABLE).write_text("TIME_PERIOD,OBS_VALUE,UNIT_MEASURE\n2022,1,KM\n2022,2,PERCENT\n", "utf-8")
     assert found(check(tmp_path)) == ["columns 1"]
+
+
+def test_a_status_that_nobody_knows_is_a_warning_unless_the_field_lists_its_own() -> None:
+    table = "INDICATOR,TIME_PERIOD,OBS_VALUE,OBS_STATUS\na,2020,5,b\na,2021,6,P\n"
+    found = judged(table).findings
+    assert [(one.severity, one.rule, one.line) for one in found] == [("warning", "codes", 2)]
+    assert "OBS_STATUS is printed as 'b', which is none of A, B, D," in found[0].message
+    assert judged(table, {"OBS_STATUS": {"constraints": {"enum": ["b", "P"]}}}).findings == ()

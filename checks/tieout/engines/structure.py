@@ -256,7 +256,9 @@ def _flaw(cells: Cells, rule: str, names: str, row: int, field: Field | None) ->
         where = f"{target.resource or table.name}.{', '.join(target.reference)}"
         return Flaw(rule, "error", f"{names} is printed as {text}, which {where} does not have", row, field)
     assert field is not None, rule
-    return Flaw(rule, "error", fault(rule, field, cells.text(row, field)), row, field)
+    # A status that SDMX does not know changes nothing here; that it was not read is worth a word.
+    known = rule == "codes" and field.role == "status" and field.enum is None
+    return Flaw(rule, "warning" if known else "error", fault(rule, field, cells.text(row, field)), row, field)
 
 
 def _status_flaw(cells: Cells, row: int) -> Flaw:
