@@ -6,7 +6,7 @@ By plain fractions, and not by the package.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from random import Random
@@ -172,8 +172,8 @@ def written(value: Fraction, decimals: int = 0) -> str:
     return f"-{text}" if value < 0 else text
 
 
-def publisher(random: Random, values: Collection[Fraction]) -> Publisher:
-    """Draw who prints some true values."""
+def publisher(random: Random, values: Collection[Fraction], modes: Sequence[str] = MODES) -> Publisher:
+    """Draw who prints some true values, and how they are rounded."""
     exact = ["exact"] if all(map(terminates, values)) else []
     form = random.choice(["decimals", "decimals", "decimals", "unit", "significant", *exact])
     sizes = {
@@ -181,7 +181,7 @@ def publisher(random: Random, values: Collection[Fraction]) -> Publisher:
         "significant": [Fraction(number) for number in (2, 3, 4, 6)],
     }
     return Publisher(
-        random.choice(["nearest", *MODES]),
+        random.choice(modes),
         form,
         random.choice(sizes.get(form, [Fraction(0)])),
         min(values, default=-1) >= 0 and random.random() < 0.5,

@@ -12,7 +12,7 @@ from fractions import Fraction
 from random import Random
 from typing import Any, NamedTuple
 
-from publishers import Print, Publisher, publisher
+from publishers import MODES, Print, Publisher, publisher
 
 YEARS = tuple(range(2010, 2017))
 AREAS = ("AA", "BB", "CC", "DD")
@@ -64,8 +64,11 @@ def published(law: Law, random: Random, *, missing: float = 0.12, slips: float =
     truth = draw(random)
     law.follow(truth, random)
     series = dict.fromkeys((*SERIES, "r"))
+    # All round in one way, or each as it likes.
+    modes = random.choice([*([mode] for mode in MODES), MODES, MODES])
     publishers = {
-        one: publisher(random, [value for place, value in truth.items() if place[0] == one]) for one in series
+        one: publisher(random, [value for place, value in truth.items() if place[0] == one], modes)
+        for one in series
     }
     if random.random() < 0.3:
         # One house prints everything.
@@ -90,7 +93,7 @@ def rows_of(
     """Print the truth in any order; some figures are missing, some stand twice."""
     rows: list[Print] = []
     # Whole years are left out too: the row before is then not the year before.
-    gone = random.sample(YEARS[1:-1], random.choice([0, 1, 2]))
+    gone = random.sample(YEARS[1:-1], random.choice([0, 1, 2, 2]))
     for (series, area, year), value in truth.items():
         if random.random() < missing or year in gone:
             continue
