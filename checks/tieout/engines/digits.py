@@ -43,7 +43,8 @@ def too_fine(dataset: str, seen: Observations) -> Stated:
     printed = (nw.col("state") == PRINTED) & (nw.col("least") == 0)
     rows = seen.rows.filter((nw.col("unit") > 0) & stated & ~series.is_in(vague) & printed)
     units = nw.col("value") / nw.col("unit")
-    off = (units - units.round(0)).abs() > units.abs() * _ERROR
+    # Of more digits than float64 tells apart, fractions decide.
+    off = ((units - units.round(0)).abs() > units.abs() * _ERROR) | (nw.col("faithful") == 0)
     finer = nw.when(series.is_in(coarse)).then(off).otherwise(nw.col("finest") > nw.col("dec"))
     fine = rows.filter((nw.col("value") != 0) & finer).with_row_index("i", order_by=["t", "r", "c"])
     doubtful = fine.filter(series.is_in(coarse)).rows(named=True)
