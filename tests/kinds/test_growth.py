@@ -286,7 +286,8 @@ d,2021,-5,9
 
 
 @pytest.mark.usefixtures("both_ways")
-def test_a_base_without_an_upper_end_is_no_base_of_zero() -> None:
+@pytest.mark.parametrize("rounding", ["exact", {"per": "cell"}])
+def test_a_base_without_an_upper_end_is_no_base_of_zero(rounding: Any) -> None:
     table = """\
 INDICATOR,REF_AREA,TIME_PERIOD,OBS_VALUE,QUALIFIER
 x,fits,2020,449.95,>
@@ -296,7 +297,7 @@ x,wrong,2020,449.95,>
 x,wrong,2021,290,
 rate,wrong,2021,-43,
 """
-    # 290.5 over 449.95 or more is above 0; 100*ln(290.5/449.95) is -43.75, and -43 at least -43.5.
-    report = judged(table, **LOG)
+    # 290 over 449.95 or more is above 0; 100*ln(290.5/449.95) is -43.75, and -43 at least -43.5.
+    report = judged(table, {"OBS_VALUE": {"rounding": rounding}}, **LOG)
     assert [finding.key["REF_AREA"] for finding in report.findings] == ["wrong"]
     assert unknown(report) == ["fits 2021 open-bound"]

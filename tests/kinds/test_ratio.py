@@ -89,3 +89,5 @@ people,too-many,3,>
     assert found == ["none-or-less", "none-or-more", "too-many"]
     assert "5/(>3) gives above 0.0 to 1.8: they only touch at 0.0" in report.findings[0].message
     assert unknown(report) == ["nearly-none open-bound"]
+    exact = judged(table, {"OBS_VALUE": {"rounding": "exact"}}, **{**RULE, "times": 1})
+    assert tally(exact) == {"broken": 4}
