@@ -38,6 +38,7 @@ def test_a_negative_scale_is_one_like_any_other() -> None:
         ({"decimals": 1}, "10.25", "0.1"),
         ({"decimals": -2}, "1230", "100"),
         ({"unit": 5}, "127", "5"),
+        ({"unit": 1}, "1.0000001", "1"),
         ({"unit": 0.05}, "18499999999999.96", "0.05"),
         ({"significant": 2}, "12.3", "1"),
         ({"significant": 2, "decimals": 0}, "1.2", "1"),

@@ -7,7 +7,7 @@ import pytest
 from tieout.figures import BadCell, NumberFormat, column_decimals, domain
 from tieout.model import EVERYTHING, Interval
 from tieout.roundings import stands_for
-from tieout.testing import broken, judged
+from tieout.testing import broken, judged, unknown
 
 PLAIN = NumberFormat()
 ENGLISH = NumberFormat(group=",")
@@ -329,3 +329,49 @@ def test_a_figure_outside_its_domain_is_a_structural_finding_and_judged_as_print
     assert sorted(found) == [("it", "FR"), ("range", "FR")]
     cell = next(f for f in report.findings if f.rule == "it").cells
     assert [one.interval for one in cell if one.series == "share"] == [span("119.5", "120.5")]
+
+
+@pytest.mark.usefixtures("both_ways")
+def test_a_print_beyond_its_domain_keeps_all_that_it_stands_for() -> None:
+    table = "case,share,other\nfits,105,107\nwrong,105,108\n"
+    facts: dict[str, Any] = {
+        "share": {"constraints": {"maximum": 104}, "rounding": {"unit": 5}},
+        "other": {"rounding": "exact"},
+    }
+    # 105 is 102.5 to 107.5, and not to 104.
+    report = judged(table, facts, kind="agree", columns=["share", "other"])
+    found = [(finding.rule, finding.key["case"]) for finding in report.findings]
+    assert sorted(found) == [("it", "wrong"), ("range", "fits"), ("range", "wrong")]
+    it = next(finding for finding in report.findings if finding.rule == "it")
+    assert it.implied == span("102.5", "107.5")
+
+
+SCALED = """\
+INDICATOR,REF_AREA,OBS_VALUE,UNIT_MULT
+total,fits,52,6
+a,fits,31,6
+b,fits,,6
+total,wrong,52,6
+a,wrong,61,6
+b,wrong,,6
+"""
+
+
+@pytest.mark.parametrize("limits", [{"minimum": 0}, {"minimum": 10}, {"minimum": 0, "maximum": 1000}])
+def test_the_range_of_a_field_limits_what_is_printed_and_of_what_is_scaled_only_the_sign(
+    limits: dict[str, int],
+) -> None:
+    # b is 21 million where it is printed as 21, inside 0 to 1000; it is not -9 million.
+    facts = {"OBS_VALUE": {"constraints": limits}}
+    report = judged(SCALED, facts, kind="adds_up", total="total", parts=["a", "b"])
+    assert [(finding.rule, finding.key["REF_AREA"]) for finding in report.findings] == [("it", "wrong")]
+    assert unknown(report) == ["fits missing"]
+
+
+def test_the_range_of_a_wide_field_is_of_its_prints_too() -> None:
+    table = "year,total,a,b,UNIT_MULT\n2020,52,31,,6\n2021,52,61,,6\n2022,52,31,1001,6\n"
+    facts = {"b": {"constraints": {"minimum": 0, "maximum": 1000}}}
+    report = judged(table, facts, kind="adds_up", total="total", parts=["a", "b"])
+    found = [(finding.rule, finding.key["year"]) for finding in report.findings]
+    assert sorted(found) == [("it", "2021"), ("it", "2022"), ("range", "2022")]
+    assert unknown(report) == ["2020 missing"]

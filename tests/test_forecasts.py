@@ -40,6 +40,21 @@ def test_two_forecasts_of_one_figure_must_agree() -> None:
     assert [one.rule for one in judged(table).findings] == ["sources-agree"]
 
 
+def test_forecasts_that_contradict_each_other_are_a_warning_and_actual_figures_an_error() -> None:
+    table = """\
+INDICATOR,TIME_PERIOD,OBS_VALUE,OBS_STATUS,SOURCE
+x,2024,5,A,one
+x,2024,7,A,two
+x,2030,5,F,one
+x,2030,7,F,two
+"""
+    report = judged(table)
+    said = [(one.severity, one.rule, one.key["TIME_PERIOD"]) for one in report.findings]
+    assert said == [("error", "sources-agree", "2024"), ("warning", "sources-agree", "2030")]
+    assert report.findings[1].message.endswith("; they are forecasts")
+    assert report.findings[0].id != report.findings[1].id
+
+
 def test_a_cumulative_forecast_is_not_below_the_last_actual_figure() -> None:
     table = "INDICATOR,TIME_PERIOD,OBS_VALUE,OBS_STATUS\nx,2023,50,A\nx,2025,49,F\nx,2026,60,F\n"
     rule: dict[str, Any] = {"kind": "never_falls", "columns": ["x"]}

@@ -126,6 +126,51 @@ def test_a_break_suspends_a_count_that_never_falls() -> None:
     assert tally(report) == {"holds": 3, "break": 1}
 
 
+def test_a_break_on_a_cell_without_a_figure_suspends_what_reaches_back_over_it() -> None:
+    table = """\
+TIME_PERIOD,REF_AREA,INDICATOR,OBS_VALUE,OBS_STATUS
+2020,CN,level,201,A
+2021,CN,level,,B
+2022,CN,level,99,A
+2022,CN,rate,5,A
+2023,CN,level,95,A
+2020,DE,level,201,A
+2021,DE,level,,M
+2022,DE,level,99,A
+2022,DE,rate,5,A
+"""
+    for rule in ({**GROWTH, "over": "previous"}, {**GROWTH, "over": "2Y"}):
+        report = judged(table, **rule)
+        assert found(report) == ["it DE 2022"]
+        assert unknown(report) == ["CN 2022 break"]
+    never_falls = judged(table, kind="never_falls", columns=["level"])
+    assert found(never_falls) == ["it CN 2023", "it DE 2022"]
+    assert unknown(never_falls) == ["CN 2022 break"]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"kind": "change", "published": "new", "of": "total"},
+        {"kind": "change", "published": "new", "of": "total", "since": "2000"},
+        {"kind": "running_total", "published": "total", "of": "new"},
+        {"kind": "formula", "holds": "new == total - total[2000]"},
+    ],
+)
+def test_a_break_suspends_what_reaches_back_to_before_any_print(rule: dict[str, Any]) -> None:
+    table = """\
+TIME_PERIOD,REF_AREA,INDICATOR,OBS_VALUE,OBS_STATUS
+2001,CN,total,5.0,B
+2001,CN,new,10.0,A
+2001,DE,total,5.0,A
+2001,DE,new,10.0,A
+"""
+    # Nobody knows the total of 2000, but that it is not negative: 5 is not it and 10 more.
+    report = judged(table, {"OBS_VALUE": {"constraints": {"minimum": 0}}}, **rule)
+    assert found(report) == ["it DE 2001"]
+    assert unknown(report) == ["CN 2001 missing"]
+
+
 SOURCES = """\
 TIME_PERIOD,INDICATOR,OBS_VALUE,SOURCE
 2020,part,30,yearbook

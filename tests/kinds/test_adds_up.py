@@ -200,3 +200,20 @@ def test_zero_for_what_is_missing_needs_a_why() -> None:
         broken(GAPS, **RULE, missing="zero")
     with pytest.raises(Refused, match='"unknown" or "zero" is expected, not 0'):
         broken(GAPS, **RULE, missing=0)
+
+
+def test_a_sum_over_members_is_judged_once_where_it_stands_and_not_at_each_member() -> None:
+    table = "area,year,x\nA,2021,45\nB,2021,61\nC,2021,5\nA,2022,45\nB,2022,51\nC,2022,5\n"
+    report = judged(table, kind="adds_up", total=100, parts=["sum(x over area)"])
+    # 45 + 61 + 5 is at least 109.5; 45 + 51 + 5 reaches 99.5.
+    assert [finding.key for finding in report.findings] == [{"year": "2021"}]
+    assert tally(report) == {"by rounding": 1, "broken": 1}
+
+
+def test_of_a_number_as_total_it_is_said_that_the_parts_do_not_give_it() -> None:
+    table = "year,a,b,c\n2019,33.3,33.3,33.1\n2020,50.0,50.4,\n"
+    facts = {"c": {"constraints": {"minimum": 0}}}
+    assert [finding.message for finding in judged(table, facts, **HUNDRED).findings] == [
+        "33.3 + 33.3 + 33.1 gives 99.55 to 99.85, not 100.00: 0.15 too low",
+        "50.0 + 50.4 + [c missing: at least 0] gives at least 100.3, not 100.0: 0.3 too high",
+    ]

@@ -239,3 +239,43 @@ def test_a_dimension_of_a_formula_is_known_too() -> None:
         broken(AREAS, kind="formula", holds="x == sum(x over aera)")
     with pytest.raises(Refused, match="year is the time: all shorter periods are summed, and none can be"):
         broken(AREAS, kind="formula", holds='x == sum(x over year in ("2020"))')
+
+
+TILED = """\
+period,x
+2020,101
+2020-S1,51
+2020-Q3,25
+2020-Q4,25
+2021,101
+2021-S1,51
+2021-Q3,25
+2021-Q4,29
+2022,101
+2022-01-01/P9M,76
+2022-Q4,25
+2023,101
+2023-01-01/P9M,76
+2023-Q4,29
+2024,101
+2024-S1,51
+2024-Q4,29
+"""
+
+
+def test_shorter_periods_of_several_lengths_may_tile_a_longer_one() -> None:
+    # 51 + 25 + 29 is at least 103.5, 76 + 29 at least 104, and 101 ends at 101.5.
+    report = judged(TILED, **OVER_TIME)
+    assert [finding.key for finding in report.findings] == [{"period": "2021"}, {"period": "2023"}]
+    assert "(51 + 25 + 29) gives 103.5 to 106.5" in report.findings[0].message
+    assert "(76 + 29) gives 104.0 to 106.0" in report.findings[1].message
+    assert unknown(report) == ["2024 missing"]
+    assert tally(report) == {"exactly": 2, "broken": 2, "missing": 1}
+
+
+def test_of_several_tilings_the_one_of_the_fewest_periods_counts() -> None:
+    # A half and two quarters are the year; the half is itself two quarters.
+    table = "period,x\n2020,101\n2020-S1,51\n2020-Q1,25\n2020-Q2,28\n2020-Q3,25\n2020-Q4,25\n"
+    report = judged(table, **OVER_TIME)
+    assert [finding.key for finding in report.findings] == [{"period": "2020-S1"}]
+    assert tally(report) == {"exactly": 1, "broken": 1}

@@ -121,3 +121,42 @@ def test_formulas_that_cannot_be_are_refused() -> None:
         broken(table, kind="formula", holds="users = stations")
     with pytest.raises(Refused, match="names no figure"):
         broken(table, kind="formula", holds="1 == 2", anchor="users")
+
+
+def test_a_sum_over_members_has_one_item_wherever_it_stands() -> None:
+    table = "area,year,x,y\nA,2021,45,2\nB,2021,61,2\nC,2021,5,9\nA,2022,1,1\nB,2022,2,2\n"
+    said = judged(table, kind="formula", holds="sum(x over area) == sum(y over area)")
+    assert [finding.key for finding in said.findings] == [{"year": "2021"}]
+    assert tally(said) == {"exactly": 1, "broken": 1}
+    # Beside a figure of one member, each member is a place of its own.
+    each = judged(table, kind="formula", holds="x <= sum(y over area)")
+    assert [finding.key for finding in each.findings] == [
+        {"area": "A", "year": "2021"},
+        {"area": "B", "year": "2021"},
+    ]
+    assert tally(each) == {"exactly": 3, "broken": 2}
+
+
+@pytest.mark.usefixtures("both_ways")
+def test_where_the_figure_that_is_judged_cancels_out_the_others_are_judged_at_its_places() -> None:
+    table = "year,a,b,c\n2020,5,2,2\n2021,5,2,4\n2022,,2,4\n2023,5,,4\n"
+    report = judged(table, kind="formula", holds="a == a + b - c")
+    # Whatever 5 stands for, 2 is not 4; in 2022 no a is printed, and nothing promised.
+    assert [finding.key for finding in report.findings] == [{"year": "2021"}]
+    assert report.findings[0].message == (
+        "b is printed as 2, that is 1.5 to 2.5; the relation needs 3.5 to 4.5: 1 too low (1 rounding unit)"
+    )
+    assert unknown(report) == ["2023 missing"]
+    assert tally(report) == {"exactly": 1, "broken": 1, "missing": 1}
+
+
+@pytest.mark.usefixtures("both_ways")
+def test_an_item_that_is_one_of_its_own_parts_leaves_the_other_part_to_be_nothing() -> None:
+    table = "area,year,x\nEU,2020,11\nFR,2020,6\nDE,2020,0\n"
+    # Of the EU the sum is promised; of France, that Germany is 0; of Germany, that France is.
+    report = judged(table, kind="formula", holds='x == x[area = "FR"] + x[area = "DE"]')
+    assert [finding.key["area"] for finding in report.findings] == ["EU", "DE"]
+    assert report.findings[1].message.startswith(
+        'x[area = "FR"] is printed as 6, that is 5.5 to 6.5; the relation needs 0.0'
+    )
+    assert tally(report) == {"exactly": 1, "broken": 2}

@@ -283,3 +283,21 @@ d,2021,-5,9
         "c 2021 zero-base",
         "d 2021 negative-base",
     ]
+
+
+@pytest.mark.usefixtures("both_ways")
+@pytest.mark.parametrize("rounding", ["exact", {"per": "cell"}])
+def test_a_base_without_an_upper_end_is_no_base_of_zero(rounding: Any) -> None:
+    table = """\
+INDICATOR,REF_AREA,TIME_PERIOD,OBS_VALUE,QUALIFIER
+x,fits,2020,449.95,>
+x,fits,2021,290,
+rate,fits,2021,-44,
+x,wrong,2020,449.95,>
+x,wrong,2021,290,
+rate,wrong,2021,-43,
+"""
+    # 290 over 449.95 or more is above 0; 100*ln(290.5/449.95) is -43.75, and -43 at least -43.5.
+    report = judged(table, {"OBS_VALUE": {"rounding": rounding}}, **LOG)
+    assert [finding.key["REF_AREA"] for finding in report.findings] == ["wrong"]
+    assert unknown(report) == ["fits 2021 open-bound"]

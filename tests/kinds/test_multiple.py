@@ -61,3 +61,14 @@ def test_a_base_that_is_no_period_is_refused() -> None:
 def test_a_multiple_without_a_base_is_refused() -> None:
     with pytest.raises(Refused, match="'since'"):
         broken("year,value,times\n2012,1,1\n", kind="multiple", published="times", of="value")
+
+
+@pytest.mark.usefixtures("both_ways")
+@pytest.mark.parametrize("mode", ["nearest", "truncated", "up", "random"])
+def test_a_figure_is_once_itself_whichever_of_its_ends_are_excluded(mode: str) -> None:
+    facts: dict[str, Any] = {
+        "value": {"rounding": {"decimals": 0, "mode": mode}},
+        "times": {"rounding": "exact"},
+    }
+    table = "case,year,value,times\nonce,2012,7,1\ntwice,2012,7,2\n"
+    assert broken(table, facts, **RULE) == ["twice 2012"]

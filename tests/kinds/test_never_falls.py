@@ -134,3 +134,23 @@ def test_a_strict_rise_whose_ends_only_touch_is_broken() -> None:
     table = "year,stations\n2020,1.5\n2021,1.4\n2022,1.6\n"
     assert broken(table, **RULE, strictly=True) == ["2021"]
     assert tally(judged(table, **RULE, strictly=True)) == {"broken": 1, "exactly": 1}
+
+
+@pytest.mark.usefixtures("both_ways")
+def test_of_two_lowest_values_that_are_the_same_the_one_that_is_excluded_counts() -> None:
+    table = """\
+TIME_PERIOD,INDICATOR,OBS_VALUE,QUALIFIER
+2019,stations,102,
+2020,stations,101,>
+2021,stations,101,<
+"""
+    # 102 by random rounding is above 101, whatever is printed of 2020; less than 101 is at most 101.
+    random = {"OBS_VALUE": {"rounding": {"mode": "random"}}}
+    report = judged(table, random, **RULE)
+    assert [finding.key for finding in report.findings] == [{"TIME_PERIOD": "2021"}]
+    assert report.findings[0].message.endswith(
+        "102 asks for above 101.0: they only touch at 101.0, which is not included"
+    )
+    # Twice more than 101 may be 101 itself.
+    included = table.replace("2019,stations,102,", "2019,stations,101,>")
+    assert unknown(judged(included, random, **RULE)) == ["2020 open-bound", "2021 open-bound"]

@@ -64,3 +64,30 @@ def test_the_factor_is_one_by_default_and_may_be_a_decimal() -> None:
 def test_a_unit_off_by_ten_thousand_is_found() -> None:
     table = "town,cars,people,rate\na,512,1024,5000000.0\n"
     assert broken(table, **RULE) == ["a"]
+
+
+@pytest.mark.usefixtures("both_ways")
+def test_a_divisor_without_an_end_brings_a_rate_near_zero_and_never_there() -> None:
+    table = """\
+INDICATOR,REF_AREA,OBS_VALUE,QUALIFIER
+rate,none-or-less,0,<
+cars,none-or-less,5,
+people,none-or-less,3,>
+rate,none-or-more,0,>
+cars,none-or-more,-5,
+people,none-or-more,3,>
+rate,nearly-none,0,
+cars,nearly-none,5,
+people,nearly-none,3,>
+rate,too-many,2,>
+cars,too-many,5,
+people,too-many,3,>
+"""
+    # Of 3 or more people 5 cars are above 0, and at most 5.5/3: 1.83.
+    report = judged(table, **{**RULE, "times": 1})
+    found = [finding.key["REF_AREA"] for finding in report.findings]
+    assert found == ["none-or-less", "none-or-more", "too-many"]
+    assert "5/(>3) gives above 0.0 to 1.8: they only touch at 0.0" in report.findings[0].message
+    assert unknown(report) == ["nearly-none open-bound"]
+    exact = judged(table, {"OBS_VALUE": {"rounding": "exact"}}, **{**RULE, "times": 1})
+    assert tally(exact) == {"broken": 4}

@@ -75,3 +75,52 @@ def test_a_finding_says_what_the_share_can_be_and_what_it_would_have_to_be() -> 
 def test_an_entity_that_the_facts_do_not_know_is_refused() -> None:
     with pytest.raises(Refused, match="REF_AREA"):
         broken(POWER, **RULE, whole_in={"REF_AERA": "WORLD"})
+
+
+TIED: dict[str, Any] = {"kind": "share_of", "published": "share", "part": "a", "whole": "a + b"}
+
+
+@pytest.mark.usefixtures("both_ways")
+def test_a_share_of_parts_that_are_missing_is_unknown_and_stops_nothing() -> None:
+    table = """\
+case,a,b,share
+neither,,,50
+no-part,,4,50
+no-rest,4,,50
+fits,4,4,50
+wrong,4,4,57
+"""
+    # 3.5 of 3.5 + 4.5 to 4.5 of 4.5 + 3.5 are 43.75 to 56.25 %.
+    report = judged(table, **TIED)
+    assert [finding.key["case"] for finding in report.findings] == ["wrong"]
+    assert unknown(report) == ["neither missing", "no-part missing", "no-rest missing"]
+    assert tally(report) == {"exactly": 1, "broken": 1, "missing": 3}
+
+
+@pytest.mark.usefixtures("both_ways")
+def test_a_share_of_parts_that_are_open_bounds_stops_nothing() -> None:
+    table = """\
+INDICATOR,REF_AREA,OBS_VALUE,QUALIFIER
+share,open,50,
+a,open,5,>
+b,open,3,<
+share,wrong,57,
+a,wrong,4,
+b,wrong,4,
+"""
+    # More than 5 and less than 3 may be nothing together.
+    report = judged(table, **TIED)
+    assert [finding.key["REF_AREA"] for finding in report.findings] == ["wrong"]
+    assert unknown(report) == ["open zero-base"]
+
+
+@pytest.mark.usefixtures("both_ways")
+@pytest.mark.parametrize("mode", ["nearest", "truncated", "up", "random"])
+def test_a_part_beside_nothing_is_all_of_its_whole_whichever_of_its_ends_are_excluded(mode: str) -> None:
+    facts: dict[str, Any] = {
+        "a": {"rounding": {"decimals": 0, "mode": mode}},
+        "b": {"rounding": "exact"},
+        "share": {"rounding": "exact"},
+    }
+    table = "case,a,b,share\nall,7,0,100\nless,7,0,99\n"
+    assert broken(table, facts, **TIED) == ["less"]
