@@ -1,5 +1,6 @@
 """The id of a finding: its own in the whole report, and the same when rows move."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -63,3 +64,41 @@ def test_ids_are_the_same_when_rows_move(tmp_path: Path) -> None:
     there = report_of(tmp_path / "there", "".join(rows)).findings
     moved = report_of(tmp_path / "moved", "".join(reversed(rows))).findings
     assert {finding.id for finding in moved} == {finding.id for finding in there}
+
+
+def test_columns_of_one_name_in_two_tables_are_told_apart(tmp_path: Path) -> None:
+    resources = []
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.csv").write_text("year,x\n2020,1.25\n2020,7.0\n", "utf-8")
+        fields = [
+            {"name": "year", "type": "year"},
+            {"name": "x", "type": "number", "rounding": {"decimals": 1}},
+        ]
+        resources.append({"name": name, "path": f"{name}.csv", "schema": {"fields": fields}})
+    facts = json.dumps({"name": "twins", "resources": resources})
+    (tmp_path / "datapackage.json").write_text(facts, "utf-8")
+
+    findings = check(tmp_path, Choice(plots=False)).findings
+    assert sorted(finding.rule for finding in findings) == [
+        "digits",
+        "digits",
+        "sources-agree",
+        "sources-agree",
+    ]
+    assert len({finding.id for finding in findings}) == 4
+
+
+def test_a_figure_beyond_its_list_that_is_printed_twice_is_told_apart(tmp_path: Path) -> None:
+    project(tmp_path, "INDICATOR,REF_AREA,TIME_PERIOD,OBS_VALUE\nx,CN,2020,7\nx,CN,2020,7\n")
+    folder = tmp_path / "datasets" / "small"
+    facts = json.loads((folder / "datapackage.json").read_text("utf-8"))
+    reference = {"resource": "codes", "fields": "code"}
+    facts["resources"][0]["schema"]["foreignKeys"] = [{"fields": "INDICATOR", "reference": reference}]
+    fields = [{"name": "code", "type": "string"}, {"name": "maximum", "type": "number"}]
+    facts["resources"].append({"name": "codes", "path": "codes.csv", "schema": {"fields": fields}})
+    (folder / "codes.csv").write_text("code,maximum\nx,5\n", "utf-8")
+    (folder / "datapackage.json").write_text(json.dumps(facts), "utf-8")
+
+    findings = check(tmp_path, Choice(plots=False)).findings
+    assert [finding.rule for finding in findings] == ["range", "range"]
+    assert len({finding.id for finding in findings}) == 2

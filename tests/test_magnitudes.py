@@ -2,7 +2,7 @@
 
 import pytest
 
-from tieout.testing import judged, tally
+from tieout.testing import broken, judged, tally
 
 EXACT = {name: {"rounding": "exact"} for name in "rabc"}
 
@@ -31,3 +31,8 @@ def test_what_no_float_can_hold_is_judged(holds: str, fits: str, wrong: str) -> 
     report = judged(table, EXACT, kind="formula", holds=holds, anchor="r")
     assert [finding.key["case"] for finding in report.findings] == ["wrong"]
     assert tally(report) == {"exactly": 1, "broken": 1}
+
+
+def test_a_figure_beyond_all_floats_lies_outside_a_range_and_stops_nothing() -> None:
+    table = "year,a\n2020,99999999999e299\n2021,5\n"
+    assert broken(table, kind="in_range", columns=["a"], high=100) == ["2020"]

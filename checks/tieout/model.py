@@ -97,7 +97,10 @@ class Interval(NamedTuple):
 
     def distance(self, other: Interval) -> Bound:
         """Return how far apart two intervals are; 0 where they meet or only touch."""
-        return max(self.low - other.high, other.low - self.high, Fraction(0))
+        ends = ((self.low, other.high), (other.low, self.high))
+        # A fraction may be beyond all floats, and then has no difference to an infinite one.
+        gaps = [low - high for low, high in ends if not (is_infinite(low) or is_infinite(high))]
+        return max(Fraction(0), *gaps)
 
     @property
     def bounded(self) -> bool:

@@ -111,6 +111,13 @@ class Series:
     maximum: Fraction | None = None
     title: str = ""
     rounding: Rounding = NEAREST
+    table: str = ""
+    """The wide table whose column it is; long tables share their series."""
+
+    @property
+    def id(self) -> str:
+        """Return what tells it apart from all other series of its dataset."""
+        return f"{self.table}|{self.name}" if self.table else self.name
 
 
 def mixed_units(cells: Cells) -> Iterator[Refusal]:
@@ -140,7 +147,9 @@ def series_of(dataset: Dataset, table: Table, cells: dict[str, Cells]) -> dict[s
     """Return the series of a table: its measures, or the indicators of its code list."""
     if not table.long:
         return {
-            field.name: Series(field.name, field.unit, *_range(table, field), field.title, field.rounding)
+            field.name: Series(
+                field.name, field.unit, *_range(table, field), field.title, field.rounding, table.name
+            )
             for field in table.having("measure")
         }
     indicator, value = table.the("indicator"), table.the("value")

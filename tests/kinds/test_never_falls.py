@@ -154,3 +154,11 @@ TIME_PERIOD,INDICATOR,OBS_VALUE,QUALIFIER
     # Twice more than 101 may be 101 itself.
     included = table.replace("2019,stations,102,", "2019,stations,101,>")
     assert unknown(judged(included, random, **RULE)) == ["2020 open-bound", "2021 open-bound"]
+
+
+def test_of_small_figures_the_higher_low_counts_as_of_large_ones() -> None:
+    facts = {"OBS_VALUE": {"rounding": {"mode": "random"}}}
+    for power in ("", "e-20"):
+        rows = [f"x,2019,2{power},", f"x,2020,1.9{power},>", f"x,2021,1.5{power},<", ""]
+        table = "INDICATOR,TIME_PERIOD,OBS_VALUE,QUALIFIER\n" + "\n".join(rows)
+        assert broken(table, facts, kind="never_falls", columns=["x"]) == ["2021"], power

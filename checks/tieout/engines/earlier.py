@@ -76,17 +76,15 @@ def _running(frame: nw.DataFrame[Any], within: list[str], order: str, *, at: str
     return frame.join(values, on=[*within, "last"], how="left").drop("all", "stood", "last")
 
 
-_HAIR = 2.0**-52
-
-
 def _not_hidden(found: nw.DataFrame[Any], keys: list[str]) -> nw.DataFrame[Any]:
     """Let a lower bound not hide what stands before it: the higher of their lows is used.
 
     Of equal lows one that is excluded says more; whichever is used, it is an earlier figure.
     """
     ones = [*keys, "all"]
-    raised = nw.when(nw.col("open") == 1).then((nw.col("low").abs() + 1.0) * _HAIR).otherwise(nw.lit(0.0))
-    found = found.with_columns(all=nw.lit(1), firm=1 - nw.col("bound"), worth=nw.col("low") + raised)
+    lows = found.select("low", "open").unique().with_row_index("worth", order_by=["low", "open"])
+    found = found.join(lows, on=["low", "open"], how="left")
+    found = found.with_columns(nw.col("worth").cast(nw.Int64), all=nw.lit(1), firm=1 - nw.col("bound"))
     found = found.with_columns(run=nw.col("firm").cum_sum().over(*ones, order_by="p"))
     group = [*ones, "run"]
     found = found.with_columns(top=nw.col("worth").cum_max().over(*group, order_by="p"))

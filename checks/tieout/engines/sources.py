@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
@@ -37,7 +38,7 @@ def out_of_range(dataset: str, seen: Observations) -> Iterator[Finding]:
 
     Ranges of fields are judged with the cells; here are those that hold for one series.
     """
-    ground = Ground(seen, {})
+    ground, met = Ground(seen, {}), Counter[str]()
     for row in seen.rows.filter(nw.col("outside") == 1).rows(named=True):
         cells, one = seen.tables[row["t"]], seen.series_facts[row["series"]]
         if not cells.table.long or _beyond_its_field(cells, row):
@@ -45,10 +46,12 @@ def out_of_range(dataset: str, seen: Observations) -> Iterator[Finding]:
         observed = ground.observed(row)
         allowed = limits(one.minimum, one.maximum)
         printed = Scale(observed.cell.multiplier, observed.cell.unit).words(observed.cell.printed)
+        place = f"{one.name}|{observed.source}|{observed.cell.printed}"
+        id_ = finding_id(dataset, "range", observed.cell.key, place)
+        met[id_] += 1
         yield Finding(
-            id=finding_id(
-                dataset, "range", observed.cell.key, f"{one.name}|{observed.source}|{observed.cell.printed}"
-            ),
+            # The same figure may be printed twice.
+            id=id_ if met[id_] == 1 else f"{id_}-{met[id_]}",
             dataset=dataset,
             table=observed.table,
             rule="range",
@@ -84,20 +87,20 @@ def _contradiction(dataset: str, ground: Ground, place: Place, *, forecasts: boo
         severity, note = "warning", "; they are forecasts"
     key = ground.key(entities, period, series)
     prints = ", ".join(
-        f"{Scale(one.cell.multiplier, one.cell.unit).words(one.cell.printed)}"
-        f" ({one.cell.counted} {one.cell.line}{f', {one.source}' if one.source else ''})"
-        for one in observed
+        f"{Scale(each.cell.multiplier, each.cell.unit).words(each.cell.printed)}"
+        f" ({each.cell.counted} {each.cell.line}{f', {each.source}' if each.source else ''})"
+        for each in observed
     )
-    name = ground.seen.series_facts[series].name
+    one = ground.seen.series_facts[series]
     return Finding(
-        id=finding_id(dataset, "sources-agree", key, f"{name}|F" if forecasts else name),
+        id=finding_id(dataset, "sources-agree", key, f"{one.id}|F" if forecasts else one.id),
         dataset=dataset,
         table=apart.table,
         rule="sources-agree",
         kind="facts",
         severity=severity,
         key=key,
-        message=f"{name} is printed as {prints}: {_apart_by(distance, observed)}{note}",
+        message=f"{one.name} is printed as {prints}: {_apart_by(distance, observed)}{note}",
         cells=tuple(one.cell for one in observed),
         path=apart.cell.path,
         line=apart.cell.line,
