@@ -30,7 +30,7 @@ def origin_of(judged: Judged) -> Origin:
     items = judged.items
     if not _computed(judged):
         return ""
-    if not items.filter(nw.col("code") == BY_ROUNDING).is_empty():
+    if _needs_rounding(judged, items.filter(nw.col("code") == BY_ROUNDING)):
         return "unrounded figures"
     exact = items.filter(nw.col("code") == EXACTLY)
     step = max(1, len(exact) // _LOOKED_AT)
@@ -44,6 +44,16 @@ def _computed(judged: Judged) -> bool:
     relations = judged.promise.relations
     anchor = judged.promise.anchor
     return len(relations) == 1 and relations[0].sign == "==" and isinstance(anchor, Figure)
+
+
+def _needs_rounding(judged: Judged, items: nw.DataFrame[Any]) -> bool:
+    """Tell whether an item of firm figures holds by rounding; of bounds and approximate ones it says nothing."""
+    some = items.head(_LOOKED_AT)
+    ground = Ground.of(judged.view, judged.slots, some)
+    return any(
+        all(not one.reading.qualifier for figure in item.slots for one in item.observed(figure))
+        for item in (Item(ground, judged.slots, row) for row in some.rows(named=True))
+    )
 
 
 def _differences(judged: Judged, sample: nw.DataFrame[Any]) -> Iterator[float]:
