@@ -16,7 +16,7 @@ DOCUMENTS = ROOT.parent / "shared" / "seeds"
 
 @pytest.fixture(scope="module")
 def report() -> Report:
-    return check(ROOT, Choice(plots=True))
+    return check(DATASET, Choice(plots=True))
 
 
 def figures() -> list[dict[str, str]]:
