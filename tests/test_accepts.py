@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -222,6 +223,32 @@ def test_what_is_accepted_is_shown_with_its_reason(
 ) -> None:
     report_of(tmp_path, {"rule": "parts-fit", "reason": "Two surveys."}, {"rule": "part-never-falls"})
     assert main(["check", str(tmp_path)]) == 0
-    out = capsys.readouterr().out
-    assert "no finding (5 accepted)\n" in out
-    assert out.count("Two surveys.") == 3
+    lines = capsys.readouterr().out.splitlines()
+    assert "no finding (5 accepted)" in lines
+    assert [line for line in lines if ": accepted " in line] == [
+        "datasets/small/table.csv:2: accepted parts-fit [CN 2021] and 2 more: Two surveys.",
+        "datasets/small/table.csv:3: accepted part-never-falls [CN 2022] and 1 more: Known.",
+    ]
+
+
+def test_findings_of_one_rule_that_are_accepted_for_several_reasons_are_shown_with_each(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept = {"rule": "part-never-falls"}
+    report_of(
+        tmp_path, {"rule": "parts-fit"}, {"rule": "parts-fit", "key": {"area": "US"}, "reason": "!"}, kept
+    )
+    assert main(["check", str(tmp_path)]) == 0
+    assert re.findall(r": accepted parts-fit (.*)", capsys.readouterr().out) == [
+        "[CN 2021] and 1 more: Known.",
+        "[US 2021]: !",
+    ]
+
+
+def test_an_accepted_finding_of_a_whole_table_has_no_empty_key(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report_of(tmp_path, {"rule": "columns"})
+    (tmp_path / "datasets/small/table.csv").write_text(TABLE.replace("part", "part "), "utf-8")
+    main(["check", str(tmp_path)])
+    assert "datasets/small/table.csv:1: accepted columns: Known.\n" in capsys.readouterr().out

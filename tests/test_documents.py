@@ -125,9 +125,7 @@ def numbers(line: str) -> Counter[str]:
 
 
 def in_words(row: dict[str, str]) -> bool:
-    return (
-        row["COMMENT_OBS"].startswith("Printed in words.") or "Printed as a superlative" in row["COMMENT_OBS"]
-    )
+    return row["COMMENT_OBS"].startswith("Printed in words.")
 
 
 def test_every_figure_stands_on_its_line_with_its_scale_unit_precision_and_qualifier() -> None:

@@ -2,23 +2,23 @@
 
 import csv
 import json
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
+from projects import copied, folder
 
 from tieout.model import Report
-from tieout.run import check
+from tieout.run import Choice, check
 
-OURS = Path(__file__).parent / "outside"
+IN_2014, IN_2025 = (Choice(select=(f"*-published-in-{year}-matches-*",)) for year in (2014, 2025))
 JUST_OUTSIDE = {
-    ("annual-growth-of-chained-dollars", "2001"): 0.0055,
-    ("quarterly-growth-of-chained-dollars", "1954-01-01"): 0.0273,
-    ("quarterly-growth-of-chained-dollars", "2005-01-01"): 0.0129,
+    ("annual-growth-published-in-2014-matches-chained-dollars", "2001"): 0.0055,
+    ("quarterly-growth-published-in-2014-matches-chained-dollars", "1954-01-01"): 0.0273,
+    ("quarterly-growth-published-in-2014-matches-chained-dollars", "2005-01-01"): 0.0129,
 }
-"""In rounding units: these rates were computed from indexes with more digits than the levels show."""
+"""In rounding units: these rates were computed from indexes, which are rounded apart from the levels."""
 DECLARATIONS: Mapping[str, tuple[Any, int]] = {
     "as its column": (None, 659),
     "as its cells": ({"per": "cell"}, 659),
@@ -48,13 +48,24 @@ def moved(file: Path, columns: slice, by: int) -> None:
     file.write_text("".join(",".join(row) + "\n" for row in [header, *result]), "utf-8")
 
 
-def copied(name: str, root: Path) -> Path:
-    shutil.copytree(OURS / name, root / name)
-    return root / name / "datasets" / name
+def changed(project: Path, old: str, new: str) -> Path:
+    """Write the rules of a copied dataset otherwise, and return its folder."""
+    rules = project / "expectations" / f"{project.name}.toml"
+    text = rules.read_text("utf-8")
+    assert old in text
+    rules.write_text(text.replace(old, new), "utf-8")
+    return project / "datasets" / project.name
+
+
+def unaccepted(root: Path) -> Path:
+    """Copy the shipped gross domestic product, and accept nothing."""
+    project = copied("us-gdp", root)
+    rules = (project / "expectations" / "us-gdp.toml").read_text("utf-8")
+    return changed(project, rules[rules.index("[[accept]]") :], "")
 
 
 def test_rates_just_outside_are_warnings_because_the_rules_say_so() -> None:
-    report = check(OURS / "gdp-us-2014")
+    report = check(folder("us-gdp"), IN_2014)
 
     assert units(report) == JUST_OUTSIDE
     assert {finding.severity for finding in report.findings} == {"warning"}
@@ -62,40 +73,37 @@ def test_rates_just_outside_are_warnings_because_the_rules_say_so() -> None:
 
 
 def test_without_that_word_they_are_errors(tmp_path: Path) -> None:
-    folder = copied("gdp-us-2014", tmp_path)
-    rules = folder.parents[1] / "expectations" / "gdp-us-2014.toml"
-    rules.write_text(rules.read_text("utf-8").replace("warn_below = 1\n", ""), "utf-8")
-
-    report = check(folder)
+    report = check(changed(copied("us-gdp", tmp_path), "warn_below = 1\n", ""), IN_2014)
 
     assert units(report) == JUST_OUTSIDE
     assert {finding.severity for finding in report.findings} == {"error"}
 
 
 def test_rates_that_stand_a_row_too_early_are_errors_and_fit_a_row_later(tmp_path: Path) -> None:
-    folder = copied("gdp-us-2025", tmp_path)
-    assert check(folder).exit_code() == 1
-    assert sum(broken(check(folder)).values()) == 94 + 91 + 307 + 310
+    tables = unaccepted(tmp_path)
+    before = check(tables, IN_2025)
+    assert before.exit_code() == 1
+    assert list(broken(before).values()) == [94, 91, 307, 310]
 
     for table in ("year", "quarter"):
-        moved(folder / f"{table}.csv", slice(3, 5), 1)
-    report = check(folder)
+        moved(tables / f"{table}-2025.csv", slice(3, 5), 1)
+    report = check(tables, IN_2025)
 
     assert units(report) == {
-        ("annual-growth-of-chained-dollars", "1993"): 0.0148,
-        ("quarterly-growth-of-chained-dollars", "1950-04-01"): 0.0884,
+        ("annual-growth-published-in-2025-matches-chained-dollars", "1993"): 0.0148,
+        ("quarterly-growth-published-in-2025-matches-chained-dollars", "1950-04-01"): 0.0884,
     }
     assert report.exit_code() == 0
 
 
 def prices(rounding: Any, root: Path) -> Path:
     """Declare how the price index is rounded."""
-    folder = copied("cpi-us", root)
-    facts = json.loads((folder / "datapackage.json").read_text("utf-8"))
+    descriptor = copied("cpi-us", root) / "datasets" / "cpi-us" / "datapackage.json"
+    facts = json.loads(descriptor.read_text("utf-8"))
     index = facts["resources"][0]["schema"]["fields"][1]
     index |= {} if rounding is None else {"rounding": rounding}
-    (folder / "datapackage.json").write_text(json.dumps(facts), "utf-8")
-    return folder
+    descriptor.write_text(json.dumps(facts), "utf-8")
+    return descriptor.parent
 
 
 @pytest.mark.parametrize("said", DECLARATIONS)
@@ -113,16 +121,14 @@ def test_rates_computed_from_printed_prices_hold_exactly_whatever_is_declared(
 @pytest.mark.parametrize("said", DECLARATIONS)
 def test_the_finer_prices_are_declared_the_more_wrong_rates_are_seen(said: str, tmp_path: Path) -> None:
     rounding, seen = DECLARATIONS[said]
-    folder = prices(rounding, tmp_path)
-    moved(folder / "cpiai.csv", slice(2, 3), -1)
+    tables = prices(rounding, tmp_path)
+    moved(tables / "cpiai.csv", slice(2, 3), -1)
 
-    assert broken(check(folder)) == {"inflation-matches-index": seen}
+    assert broken(check(tables)) == {"inflation-matches-index": seen}
 
 
 def test_a_rate_over_a_missing_month_fits_the_previous_price(tmp_path: Path) -> None:
-    folder = copied("cpi-us", tmp_path)
-    rules = folder.parents[1] / "expectations" / "cpi-us.toml"
-    rules.write_text(rules.read_text("utf-8").replace('over = "1M"', 'over = "previous"'), "utf-8")
+    tables = changed(copied("cpi-us", tmp_path), 'over = "1M"', 'over = "previous"')
 
-    [rule] = [rule for rule in check(folder).rules if rule.kind == "growth"]
+    [rule] = [rule for rule in check(tables).rules if rule.kind == "growth"]
     assert (rule.items, rule.holds_exactly) == (1359, 1359)

@@ -2,7 +2,8 @@
 
 A folder of ``tests/outside`` has a slice, its facts and rules, and what becomes of each rule
 (``slice.csv``), counted cell by cell from the printed texts. The whole files are judged by the
-same facts and rules where they are at hand (``whole.csv``, unless the slice is whole).
+same facts and rules where they are at hand (``whole.csv``, unless the slice is whole). Of a
+table that we ship, the folder has the counts alone.
 """
 
 import csv
@@ -14,17 +15,21 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from projects import OURS, copied, folder
 
 from tieout.model import Finding, Report
 from tieout.run import Choice, check
 
-OURS = Path(__file__).parent / "outside"
 THEIRS = Path(__file__).parents[2] / "shared" / "tables"
 TABLES: Mapping[str, Mapping[str, str]] = {
     "owid-co2": {"owid-co2-data.csv": "owid-co2/owid-co2-data.da0fcf7.csv"},
     "cdiac": {"nation.csv": "cdiac/nation.fdb9f6b.csv"},
-    "gdp-us-2014": {"year.csv": "gdp-us/year.235a09a.csv", "quarter.csv": "gdp-us/quarter.235a09a.csv"},
-    "gdp-us-2025": {"year.csv": "gdp-us/year.bb5921d.csv", "quarter.csv": "gdp-us/quarter.bb5921d.csv"},
+    "us-gdp": {
+        "year-2014.csv": "gdp-us/year.235a09a.csv",
+        "quarter-2014.csv": "gdp-us/quarter.235a09a.csv",
+        "year-2025.csv": "gdp-us/year.bb5921d.csv",
+        "quarter-2025.csv": "gdp-us/quarter.bb5921d.csv",
+    },
     "cpi-us": {"cpiai.csv": "cpi-us/cpiai.csv"},
 }
 """Each shipped table, and where the whole one is."""
@@ -35,10 +40,10 @@ at_hand = pytest.mark.skipif(not THEIRS.is_dir(), reason="the whole tables are n
 
 def whole(name: str, root: Path) -> Path:
     """Copy one of our projects, with the whole files in place of its slices."""
-    shutil.copytree(OURS / name, root / name)
+    project = copied(name, root)
     for ours, theirs in TABLES[name].items():
-        shutil.copy(THEIRS / theirs, root / name / "datasets" / name / ours)
-    return root / name
+        shutil.copy(THEIRS / theirs, project / "datasets" / name / ours)
+    return project
 
 
 def counted(report: Report) -> dict[str, list[str]]:
@@ -78,7 +83,7 @@ def units_by_hand(share: Finding) -> float:
 
 @pytest.mark.parametrize("name", TABLES)
 def test_each_rule_holds_is_broken_and_is_unknown_where_it_should(name: str) -> None:
-    assert counted(check(OURS / name)) == right(name, "slice")
+    assert counted(check(folder(name))) == right(name, "slice")
 
 
 @at_hand
@@ -115,7 +120,7 @@ def test_a_column_says_its_decimals_as_well_as_its_facts_do(tmp_path: Path) -> N
 
 
 def test_what_is_wrong_in_owid_co2_is_found_where_it_stands() -> None:
-    report = check(OURS / "owid-co2")
+    report = check(folder("owid-co2"))
 
     places = {
         rule: {finding.key["country"] for finding in of(report, rule)}
@@ -130,30 +135,35 @@ def test_what_is_wrong_in_owid_co2_is_found_where_it_stands() -> None:
 
 
 def test_a_digit_too_many_is_seen_among_parts_that_add_up(tmp_path: Path) -> None:
-    shutil.copytree(OURS / "cdiac", tmp_path / "cdiac")
-    file = tmp_path / "cdiac" / "datasets" / "cdiac" / "nation.csv"
+    project = copied("cdiac", tmp_path)
+    file = project / "datasets" / "cdiac" / "nation.csv"
     text = file.read_text("utf-8")
     assert text.count("\n1990,CYPRUS,1307,") == 1
     file.write_text(text.replace("\n1990,CYPRUS,1307,", "\n1990,CYPRUS,1370,"), "utf-8")
 
-    assert [finding.key for finding in check(tmp_path / "cdiac").findings] == [
-        {"Country": "CYPRUS", "Year": "1990"}
-    ]
+    assert [finding.key for finding in check(project).findings] == [{"Country": "CYPRUS", "Year": "1990"}]
 
 
 @at_hand
 @pytest.mark.parametrize("name", TABLES)
 def test_a_slice_is_rows_of_the_whole_unchanged_and_small(name: str) -> None:
     for ours, theirs in TABLES[name].items():
-        shipped = (OURS / name / "datasets" / name / ours).read_bytes()
+        shipped = (folder(name) / ours).read_bytes()
         rows = iter((THEIRS / theirs).read_bytes().splitlines(keepends=True))
 
         assert [line for line in shipped.splitlines(keepends=True) if line not in rows] == []
         assert len(shipped) < 150_000
 
 
+@at_hand
+def test_what_we_ship_is_the_whole_byte_for_byte() -> None:
+    for ours, theirs in TABLES["us-gdp"].items():
+        assert (folder("us-gdp") / ours).read_bytes() == (THEIRS / theirs).read_bytes()
+
+
 @pytest.mark.parametrize("name", [*TABLES, "xbrl-sums"])
 def test_every_shipped_table_says_its_source_and_licence(name: str) -> None:
-    lines = (OURS / name / "README.md").read_text("utf-8").splitlines()
+    [readme] = [one / "README.md" for one in (OURS / name, folder(name)) if (one / "README.md").is_file()]
+    lines = readme.read_text("utf-8").splitlines()
 
     assert {"Source", "Licence"} <= {line.partition(": ")[0] for line in lines}

@@ -312,6 +312,15 @@ class Report:
         return tuple(finding for finding in self.findings if finding.accepted is None)
 
     @property
+    def accepted_groups(self) -> tuple[tuple[Finding, ...], ...]:
+        """Return the accepted findings, those of one rule and one reason together."""
+        groups: dict[tuple[str, str, str], list[Finding]] = {}
+        for finding in self.findings:
+            if finding.accepted is not None:
+                groups.setdefault((finding.dataset, finding.rule, finding.accepted), []).append(finding)
+        return tuple(map(tuple, groups.values()))
+
+    @property
     def could_not_run(self) -> tuple[RuleResult, ...]:
         """Return the rules that tripped over something that is not the data's fault."""
         return tuple(rule for rule in self.rules if rule.could_not_run)

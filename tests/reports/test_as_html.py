@@ -275,7 +275,7 @@ def test_every_value_is_escaped() -> None:
                 why=HOSTILE,
                 accepted=reason,
             )
-            for n, (kind, reason) in enumerate((("growth", None), ("facts", HOSTILE)))
+            for n, (kind, reason) in enumerate((("growth", None), ("facts", HOSTILE), ("facts", HOSTILE)))
         ),
         unknowns=(Unknown("d", "t", HOSTILE, {"A": HOSTILE}, "gap", (hostile,)),),
         unreadable=(Unreadable(HOSTILE, HOSTILE),),
@@ -326,6 +326,12 @@ def test_a_card_shows_what_proves_the_finding() -> None:
         assert words in said, words
 
 
+def test_a_picture_has_the_unit_of_the_figure_in_question_and_none_where_that_is_a_term() -> None:
+    assert ">%<" in as_html.picture(finding())
+    term = finding(published=span("12.65", "12.75"), implied=span("12.76", "12.80"))
+    assert ">%<" not in as_html.picture(term)
+
+
 def test_the_command_of_a_stale_acceptance_selects_the_rule_it_was_given_for() -> None:
     stale = finding(rule="stale-accept", kind="facts", key={"rule": "odd name", "TIME": "2023"}, cells=())
     assert as_html.rerun(stale) == "tieout check --select 'odd name'"
@@ -339,6 +345,46 @@ def test_accepted_findings_stand_apart_with_their_reason() -> None:
         < made.text.index("f-000000000000")
     )
     assert "Accepted: Two systems." in made.plain
+
+
+def test_findings_accepted_for_one_reason_share_a_card_that_lists_a_few_and_counts_the_rest() -> None:
+    early = tuple(finding(n, accepted="A row too early.", message=f"No. {n}.") for n in range(40))
+    known = finding(40, accepted="Two systems.")
+    other = finding(41, rule="another", accepted="A row too early.")
+    made = page(broken(findings=(*early, known, other)))
+    cards = [str(a["id"]).lstrip("f-0") for a in made.having("article")]
+    assert cards == ["", "28", "29"]
+    assert made.plain.count("Accepted: A row too early.") == 2
+    rows = [str(a["id"]).lstrip("f-0") for a in made.having("tr") if "id" in a]
+    assert rows == ["1", "2", "3", "4", "5"]
+    assert "2 No. 2. datasets/d/t.csv:50" not in made.plain
+    assert "34 more findings of this rule accepted for the same reason, not listed here" in made.plain
+    assert "Accepted 42" in made.plain
+
+
+def test_a_figure_of_an_accepted_finding_that_is_not_listed_says_so_and_leads_nowhere() -> None:
+    years = range(1950, 2000)
+    early = tuple(finding(n, accepted="A row too early.") for n in range(40))
+    table = page(broken(findings=early, plots=(plot(*years),))).text.partition('class="series"')[2]
+    remarks = re.findall(r"<td>(\d+)</td><td>(.*)</td></tr>", table)
+    assert [line for line, remark in remarks if "#f-" in remark] == ["49", *map(str, range(50, 56))]
+    assert [line for line, remark in remarks if remark == "accepted"] == [str(n) for n in range(56, 90)]
+    assert "50 figures in the course of time, 40 of them broken." in table
+
+
+def test_a_long_series_has_a_table_of_the_latest_figures_and_of_those_that_are_found() -> None:
+    years = range(1800, 2000)
+    made = page(broken(findings=(finding(),), plots=(plot(*years),)))
+    table = made.text.partition('class="series"')[2]
+    # Line 48 is the first; the finding is about lines 50 and 49.
+    assert re.findall(r"<td>(\d+)</td><td>", table) == ["49", "50", *map(str, range(128, 248))]
+    assert (
+        "200 figures as printed in datasets/d/t.csv; 122 of them here, the latest and those of" in made.plain
+    )
+    assert "200 figures in the course of time, 1 of them broken. The table has the latest." in made.text
+    short = page(broken(plots=(plot(*years[:120]),)))
+    assert "120 figures as printed in datasets/d/t.csv Period" in short.plain
+    assert "1 of them broken. The table has every figure." in short.text
 
 
 def test_broken_rules_come_first_and_structural_ones_have_a_table_of_their_own() -> None:
@@ -387,9 +433,17 @@ def test_what_could_not_run_or_be_read_is_said() -> None:
 def test_a_failing_figure_is_marked_by_a_word_that_leads_to_its_finding() -> None:
     made = page(broken(plots=(plot(2021, 2022, 2023),)))
     table = made.text.partition('class="series"')[2]
-    assert re.search(r'2023</th>.*t\.csv:</span>50</td><td><svg .*<a href="#f-000000000000">error</a>', table)
-    assert re.search(r'2022</th>.*t\.csv:</span>49</td><td>\s*see <a href="#f-000000000000">error</a>', table)
-    assert re.search(r"2021</th>.*t\.csv:</span>48</td><td></td>", table)
+    assert re.search(r'2023</th>.*<td>50</td><td><svg .*<a href="#f-000000000000">error</a>', table)
+    assert re.search(r'2022</th>.*<td>49</td><td>\s*see <a href="#f-000000000000">error</a>', table)
+    assert re.search(r"2021</th>.*<td>48</td><td></td>", table)
+
+
+def test_a_line_names_its_file_where_a_series_has_several() -> None:
+    one = plot(2021, 2022)
+    other = one.points[1]._replace(cell=replace(one.points[1].cell, path="datasets/d/u.csv"))
+    table = page(Report(plots=(replace(one, points=(one.points[0], other)),))).text.partition("<tbody>")[2]
+    assert re.search(r"2021</th>.*<td><span>t\.csv:</span>48</td>", table)
+    assert re.search(r"2022</th>.*<td><span>u\.csv:</span>49</td>", table)
 
 
 def test_a_forecast_is_said_to_be_one_and_the_latest_actual_figure_leads() -> None:
@@ -452,7 +506,8 @@ def test_the_shipped_tables_make_a_page(tmp_path: Path) -> None:
     assert path == tmp_path / "new" / "docs" / "index.html"
     made = Page(path.read_text("utf-8"))
     assert len(made.having("h1")) == 1
-    assert path.stat().st_size < 1_000_000
+    assert "series are shown" not in made.plain
+    assert path.stat().st_size < 700_000
 
 
 SCHEMES = {"light": "", "dark": "@media screen and (prefers-color-scheme: dark)"}

@@ -17,7 +17,7 @@ from tieout import __version__
 from tieout.model import REASONS, SEVERITIES, Cell, Finding, Key, Plot, Reason, Report, RuleResult, Unknown
 from tieout.relations.sentence import Scale, count_units
 from tieout.reports.interval_picture import Bar, intervals
-from tieout.reports.series_chart import CellPlace, in_time, place_of, series
+from tieout.reports.series_chart import MANY, CellPlace, in_time, place_of, series
 from tieout.reports.svg import symbols, words
 
 EXPLAINED: Mapping[Reason, str] = {
@@ -36,6 +36,8 @@ EXPLAINED: Mapping[Reason, str] = {
 }
 # What keeps the page readable where a table is large or hopeless; counts are always whole.
 _MOST_FINDINGS, _MOST_UNKNOWNS = 200, 2_000
+# Of the findings accepted for one reason the first has a card, and so many of the others a line.
+_MOST_LISTED = 5
 # In characters: the page without cards, a card, a series, a figure in it, a figure with a finding.
 _ROOM, _LEAST_ROOM, _CARD, _SECTION, _ROW, _FLAGGED = 850_000, 250_000, 4_000, 450, 110, 170
 _EXITS = {
@@ -52,7 +54,7 @@ def render(report: Report, fail_on: str) -> str:
     page = _environment().get_template("index.html.j2")
     style, policy = _style()
     most = _MOST_FINDINGS if report.max_findings is None else report.max_findings
-    accepted = [finding for finding in report.findings if finding.accepted is not None]
+    accepted = report.accepted_groups[:most]
     text = page.render(
         report=report,
         verdict=verdict(report, fail_on),
@@ -61,8 +63,8 @@ def render(report: Report, fail_on: str) -> str:
         facts=_counts([rule for rule in report.rules if rule.kind == "facts"]),
         open=report.open_findings[:most],
         hidden=max(0, len(report.open_findings) - most),
-        accepted=accepted[:most],
-        accepted_hidden=max(0, len(accepted) - most),
+        accepted=[_known(group, most) for group in accepted],
+        accepted_hidden=sum(map(len, report.accepted_groups[most:])),
         tables=_rule_tables(report),
         unknowns=_unknowns(report),
         series=_sections(report, most),
@@ -223,7 +225,7 @@ def _scale(finding: Finding) -> Scale:
     if first is None or finding.published is None:
         return Scale()
     anchors = [cell.interval for cell in finding.cells if cell.role == first.role and cell.interval]
-    own = any(set(anchor) & set(finding.published) for anchor in anchors)
+    own = any(set(anchor.ends) & set(finding.published.ends) for anchor in anchors)
     return Scale(first.multiplier, first.unit) if own else Scale()
 
 
@@ -232,6 +234,19 @@ class RuleRow(NamedTuple):
 
     rule: RuleResult
     word: str
+
+
+class Known(NamedTuple):
+    """The findings that are accepted for one reason: the first, some others, and how many more."""
+
+    first: Finding
+    listed: Sequence[Finding]
+    hidden: int
+
+
+def _known(group: Sequence[Finding], most: int) -> Known:
+    listed = group[1 : 1 + min(most, _MOST_LISTED)]
+    return Known(group[0], listed, len(group) - 1 - len(listed))
 
 
 def _rule_tables(report: Report) -> tuple[list[RuleRow], list[RuleRow]]:
@@ -295,7 +310,10 @@ def _places(unknowns: Sequence[Unknown]) -> Sequence[str]:
 
 
 class Flag(NamedTuple):
-    """What is the matter with a cell: a word, the finding, and whether the cell is the one judged."""
+    """What is the matter with a cell: a word, the finding, and whether the cell is the one judged.
+
+    The finding is empty where the page does not show it.
+    """
 
     word: str
     finding: str
@@ -305,14 +323,22 @@ class Flag(NamedTuple):
 def _flags(report: Report, most: int) -> Mapping[CellPlace, Flag]:
     """Return what is the matter with each cell that a finding names."""
     flags: dict[CellPlace, Flag] = {}
-    known = [finding for finding in report.findings if finding.accepted is not None]
-    for finding in (*report.open_findings[:most], *known[:most]):
+    shown = list(report.open_findings[:most])
+    unlisted: list[Finding] = []
+    for group in report.accepted_groups[:most]:
+        listed = 1 + len(_known(group, most).listed)
+        shown += group[:listed]
+        unlisted += group[listed:]
+    for finding in shown:
         word = finding.severity if finding.accepted is None else "accepted"
         for cell in finding.cells:
             judged = cell.role == finding.cells[0].role
             before = flags.get(place_of(cell))
             if before is None or (judged and not before.judged):
                 flags[place_of(cell)] = Flag(word, finding.id, judged)
+    for finding in unlisted:
+        for cell in finding.cells[:1]:
+            flags.setdefault(place_of(cell), Flag("accepted", "", judged=True))
     return flags
 
 
@@ -339,11 +365,18 @@ class Section(NamedTuple):
         return next((row for row in reversed(self.rows) if not row.forecast), self.rows[-1])
 
     @property
+    def listed(self) -> Sequence[Row]:
+        """Return the rows of the table: the latest, and all of findings that the page shows."""
+        early = self.rows[:-MANY]
+        return [*(row for row in early if row.flag and row.flag.finding), *self.rows[-MANY:]]
+
+    @property
     def size(self) -> int:
         """Return how much room the series takes on the page, about."""
-        flagged = sum(row.flag is not None for row in self.rows)
+        rows = self.listed
+        flagged = sum(row.flag is not None for row in rows)
         named = len(self.plot.title) + sum(map(len, self.paths))
-        return _SECTION + named + _ROW * len(self.rows) + _FLAGGED * flagged + len(self.chart)
+        return _SECTION + named + _ROW * len(rows) + _FLAGGED * flagged + len(self.chart)
 
 
 def _sections(report: Report, most: int) -> Sequence[Section]:
@@ -351,7 +384,8 @@ def _sections(report: Report, most: int) -> Sequence[Section]:
     flags = _flags(report, most)
     failing = {place for place, flag in flags.items() if flag.judged}
     sections: list[Section] = []
-    room = max(_LEAST_ROOM, _ROOM - _CARD * min(len(report.findings), most))
+    cards = min(len(report.open_findings), most) + min(len(report.accepted_groups), most)
+    room = max(_LEAST_ROOM, _ROOM - _CARD * cards)
     flagged = {id(plot) for plot in report.plots if any(place_of(p.cell) in flags for p in plot.points)}
     drawn = [plot for plot in report.plots if plot.points]
     for plot in sorted(drawn, key=lambda plot: id(plot) not in flagged):

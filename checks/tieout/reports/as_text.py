@@ -37,7 +37,7 @@ def render(report: Report, _fail_on: str) -> str:
     lines += [
         f"{rule.dataset}: {rule.id}: could not run: {rule.could_not_run}" for rule in report.could_not_run
     ]
-    lines += [_accepted(finding) for finding in report.findings if finding.accepted is not None]
+    lines += [_accepted(*group) for group in report.accepted_groups]
     advice = [_advice(one) for one in report.advice]
     parts = [part for part in (lines, advice, list(summary(report))) if part]
     return "\n\n".join("\n".join(map(one_line, part)) for part in parts) + "\n"
@@ -68,8 +68,15 @@ def unknowns(report: Report) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _accepted(finding: Finding) -> str:
-    return f"{finding.place}: accepted {finding.rule} [{key_words(finding.key)}]: {finding.accepted}"
+def _accepted(first: Finding, *others: Finding) -> str:
+    """Say where findings stand that are accepted for one reason: the place of the first, and the count."""
+    more = f" and {len(others)} more" if others else ""
+    return f"{_head(first, 'accepted')}{more}: {first.accepted}"
+
+
+def _head(finding: Finding, word: str) -> str:
+    key = key_words(finding.key)
+    return f"{finding.place}: {word} {finding.rule}{f' [{key}]' if key else ''}"
 
 
 def _advice(advice: Advice) -> str:
@@ -79,8 +86,7 @@ def _advice(advice: Advice) -> str:
 
 
 def _finding(finding: Finding) -> Iterator[str]:
-    key = key_words(finding.key)
-    yield f"{finding.place}: {finding.severity} {finding.rule}{f' [{key}]' if key else ''}: {finding.message}"
+    yield f"{_head(finding, finding.severity)}: {finding.message}"
     if finding.kind == "facts":
         return
     rows = [_evidence(cell, finding.path) for cell in finding.cells]

@@ -28,7 +28,7 @@ _TOP, _BOTTOM, _HEIGHT = 34, 184, 212  # of a chart, in pixels
 _VISIBLE = 5  # pixels from which on a whisker says something
 
 
-_MOST_DOTS = 120  # more figures are a line
+MANY = 120  # more figures are a line, and their table has the latest
 
 
 _LONG = 360  # days of a period that is told by its year
@@ -154,11 +154,12 @@ def series(plot: Plot, failing: Container[CellPlace]) -> Markup:
         return Markup()
     dots = [Dot.of(point, failing) for point in points]
     frame, scale = Frame.around(dots), _scale(plot, dots)
-    drawn = [dot for dot in dots if len(dots) <= _MOST_DOTS or dot.broken or dot.forecast]
+    drawn = [dot for dot in dots if len(dots) <= MANY or dot.broken or dot.forecast]
     parts = [layer(_HEIGHT, _lines(frame, dots, drawn, scale)), *_dots(frame, drawn)]
     parts += [text_at(scale.words(""), 0, 12, "tick"), *_value_labels(frame, scale), *_time_labels(frame)]
     said = f"{len(dots)} figures in the course of time, {sum(dot.broken for dot in dots)} of them broken."
-    named = (plot.title or plot.series, f"{said} The table has every figure.")
+    said += f" The table has {'every figure' if len(dots) <= MANY else 'the latest'}."
+    named = (plot.title or plot.series, said)
     return svg("series", _HEIGHT, named, *parts, *_labels(frame, dots, scale))
 
 
@@ -173,7 +174,7 @@ def _scale(plot: Plot, dots: Sequence[Dot]) -> Scale:
 def _lines(frame: Frame, dots: Sequence[Dot], drawn: Sequence[Dot], scale: Scale) -> Mapping[str, str]:
     unit = Fraction(10) ** scale.multiplier
     ticks = Ticks.of(frame.low / unit, frame.high / unit, 7).values
-    months = frame.months if len(frame.months) <= _MOST_DOTS else ()
+    months = frame.months if len(frame.months) <= MANY else ()
     whiskers = [
         (frame.x(dot.day), frame.y(dot.interval.low), frame.y(dot.interval.high))
         for dot in drawn
