@@ -81,7 +81,7 @@ def test_a_third_of_the_world_fits_neither_total(report: Report) -> None:
 
     assert first is not None
     assert second is not None
-    assert 27.7 < first.low < 100 * 180 / 650 < first.high < 27.8
+    assert 27.6 < first.low < 100 * 180 / 650 < first.high < 27.8
     assert 19.86 < second.low < 100 * 180 / 906 < second.high < 19.94
 
 

@@ -47,7 +47,7 @@ def _computed(judged: Judged) -> bool:
 
 
 def _needs_rounding(judged: Judged, items: nw.DataFrame[Any]) -> bool:
-    """Tell whether an item of firm figures holds by rounding; of bounds and approximate ones it says nothing."""
+    """Tell whether an item of firm figures holds by rounding; others say nothing of it."""
     some = items.head(_LOOKED_AT)
     ground = Ground.of(judged.view, judged.slots, some)
     return any(
