@@ -165,6 +165,10 @@ class Cell:
     """What this figure would have to be if the others are right."""
     row: bool = False
     """Whether ``line`` counts the rows of a file that has no lines."""
+    source: str = ""
+    """Who printed it and where, as the fields of role ``source`` say: ``cdf-2024-03 line 21``."""
+    passes: tuple[str, ...] = ()
+    """The ids of the other rules that hold with this figure."""
 
     @property
     def counted(self) -> str:
@@ -238,6 +242,8 @@ class RuleResult:
     broken: int = 0
     accepted: int = 0
     unknown_by: Mapping[Reason, int] = field(default_factory=dict)
+    blind: str = ""
+    """What the rule cannot see, in words."""
     computed_from: Origin = ""
     """What the judged column was computed from, as far as its figures tell."""
     could_not_run: str | None = None
@@ -258,6 +264,8 @@ class Point(NamedTuple):
     start: str
     end: str
     forecast: bool
+    status: str = ""
+    """OBS_STATUS of the row, where there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +278,8 @@ class Plot:
     unit: str
     title: str
     points: tuple[Point, ...]
+    names: Mapping[str, str] = field(default_factory=dict)
+    """What the series is called, by language: ``en``, ``zh``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,6 +301,33 @@ class Advice:
     message: str
 
 
+class File(NamedTuple):
+    """One file that was read: where it stands, and by what its bytes are known again."""
+
+    path: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How a report came about.
+
+    Args:
+        version: of tieout.
+        libraries: the versions of Python and of what judges, by name.
+        command: what was typed; empty for a call from Python.
+        started: when, in UTC (``2026-11-22T02:00:00Z``).
+        files: facts, promises and data, in order of path.
+    """
+
+    version: str
+    libraries: Mapping[str, str]
+    command: str
+    started: str
+    files: tuple[File, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """The one record of a run; every format is made from it and from nothing else."""
@@ -305,6 +342,7 @@ class Report:
     unmatched: tuple[str, ...] = ()
     """Patterns of chosen rules that no rule matches."""
     max_findings: int | None = None
+    run: Run | None = None
 
     @property
     def open_findings(self) -> tuple[Finding, ...]:
