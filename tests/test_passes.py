@@ -115,3 +115,18 @@ def test_a_rule_that_trips_loses_nothing(tmp_path: Path, monkeypatch: pytest.Mon
 
     assert [rule.id for rule in report.could_not_run] == ["doubled"]
     assert by_cell(report)["growth 4 stations"] == ("rises",)
+
+
+def test_what_trips_over_passes_loses_no_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def trips(*_: Any) -> Any:
+        raise RuntimeError("no")
+
+    monkeypatch.setattr("tieout.engines.passes.with_passes", trips)
+    project(tmp_path, LEVELS, rules=[GROWTH, RISES])
+    report = check(tmp_path)
+
+    assert [(rule.id, rule.could_not_run) for rule in report.could_not_run] == [
+        ("passes", "RuntimeError: no")
+    ]
+    assert set(by_cell(report).values()) == {()}
+    assert len(report.findings) == 2

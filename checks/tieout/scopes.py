@@ -42,12 +42,13 @@ def judge_scope(
         return Report(rules=tuple(_tripped(name, rule, _words(error)) for rule in rules))
     kept: dict[str, pl.Series] = {}
     parts += [_judge(name, rule, seen, kept) for rule in rules]
-    findings = tuple(finding for part in parts for finding in part.findings)
+    told = _passing(name, scope, [finding for part in parts for finding in part.findings], seen, kept)
+    parts.append(replace(told, findings=()))
     if plots:
         parts.append(_plotted(name, seen))
     return Report(
         rules=tuple(rule for part in parts for rule in part.rules),
-        findings=_passing(findings, seen, kept),
+        findings=told.findings,
         unknowns=tuple(unknown for part in parts for unknown in part.unknowns),
         plots=tuple(plot for part in parts for plot in part.plots),
     )
@@ -131,12 +132,15 @@ def _judge(dataset: str, rule: Rule, seen: Observations, kept: dict[str, pl.Seri
 
 
 def _passing(
-    findings: tuple[Finding, ...], seen: Observations, kept: Mapping[str, pl.Series]
-) -> tuple[Finding, ...]:
-    """Say of each cell of the findings which other rules it keeps."""
-    from tieout.engines.passes import with_passes  # noqa: PLC0415
+    name: str, scope: Scope, findings: Sequence[Finding], seen: Observations, kept: Mapping[str, pl.Series]
+) -> Report:
+    """Say of each cell of the findings which other rules it keeps; what trips here loses none of them."""
+    from tieout.engines.passes import tripped, with_passes  # noqa: PLC0415
 
-    return with_passes(findings, seen, kept) if findings else ()
+    try:
+        return Report(findings=with_passes(findings, seen, kept))
+    except Exception as error:  # noqa: BLE001 -- whatever it is, it is reported as such
+        return Report(rules=(tripped(name, scope.table, error),), findings=tuple(findings))
 
 
 def _words(error: Exception) -> str:

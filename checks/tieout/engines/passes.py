@@ -11,7 +11,7 @@ import polars as pl
 
 from tieout.engines.judge import BROKEN, BY_ROUNDING, EXACTLY, Judged
 from tieout.engines.observe import Observations
-from tieout.model import Cell, Finding
+from tieout.model import Cell, Finding, RuleResult
 
 _INTEGERS = {"line": pl.Int64, "r": pl.Int64}
 Spot = tuple[str, int, str]
@@ -62,6 +62,8 @@ def with_passes(
         seen: the observations.
         kept: by the id of each rule, in order, the figures that keep it.
     """
+    if not findings:
+        return ()
     figures = _figures(seen, {_spot(cell) for finding in findings for cell in finding.cells})
     passed = _passed(sorted(set(figures.values())), kept)
 
@@ -72,6 +74,19 @@ def with_passes(
 
     return tuple(
         replace(finding, cells=tuple(told(finding, cell) for cell in finding.cells)) for finding in findings
+    )
+
+
+def tripped(dataset: str, table: str, error: Exception) -> RuleResult:
+    """Return the result of a table of which nobody could say what its cells pass."""
+    return RuleResult(
+        dataset=dataset,
+        table=table,
+        id="passes",
+        kind="facts",
+        severity="error",
+        promise="Each cell of a finding says which other rules hold with it.",
+        could_not_run=f"{type(error).__name__}: {error}",
     )
 
 
