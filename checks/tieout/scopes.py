@@ -18,8 +18,14 @@ if TYPE_CHECKING:
     from tieout.engines.observe import Observations
 
 
-def judge_scope(
-    loaded: Loaded, scope: Scope, series: Mapping[str, Series], takes: Callable[[str], bool], *, plots: bool
+def judge_scope(  # noqa: PLR0913 -- what is judged, and what of it is wanted
+    loaded: Loaded,
+    scope: Scope,
+    series: Mapping[str, Series],
+    takes: Callable[[str], bool],
+    *,
+    plots: bool,
+    found: Sequence[Finding] = (),
 ) -> Report:
     """Judge what is promised in a scope; what trips over it is said, and stops nothing else.
 
@@ -29,20 +35,24 @@ def judge_scope(
         series: their series.
         takes: tells whether a rule, by its id, is wanted.
         plots: whether the report carries all figures.
+        found: what the facts alone have found in the tables; the report carries it on.
     """
     rules = [rule for rule in loaded.expectations.rules if rule.table == scope.table and takes(rule.id)]
     name = loaded.dataset.name
     lost = unreadable_of(loaded, scope)
     if lost:
-        return Report(rules=tuple(replace(_result(name, rule), unjudged=lost) for rule in rules))
+        results = tuple(replace(_result(name, rule), unjudged=lost) for rule in rules)
+        return Report(rules=results, findings=tuple(found))
     try:
         seen = _observed(loaded, scope, series, rules)
         parts = [part for part in _of_sources(name, scope, seen) if takes(part.rules[0].id)]
     except Exception as error:  # noqa: BLE001 -- whatever it is, it is reported as such
-        return Report(rules=tuple(_tripped(name, rule, _words(error)) for rule in rules))
+        results = tuple(_tripped(name, rule, _words(error)) for rule in rules)
+        return Report(rules=results, findings=tuple(found))
     kept: dict[str, pl.Series] = {}
     parts += [_judge(name, rule, seen, kept) for rule in rules]
-    told = _passing(name, scope, [finding for part in parts for finding in part.findings], seen, kept)
+    whole = [*found, *(finding for part in parts for finding in part.findings)]
+    told = _passing(name, scope, whole, seen, kept)
     parts.append(replace(told, findings=()))
     if plots:
         parts.append(_plotted(name, seen))

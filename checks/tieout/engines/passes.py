@@ -11,6 +11,7 @@ import polars as pl
 
 from tieout.engines.judge import BROKEN, BY_ROUNDING, EXACTLY, Judged
 from tieout.engines.observe import Observations
+from tieout.engines.prints import PRINTED
 from tieout.model import Cell, Finding, RuleResult
 
 _INTEGERS = {"line": pl.Int64, "r": pl.Int64}
@@ -105,7 +106,8 @@ def _figures(seen: Observations, spots: set[Spot]) -> dict[Spot, int]:
         schema = {"line": pl.Int64, "c": pl.Int64, "name": pl.String}
         lines = pl.DataFrame({"line": cells.lines, "r": range(len(cells.lines))}, schema_overrides=_INTEGERS)
         lookup = pl.DataFrame(asked, schema=schema, orient="row").join(lines, on="line")
-        rows = seen.rows.filter(nw.col("t") == number).join(nw.from_native(lookup), on=["r", "c"])
+        rows = seen.rows.filter((nw.col("t") == number) & (nw.col("state") == PRINTED))
+        rows = rows.join(nw.from_native(lookup), on=["r", "c"])
         rows = rows.join(seen.figures.select(*keys, "figure"), on=keys).select("line", "name", "figure")
         found.update(((path, line, name), figure) for line, name, figure in rows.rows())
     return found
