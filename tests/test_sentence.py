@@ -145,9 +145,19 @@ def test_a_sentence_about_an_inequality_asks() -> None:
     )
 
 
-def test_a_sentence_without_a_solution_says_what_the_relation_needs() -> None:
-    said = sentence(words("3", Scale(), 0), None, span("2.5", "3.5"), span("5", "6"), None)
-    assert said == ("rate is printed as 3, that is 2.5 to 3.5; the relation needs 5.0 to 6.0: 1.5 too low")
+def test_of_a_term_it_is_said_what_it_comes_to_and_in_which_scale() -> None:
+    derived = words("1281 billion/1.068", Scale(9), 0)._replace(derived=True)
+    said = sentence(
+        derived,
+        parse_relation("rate <= x"),
+        span("1198400000000", "1200500000000"),
+        Interval(-INF, Fraction(1185000000000)),
+        None,
+    )
+    assert said == (
+        "rate comes to 1281 billion/1.068, that is 1198.4 to 1200.5 billion; "
+        "3.377 million asks for at most 1185.0: 13.4 too high"
+    )
 
 
 @pytest.mark.parametrize(

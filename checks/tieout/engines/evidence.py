@@ -168,23 +168,15 @@ def _finding(dataset: str, rule: Rule, judged: Judged, item: Item, case: Case) -
     told = item.planned(case.fits.plan)
     published, implied, solved = _confronted(item, anchor, told)
     observed = item.observed(anchor) if isinstance(anchor, Figure) else []
-    unit = min((one.reading.unit for one in observed), default=None)
-    distance = published.distance(implied)
-    gap = in_units(distance, unit)
+    # Where the anchor cannot be solved for, the gap is not one of its own scale.
+    unit = min((one.reading.unit for one in observed), default=None) if solved else None
+    gap = in_units(published.distance(implied), unit)
     found = _cells(item, told.relation, told.corners)
     cells = sorted(found, key=lambda cell: cell.role != write(anchor))
-    named, printed = write(anchor), _printed(item, anchor, observed)
-    if solved is None:
-        named, printed = write(told.relation.left), write(told.relation.left, lambda one: _text(item, one))
-    words = Words(
-        named,
-        printed,
-        Scale(observed[0].cell.multiplier, observed[0].cell.unit) if observed else Scale(),
-        max((one.reading.decimals for one in observed), default=0),
-        lambda figure: _text(item, figure),
-    )
+    words = _words(item, anchor if solved else told.relation.left)
     severity, note = _severity(rule, judged, item, case, gap)
-    dated = solved and solved._replace(right=_dated(solved.right, item))
+    asked = solved or told.relation
+    dated = asked._replace(right=_dated(asked.right, item))
     first = cells[0]
     return Finding(
         id=finding_id(dataset, rule.id, item.key, _told_apart(rule, anchor, case)),
@@ -205,6 +197,20 @@ def _finding(dataset: str, rule: Rule, judged: Judged, item: Item, case: Case) -
         relation=write(case.relation),
         why=rule.why,
     )
+
+
+def _words(item: Item, node: Node) -> Words:
+    """Return the words for what a figure prints, or for what a term comes to."""
+    if isinstance(node, Figure):
+        observed = item.observed(node)
+        scale = Scale(observed[0].cell.multiplier, observed[0].cell.unit) if observed else Scale()
+        decimals = max((one.reading.decimals for one in observed), default=0)
+    else:
+        prints = (one.cell.multiplier for figure in figures(node) for one in item.observed(figure))
+        observed, scale, decimals = [], Scale(next(prints, 0)), 0
+    derived = node.over is not None if isinstance(node, Figure) else not isinstance(node, Number)
+    text = _printed(item, node, observed)
+    return Words(write(node), text, scale, decimals, lambda figure: _text(item, figure), derived)
 
 
 def _told_apart(rule: Rule, anchor: Node, case: Case) -> str:

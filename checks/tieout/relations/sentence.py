@@ -96,16 +96,18 @@ class Words(NamedTuple):
     scale: Scale
     decimals: int
     text_of: Callable[[Figure], str]
+    derived: bool = False
+    """Whether it is computed from prints, and printed itself nowhere."""
 
 
 def sentence(
-    words: Words, solved: Relation | None, published: Interval, implied: Interval, gap: float | None
+    words: Words, solved: Relation, published: Interval, implied: Interval, gap: float | None
 ) -> str:
     """Say what the anchor prints, what the relation gives instead, and how far apart they are.
 
     Args:
         words: the anchor's name and print, and how other figures are printed.
-        solved: the relation with the anchor alone on the left, if it can be written so.
+        solved: the relation with the anchor alone on the left, or what is compared with it.
         published: what the anchor can be.
         implied: what it would have to be.
         gap: their distance in rounding units of the anchor.
@@ -115,16 +117,15 @@ def sentence(
     # One digit more where it shows an end in full: what is cut might look wrong by half of it.
     digits += any(digits_of(interval, scale) == digits + 1 for interval in (published, implied))
     gives = spell_interval(implied, digits, scale)
-    if solved is None:
-        needed = f"the relation needs {gives}"
-    else:
-        verb = "gives" if solved.sign == "==" else "asks for"
-        needed = f"{fill(solved.right, words.text_of)} {verb} {gives}"
+    verb = "gives" if solved.sign == "==" else "asks for"
+    needed = f"{fill(solved.right, words.text_of)} {verb} {gives}"
     can_be = spell_interval(published, digits, scale)
     if words.name == words.printed:  # a number of the rule: it is the figures that are off
         off = _off(implied, published, digits, scale, gap)
-        return f"{needed.removeprefix('the relation needs ')}, not {can_be}: {off}"
+        return f"{needed}, not {can_be}: {off}"
     off = _off(published, implied, digits, scale, gap)
+    if words.derived:
+        return f"{words.name} comes to {words.printed}, that is {words.scale.words(can_be)}; {needed}: {off}"
     return f"{words.name} is printed as {words.printed}, that is {can_be}; {needed}: {off}"
 
 
