@@ -6,6 +6,7 @@ import argparse
 import io
 import json
 import os
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -59,7 +60,25 @@ def parser() -> argparse.ArgumentParser:
     )
     for command in (check, docs):
         _shared(command)
+    _explaining(commands.add_parser("explain", help="show the evidence of a finding, or of a rule"))
     return top
+
+
+def _explaining(command: argparse.ArgumentParser) -> None:
+    command.usage = "tieout explain [-h] [--format {text,json}] FINDING-OR-RULE [KEY ...] [PATH]"
+    command.add_argument(
+        "name",
+        metavar="FINDING-OR-RULE",
+        help="the id of a finding, at least its first 4 characters; or the id of a rule",
+    )
+    command.add_argument(
+        "rest",
+        nargs="*",
+        metavar="KEY ... PATH",
+        help="words of the key of one of the rule's items, such as 2023; and, if it is not the folder "
+        "where you are, the project, dataset or table",
+    )
+    command.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
 
 
 def _listing(command: argparse.ArgumentParser) -> None:
@@ -108,7 +127,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
-        return {"check": _check, "list": _list, "docs": _docs}[given.command](given)
+        return {"check": _check, "list": _list, "docs": _docs, "explain": _explain}[given.command](given)
     except Refused as refused:
         for refusal in refused.refusals:
             print(f"refused: {refusal}", file=sys.stderr)
@@ -225,3 +244,31 @@ def _docs(given: argparse.Namespace) -> int:
         _say(unknowns(report))
     print(f"data docs: {page}", file=sys.stderr)
     return report.exit_code(given.fail_on)
+
+
+def _explain(given: argparse.Namespace) -> int:
+    from tieout.explain import Unclear, as_json, as_text, meant, words_of  # noqa: PLC0415
+
+    # A last word that is there as a file or a folder, or can be nothing else, is the path.
+    is_path = bool(given.rest) and (Path(given.rest[-1]).exists() or "/" in given.rest[-1])
+    path = given.rest.pop() if is_path else "."
+    words = [word for text in (given.name, *given.rest) for word in words_of(text)]
+    report = _evidence(words, path)
+    try:
+        asked = meant(report, words)
+    except Unclear as error:
+        print(f"tieout: {error}", file=sys.stderr)
+        return USAGE
+    _say(as_json(report, asked) if given.format == "json" else as_text(report, asked, path))
+    return 0
+
+
+def _evidence(words: Sequence[str], path: str) -> Report:
+    """Judge a rule alone where nothing but a rule is asked for, else all: an id may be of any rule's."""
+    from tieout.run import Choice, check  # noqa: PLC0415
+
+    if len(words) == 1 and not re.search(r"^[0-9a-f-]+$|[*?[]", words[0]):
+        report = check(path, Choice(select=tuple(words)))
+        if not report.unmatched:
+            return report
+    return check(path)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from base64 import b64encode
 from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
@@ -17,23 +16,10 @@ from tieout import __version__
 from tieout.model import REASONS, SEVERITIES, Cell, Finding, Key, Plot, Reason, Report, RuleResult, Unknown
 from tieout.relations.sentence import Scale, count_units
 from tieout.reports.interval_picture import Bar, intervals
+from tieout.reports.phrases import EXPLAINED, rerun
 from tieout.reports.series_chart import MANY, CellPlace, in_time, place_of, series
 from tieout.reports.svg import symbols, words
 
-EXPLAINED: Mapping[Reason, str] = {
-    "bad-cell": "A cell that is needed cannot be read as a number. The cell itself is a finding.",
-    "missing-column": "The file lacks a column that is needed. The column itself is a finding.",
-    "missing": "A figure that is needed is not printed.",
-    "gap": "No figure is printed for the period that the rule looks back to.",
-    "break": "A break in the series (status B) stands between the two periods, so they do not compare.",
-    "sources-contradict": "Several rows print a figure that is needed, they contradict each other, and the "
-    "answer depends on which of them is right.",
-    "zero-base": "The figure to divide by may be zero, as far as its printed digits tell.",
-    "negative-base": "The figure to compare with is not surely above zero, where a rate has no meaning.",
-    "open-bound": "A figure that is needed is printed as a bound only, such as “more than”, and the answer "
-    "depends on how far beyond it lies.",
-    "undecided": "The printed digits neither prove nor rule out a contradiction.",
-}
 # What keeps the page readable where a table is large or hopeless; counts are always whole.
 _MOST_FINDINGS, _MOST_UNKNOWNS = 200, 2_000
 # Of the findings accepted for one reason the first has a card, and so many of the others a line.
@@ -195,12 +181,6 @@ def key_words(key: Key, series: str = "") -> Markup:
     # Each value by itself: one that is written from right to left does not turn the next round.
     values = [Markup("<bdi>{}</bdi>").format(value) for value in key.values() if value != series]
     return Markup(" ").join(values)
-
-
-def rerun(finding: Finding) -> str:
-    """Return the command that judges a finding's rule again."""
-    rule = finding.key.get("rule", finding.rule) if finding.rule == "stale-accept" else finding.rule
-    return f"tieout check --select {shlex.quote(rule)}"
 
 
 def picture(finding: Finding) -> Markup:
