@@ -76,7 +76,8 @@ def _cell(cells: Cells, flaw: Flaw, key: Key) -> Iterator[Cell]:
     series = cells.text(flaw.row, indicator) if indicator else flaw.field.name
     printed = cells.text(flaw.row, flaw.field)
     path, line, row = cells.table.path, cells.lines[flaw.row], cells.counted == "row"
-    yield Cell(series, key, printed, None, path, line, flaw.field.name, row=row)
+    source = cells.source(flaw.row)
+    yield Cell(series, key, printed, None, path, line, flaw.field.name, row=row, source=source)
 
 
 def facts_results(dataset: str, cells: Cells, findings: Sequence[Finding]) -> Iterator[RuleResult]:
