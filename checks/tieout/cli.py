@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from tieout import __version__
 from tieout.model import Refused, Report
+from tieout.progress import Progress
 from tieout.reports import formats, render
 from tieout.reports.as_text import unknowns
 
@@ -159,11 +160,10 @@ def _choice(given: argparse.Namespace, *, plots: bool) -> Choice:
     return Choice(patterns(given.select), patterns(given.ignore), plots=plots)
 
 
-def _run(given: argparse.Namespace, *, plots: bool) -> Report:
+def _run(given: argparse.Namespace, progress: Progress, *, plots: bool) -> Report:
     from tieout.run import check  # noqa: PLC0415
 
-    report = check(given.path, _choice(given, plots=plots))
-    _remark(report)
+    report = check(given.path, replace(_choice(given, plots=plots), told=progress.say))
     return replace(report, max_findings=given.max_findings)
 
 
@@ -214,7 +214,9 @@ def _json(record: object) -> str:
 def _check(given: argparse.Namespace) -> int:
     outputs = [_output(text) for text in given.output]
     wanted = {given.format, *(name for name, _ in outputs)}
-    report = _run(given, plots="html" in wanted)
+    with Progress(sys.stderr, quiet=given.quiet) as progress:
+        report = _run(given, progress, plots="html" in wanted)
+    _remark(report)
     if not given.quiet:
         _say(render(report, given.format, given.fail_on))
     if given.verbose and given.format == "text":
@@ -236,8 +238,11 @@ def _output(text: str) -> tuple[str, Path]:
 def _docs(given: argparse.Namespace) -> int:
     from tieout.docs import build  # noqa: PLC0415
 
-    report = _run(given, plots=True)
-    page = build(report, Path(given.output), given.fail_on)
+    with Progress(sys.stderr, quiet=given.quiet) as progress:
+        report = _run(given, progress, plots=True)
+        progress.say("building pages")
+        page = build(report, Path(given.output), given.fail_on)
+    _remark(report)
     if not given.quiet:
         _say(render(report, "text", given.fail_on))
     if given.verbose:
@@ -253,7 +258,8 @@ def _explain(given: argparse.Namespace) -> int:
     is_path = bool(given.rest) and (Path(given.rest[-1]).exists() or "/" in given.rest[-1])
     path = given.rest.pop() if is_path else "."
     words = [word for text in (given.name, *given.rest) for word in words_of(text)]
-    report = _evidence(words, path)
+    with Progress(sys.stderr) as progress:
+        report = _evidence(words, path, progress)
     try:
         asked = meant(report, words)
     except Unclear as error:
@@ -263,12 +269,12 @@ def _explain(given: argparse.Namespace) -> int:
     return 0
 
 
-def _evidence(words: Sequence[str], path: str) -> Report:
+def _evidence(words: Sequence[str], path: str, progress: Progress) -> Report:
     """Judge a rule alone where nothing but a rule is asked for, else all: an id may be of any rule's."""
     from tieout.run import Choice, check  # noqa: PLC0415
 
     if len(words) == 1 and not re.search(r"^[0-9a-f-]+$|[*?[]", words[0]):
-        report = check(path, Choice(select=tuple(words)))
+        report = check(path, Choice(select=tuple(words), told=progress.say))
         if not report.unmatched:
             return report
-    return check(path)
+    return check(path, Choice(told=progress.say))

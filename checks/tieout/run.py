@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from fnmatch import fnmatchcase
+from itertools import count
 from pathlib import Path
 
 from tieout.accepts import Unseen, accept
 from tieout.advice import advise, unadvised
-from tieout.expectations import FACTS, Scope
+from tieout.expectations import FACTS, Rule, Scope
 from tieout.model import SEVERITIES, Finding, Report, RuleResult
 from tieout.projects import Loaded, load
 from tieout.scopes import judge_scope
 from tieout.tables import Series
+
+
+def unheard(_said: str) -> None:
+    """Take what is being done, and tell nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,7 @@ class Choice:
         table: the only table to report on, by its path.
         today: the day by which accepted findings expire; by default the clock's.
         plots: whether the report carries the figures of every series, for charts.
+        told: is told what is being done, in words.
     """
 
     select: tuple[str, ...] = ()
@@ -33,6 +39,7 @@ class Choice:
     table: str | None = None
     today: date | None = None
     plots: bool = False
+    told: Callable[[str], None] = unheard
 
     def takes(self, rule: str) -> bool:
         """Tell whether a rule is wanted."""
@@ -57,13 +64,29 @@ def check(path: Path | str = ".", choice: Choice | None = None) -> Report:
         Refused: facts or rules are written wrongly; nothing was judged.
         FileNotFoundError: there is nothing at the path.
     """
+    choice = choice or Choice()
+    choice.told("reading")
     loaded, table = load(Path(path))
-    return judge(loaded, replace(choice or Choice(), table=table))
+    return judge(loaded, replace(choice, table=table))
 
 
 def judge(loaded: Sequence[Loaded], choice: Choice) -> Report:
     """Judge datasets that are read already, and return one report."""
-    return replace(together([confront(one, choice) for one in loaded]), unmatched=unmatched(loaded, choice))
+    numbers = count(1)
+    total = sum(len(_wanted(one, scope, choice)) for one in loaded for scope, _ in one.scopes)
+
+    def judging() -> None:
+        choice.told(f"judging rule {next(numbers)} of {total}")
+
+    whole = together([confront(one, choice, judging) for one in loaded])
+    return replace(whole, unmatched=unmatched(loaded, choice))
+
+
+def _wanted(loaded: Loaded, scope: Scope, choice: Choice) -> list[Rule]:
+    """Return the rules of a scope that are to be judged."""
+    if choice.table not in (None, *_paths(loaded, scope)):
+        return []
+    return [one for one in loaded.expectations.rules if one.table == scope.table and choice.takes(one.id)]
 
 
 def unmatched(loaded: Sequence[Loaded], choice: Choice) -> tuple[str, ...]:
@@ -88,15 +111,14 @@ def _order(finding: Finding) -> tuple[int, str, int, str]:
     return SEVERITIES.index(finding.severity), finding.path, finding.line, finding.rule
 
 
-def confront(loaded: Loaded, choice: Choice | None = None) -> Report:
-    """Meet the promises of one dataset with its cells."""
-    choice = choice or Choice()
+def confront(loaded: Loaded, choice: Choice, judging: Callable[[], None]) -> Report:
+    """Meet the promises of one dataset with its cells; *judging* is called before each rule."""
     name = loaded.dataset.name
     parts = [_structure(loaded, choice)]
     for scope, series in loaded.scopes:
         if choice.table is None or choice.table in _paths(loaded, scope):
             parts.append(_advised(loaded, scope, series, choice))
-            parts.append(judge_scope(loaded, scope, series, choice.takes, plots=choice.plots))
+            parts.append(judge_scope(loaded, (scope, series), choice.takes, judging, plots=choice.plots))
     whole = together(parts)
     findings = _accepted(loaded, choice, whole)
     return replace(
@@ -152,7 +174,7 @@ def _structure(loaded: Loaded, choice: Choice) -> Report:
 def _advised(loaded: Loaded, scope: Scope, series: Mapping[str, Series], choice: Choice) -> Report:
     """Look the rules over before their figures are judged; what trips here stops no judging."""
     name = loaded.dataset.name
-    rules = [one for one in loaded.expectations.rules if one.table == scope.table and choice.takes(one.id)]
+    rules = _wanted(loaded, scope, choice)
     # A file that could not be read may hold what its rules were meant for.
     whole = all(table in loaded.cells for table in scope.tables)
     tables = [loaded.cells[table] for table in scope.tables] if whole else []

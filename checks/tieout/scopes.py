@@ -19,17 +19,23 @@ if TYPE_CHECKING:
 
 
 def judge_scope(
-    loaded: Loaded, scope: Scope, series: Mapping[str, Series], takes: Callable[[str], bool], *, plots: bool
+    loaded: Loaded,
+    scoped: tuple[Scope, Mapping[str, Series]],
+    takes: Callable[[str], bool],
+    judging: Callable[[], None],
+    *,
+    plots: bool,
 ) -> Report:
     """Judge what is promised in a scope; what trips over it is said, and stops nothing else.
 
     Args:
         loaded: the dataset.
-        scope: the tables.
-        series: their series.
+        scoped: the tables, and their series.
         takes: tells whether a rule, by its id, is wanted.
+        judging: is called before each rule.
         plots: whether the report carries all figures.
     """
+    scope, series = scoped
     rules = [rule for rule in loaded.expectations.rules if rule.table == scope.table and takes(rule.id)]
     name = loaded.dataset.name
     lost = unreadable_of(loaded, scope)
@@ -41,7 +47,9 @@ def judge_scope(
     except Exception as error:  # noqa: BLE001 -- whatever it is, it is reported as such
         return Report(rules=tuple(_tripped(name, rule, _words(error)) for rule in rules))
     kept: dict[str, pl.Series] = {}
-    parts += [_judge(name, rule, seen, kept) for rule in rules]
+    for rule in rules:
+        judging()
+        parts.append(_judge(name, rule, seen, kept))
     findings = tuple(finding for part in parts for finding in part.findings)
     if plots:
         parts.append(_plotted(name, seen))

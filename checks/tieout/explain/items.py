@@ -44,7 +44,9 @@ def facts(said: Sequence[tuple[str, str]]) -> list[str]:
     """Return names and texts in two columns; a name that was just said is not said again."""
     rows = [(name, text) for name, text in said if text]
     before = ["", *(name for name, _ in rows)]
-    return aligned([("" if name == last else name, text) for last, (name, text) in zip(before, rows)])
+    return aligned(
+        [("" if name == last else name, text) for last, (name, text) in zip(before, rows, strict=False)]
+    )
 
 
 def _block(lines: Sequence[str]) -> Iterator[str]:

@@ -40,7 +40,8 @@ def meant(report: Report, words: Sequence[str]) -> Meant:
     rules = tuple(rule for rule in report.rules if rule.id == name)
     if rules and not key:
         return rules
-    items = [one for one in (*report.findings, *report.unknowns) if one.rule == name]
+    judged: tuple[Item, ...] = (*report.findings, *report.unknowns)
+    items = [one for one in judged if one.rule == name]
     if not (rules or items):
         return _by_id(report, words)
     found = _with_key(items, [word.casefold() for word in key])
