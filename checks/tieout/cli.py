@@ -7,6 +7,7 @@ import io
 import json
 import os
 import re
+import shlex
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,7 +18,7 @@ from tieout import __version__
 from tieout.model import Refused, Report
 from tieout.progress import Progress
 from tieout.reports import formats, render
-from tieout.reports.as_text import unknowns
+from tieout.reports.as_text import details
 
 if TYPE_CHECKING:
     from tieout.catalogue.rules import Catalogue
@@ -111,7 +112,9 @@ def _shared(command: argparse.ArgumentParser) -> None:
     )
     loudness = command.add_mutually_exclusive_group()
     loudness.add_argument("-q", "--quiet", action="store_true", help="print no report")
-    loudness.add_argument("-v", "--verbose", action="store_true", help="also list what could not be judged")
+    loudness.add_argument(
+        "-v", "--verbose", action="store_true", help="also list ids, and what could not be judged"
+    )
 
 
 def _count(text: str) -> int:
@@ -220,11 +223,22 @@ def _check(given: argparse.Namespace) -> int:
     if not given.quiet:
         _say(render(report, given.format, given.fail_on))
     if given.verbose and given.format == "text":
-        _say(unknowns(report))
+        _say(details(report))
     for name, path in outputs:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(render(report, name, given.fail_on), "utf-8")
+    if not given.quiet:
+        _hint(report, given.path)
     return report.exit_code(given.fail_on)
+
+
+def _hint(report: Report, path: str) -> None:
+    """Say on a terminal how to go on; nobody reads it on a pipe."""
+    if report.open_findings and sys.stderr.isatty():
+        asked = shlex.join(
+            ["tieout", "explain", report.open_findings[0].id, *([] if path == "." else [path])]
+        )
+        print(f"{asked} shows the evidence of the first finding", file=sys.stderr)
 
 
 def _output(text: str) -> tuple[str, Path]:
@@ -246,8 +260,10 @@ def _docs(given: argparse.Namespace) -> int:
     if not given.quiet:
         _say(render(report, "text", given.fail_on))
     if given.verbose:
-        _say(unknowns(report))
+        _say(details(report))
     print(f"data docs: {page}", file=sys.stderr)
+    if not given.quiet:
+        _hint(report, given.path)
     return report.exit_code(given.fail_on)
 
 

@@ -55,18 +55,19 @@ def one_line(text: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
-def unknowns(report: Report) -> str:
-    """Return what ``--verbose`` adds: what columns were computed from, and what could not be judged."""
-    lines = [
-        one_line(f"{rule.dataset}: {rule.id}: computed from {rule.computed_from}")
+def details(report: Report) -> str:
+    """Return what ``--verbose`` adds: the ids of findings, origins of columns, what could not be judged."""
+    lines = [f"{_head(one, 'finding')} has the id {one.id}" for one in report.findings[: report.max_findings]]
+    lines += [
+        f"{rule.dataset}: {rule.id}: computed from {rule.computed_from}"
         for rule in report.rules
         if rule.computed_from
     ]
     for one in report.unknowns[: report.max_findings]:
         cell = next(iter(one.cells), None)
         where = cell.place if cell else one.dataset
-        lines.append(one_line(f"{where}: unknown {one.rule} [{key_words(one.key)}]: {one.reason}"))
-    return "".join(f"{line}\n" for line in lines)
+        lines.append(f"{where}: unknown {one.rule} [{key_words(one.key)}]: {one.reason}")
+    return "".join(f"{one_line(line)}\n" for line in lines)
 
 
 def _accepted(first: Finding, *others: Finding) -> str:
