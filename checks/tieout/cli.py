@@ -125,7 +125,9 @@ def _count(text: str) -> int:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
-    given = parser().parse_args(arguments)
+    typed = sys.argv[1:] if arguments is None else arguments
+    given = parser().parse_args(typed)
+    given.typed = ("tieout", *typed)
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show a character shows its number; the report is never lost.
         if isinstance(stream, io.TextIOWrapper):
@@ -160,7 +162,7 @@ def _choice(given: argparse.Namespace, *, plots: bool) -> Choice:
     def patterns(texts: list[str]) -> tuple[str, ...]:
         return tuple(part.strip() for text in texts for part in text.split(",") if part.strip())
 
-    return Choice(patterns(given.select), patterns(given.ignore), plots=plots)
+    return Choice(patterns(given.select), patterns(given.ignore), plots=plots, command=given.typed)
 
 
 def _run(given: argparse.Namespace, progress: Progress, *, plots: bool) -> Report:

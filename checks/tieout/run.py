@@ -14,6 +14,7 @@ from tieout.advice import advise, unadvised
 from tieout.expectations import FACTS, Rule, Scope
 from tieout.model import SEVERITIES, Finding, Report, RuleResult
 from tieout.projects import Loaded, load
+from tieout.provenance import run_of
 from tieout.scopes import judge_scope
 from tieout.tables import Series
 
@@ -30,7 +31,9 @@ class Choice:
         select, ignore: patterns of rule ids (``*`` matches anything).
         table: the only table to report on, by its path.
         today: the day by which accepted findings expire; by default the clock's.
-        plots: whether the report carries the figures of every series, for charts.
+        plots: whether the report carries what only a page shows: the figures of every series,
+            for charts, and how it came about.
+        command: what was typed, as ``sys.argv`` has it; nothing for a call from Python.
         told: is told what is being done, in words.
     """
 
@@ -39,6 +42,7 @@ class Choice:
     table: str | None = None
     today: date | None = None
     plots: bool = False
+    command: tuple[str, ...] = ()
     told: Callable[[str], None] = unheard
 
     def takes(self, rule: str) -> bool:
@@ -72,6 +76,8 @@ def check(path: Path | str = ".", choice: Choice | None = None) -> Report:
 
 def judge(loaded: Sequence[Loaded], choice: Choice) -> Report:
     """Judge datasets that are read already, and return one report."""
+    # Before the judging: the files are hashed as soon as they are read.
+    run = run_of(loaded, choice.command) if choice.plots else None
     numbers = count(1)
     total = sum(len(_wanted(one, scope, choice)) for one in loaded for scope, _ in one.scopes)
 
@@ -79,7 +85,7 @@ def judge(loaded: Sequence[Loaded], choice: Choice) -> Report:
         choice.told(f"judging rule {next(numbers)} of {total}")
 
     whole = together([confront(one, choice, judging) for one in loaded])
-    return replace(whole, unmatched=unmatched(loaded, choice))
+    return replace(whole, unmatched=unmatched(loaded, choice), run=run)
 
 
 def _wanted(loaded: Loaded, scope: Scope, choice: Choice) -> list[Rule]:
