@@ -110,7 +110,7 @@ def _of_sources(name: str, scope: Scope, seen: Observations) -> list[Report]:
 
 
 def _facts(name: str, scope: Scope, rule: str, items: int, findings: tuple[Finding, ...]) -> Report:
-    from tieout.engines.flaws import PROMISES  # noqa: PLC0415
+    from tieout.engines.flaws import BLIND, PROMISES  # noqa: PLC0415
 
     result = RuleResult(
         dataset=name,
@@ -119,6 +119,7 @@ def _facts(name: str, scope: Scope, rule: str, items: int, findings: tuple[Findi
         kind="facts",
         severity="warning" if rule == "digits" else "error",
         promise=PROMISES[rule],
+        blind=BLIND[rule],
         items=items,
         holds_exactly=items - len(findings),
         broken=len(findings),
@@ -162,6 +163,7 @@ def _result(dataset: str, rule: Rule) -> RuleResult:
         kind=rule.kind.name(),
         severity=rule.severity,
         promise=rule.kind.promise(),
+        blind=rule.kind.blind(),
         relations=rule.relations,
         why=rule.why,
     )
