@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from tieout.model import Bound, Interval, is_infinite
 from tieout.relations.sentence import Scale, count_units, digits_of, digits_to_tell, spell, spell_interval
-from tieout.reports.svg import Ticks, layer, move_to, short, sign_at, svg, text_at
+from tieout.reports.html.pictures.svg import Ticks, layer, move_to, short, sign_at, svg, text_at
 
 _NEAR = 8  # a gap below this part of a picture is drawn larger
 _LANE = 43  # pixels from one bar to the next

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from tieout.model import Bound, Cell, Interval, Plot, Point, is_infinite
 from tieout.relations.sentence import Scale, spell
-from tieout.reports.svg import (
+from tieout.reports.html.pictures.svg import (
     Ticks,
     element,
     layer,
