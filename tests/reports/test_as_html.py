@@ -31,7 +31,8 @@ from tieout.model import (
     Unreadable,
 )
 from tieout.reports import as_html, formats, render
-from tieout.reports.html import dataset, evidence
+from tieout.reports.html import evidence
+from tieout.reports.html.words import ENGLISH, table
 from tieout.run import Choice, check
 
 PROJECT = Path(__file__).parents[2]
@@ -406,13 +407,13 @@ def test_broken_rules_come_first_and_structural_ones_have_a_table_of_their_own()
 
 
 def test_every_reason_is_explained_and_lists_where() -> None:
-    assert set(dataset.EXPLAINED) == set(REASONS)
+    assert {f"reason-{one}" for one in REASONS} <= set(table())
     unknowns = tuple(Unknown("d", "t", "r", {"TIME": str(n)}, reason) for n, reason in enumerate(REASONS))
     said = page(
         Report(rules=(rule("r", items=20, unknown_by=dict.fromkeys(REASONS, 1)),), unknowns=unknowns)
     ).plain
     for reason in REASONS:
-        assert f"{reason} 1 item {dataset.EXPLAINED[reason]}" in said
+        assert f"{reason} 1 item {ENGLISH.plain('reason-' + reason)}" in said
 
 
 def test_the_places_of_a_reason_are_in_order_and_name_the_series_where_there_are_several() -> None:

@@ -1,28 +1,16 @@
-"""A dataset: its rules in words, with counts, and what could not be checked, and why."""
+"""A dataset: its rules in words, its series, and what could not be checked, and why."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from tieout.model import REASONS, Reason, Report, RuleResult, Unknown
 from tieout.reports.html.evidence import key_words
+from tieout.reports.html.words import ENGLISH, Words
 
-EXPLAINED: Mapping[Reason, str] = {
-    "bad-cell": "A cell that is needed cannot be read as a number. The cell itself is a finding.",
-    "missing-column": "The file lacks a column that is needed. The column itself is a finding.",
-    "missing": "A figure that is needed is not printed.",
-    "gap": "No figure is printed for the period that the rule looks back to.",
-    "break": "A break in the series (status B) stands between the two periods, so they do not compare.",
-    "sources-contradict": "Several rows print a figure that is needed, they contradict each other, and the "
-    "answer depends on which of them is right.",
-    "zero-base": "The figure to divide by may be zero, as far as its printed digits tell.",
-    "negative-base": "The figure to compare with is not surely above zero, where a rate has no meaning.",
-    "open-bound": "A figure that is needed is printed as a bound only, such as “more than”, and the answer "
-    "depends on how far beyond it lies.",
-    "undecided": "The printed digits neither prove nor rule out a contradiction.",
-}
 _MOST_UNKNOWNS = 2_000
 
 
@@ -58,13 +46,12 @@ class UnknownGroup(NamedTuple):
     """The items that could not be judged for one reason: their places, by dataset and rule."""
 
     reason: Reason
-    explained: str
     items: int
     rules: Mapping[tuple[str, str], Sequence[str]]
     hidden: int
 
 
-def unknowns(report: Report) -> Iterator[UnknownGroup]:
+def unknowns(report: Report, words: Words = ENGLISH) -> Iterator[UnknownGroup]:
     """Yield what could not be judged, one reason after the other."""
     counts: Counter[Reason] = Counter()
     for rule in report.rules:
@@ -79,11 +66,11 @@ def unknowns(report: Report) -> Iterator[UnknownGroup]:
         listed = sum(map(len, rules.values()))
         items = max(counts[reason], listed)
         if items:
-            places = {rule: _places(unknowns) for rule, unknowns in rules.items()}
-            yield UnknownGroup(reason, EXPLAINED[reason], items, places, items - listed)
+            places = {rule: _places(ones, words) for rule, ones in rules.items()}
+            yield UnknownGroup(reason, items, places, items - listed)
 
 
-def _places(ones: Sequence[Unknown]) -> Sequence[str]:
+def _places(ones: Sequence[Unknown], words: Words) -> Sequence[str]:
     """Return where items stand; with the series of each where a rule judges several."""
     series = [one.cells[0].series if one.cells else "" for one in ones]
     several = len(set(series)) > 1
@@ -91,4 +78,18 @@ def _places(ones: Sequence[Unknown]) -> Sequence[str]:
     keys = [{**name, **one.key} for name, one in zip(names, ones, strict=True)]
     # In an order of ours: that of an engine may differ from run to run.
     ordered = sorted(keys, key=lambda key: tuple(key.values()))
-    return [key_words(key) if key else "the whole table" for key in ordered]
+    return [key_words(key) if key else words("whole-table") for key in ordered]
+
+
+def part(report: Report, dataset: str) -> Report:
+    """Return what a report says of one dataset."""
+    return replace(
+        report,
+        rules=tuple(one for one in report.rules if one.dataset == dataset),
+        findings=tuple(one for one in report.findings if one.dataset == dataset),
+        unknowns=tuple(one for one in report.unknowns if one.dataset == dataset),
+        unreadable=(),
+        plots=tuple(one for one in report.plots if one.dataset == dataset),
+        datasets=(dataset,),
+        advice=tuple(one for one in report.advice if one.dataset == dataset),
+    )

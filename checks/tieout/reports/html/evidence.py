@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
+import re
 import shlex
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from markupsafe import Markup
 
-from tieout.model import Cell, Finding, Key
-from tieout.relations.sentence import Scale
+from tieout.model import Cell, Finding, Interval, Key
+from tieout.relations.sentence import Scale, digits_of, spell
+from tieout.reports.html.pictures.frame import value_of
 from tieout.reports.html.pictures.interval_picture import Bar, intervals
-from tieout.reports.html.pictures.svg import words
+from tieout.reports.html.pictures.svg import words as said
+from tieout.reports.html.words import ENGLISH, Words
 
 
-def interval_words(cell: Cell) -> str:
+def interval_words(cell: Cell, words: Words = ENGLISH) -> str:
     """Return what a cell can mean, in its printed scale."""
-    return "" if cell.interval is None else words(cell.interval, cell.multiplier)
+    return "" if cell.interval is None else said(cell.interval, cell.multiplier, None, words)
 
 
-def needed_words(cell: Cell) -> str:
+def needed_words(cell: Cell, words: Words = ENGLISH) -> str:
     """Return what a cell would have to be if all others are right, in its printed scale."""
-    return "" if cell.implied is None else words(cell.implied, cell.multiplier, cell.interval)
+    return "" if cell.implied is None else said(cell.implied, cell.multiplier, cell.interval, words)
+
+
+def amount(cell: Cell) -> str:
+    """Return what a scaled print amounts to, written in full; nothing where it is not scaled."""
+    if not cell.multiplier or cell.interval is None or not cell.interval.bounded:
+        return ""
+    value = value_of(cell, cell.interval)
+    text = spell(value, digits_of(Interval(value, value)))
+    whole, point, rest = text.partition(".")
+    return re.sub(r"(?<=\d)(?=(\d{3})+$)", "\u202f", whole) + point + rest
 
 
 def key_words(key: Key, series: str = "") -> Markup:
@@ -35,20 +50,39 @@ def rerun(finding: Finding) -> str:
     return f"tieout check --select {shlex.quote(rule)}"
 
 
-def picture(finding: Finding) -> Markup:
+class Kept(NamedTuple):
+    """Other rules that hold with some cells of a finding: the cells, by name, and the rules."""
+
+    cells: Sequence[str]
+    rules: Sequence[str]
+
+
+def kept(finding: Finding) -> Iterator[Kept]:
+    """Yield what the cells of a finding also keep; cells that keep the same stand together."""
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for cell in finding.cells:
+        if cell.passes:
+            groups.setdefault(cell.passes, []).append(cell.role or cell.series)
+    for rules, cells in groups.items():
+        yield Kept(list(dict.fromkeys(cells)), rules)
+
+
+def picture(finding: Finding, words: Words = ENGLISH) -> Markup:
     """Return the picture of the intervals that do not meet; nothing where there are none."""
     if finding.published is None or finding.implied is None:
         return Markup()
     if finding.kind == "facts":
         read = [(cell, cell.interval) for cell in finding.cells if cell.interval is not None]
-        bars = [Bar(f"{cell.counted.capitalize()} {cell.line}", span, "published") for cell, span in read]
+        bars = [
+            Bar(words.plain(f"pic-{cell.counted}", str(cell.line)), span, "published") for cell, span in read
+        ]
     else:
         bars = [
-            Bar("Published", finding.published, "published"),
-            Bar("Implied", finding.implied, "implied"),
+            Bar(words.plain("pic-published"), finding.published, "published"),
+            Bar(words.plain("pic-implied"), finding.implied, "implied"),
         ]
-    title = f"Intervals of {finding.rule} at {' '.join(finding.key.values())}"
-    return intervals(bars, _scale(finding), title, finding.gap_units)
+    title = words.plain("pic-title", finding.rule, " ".join(finding.key.values()))
+    return intervals(bars, _scale(finding), title, finding.gap_units, words)
 
 
 def _scale(finding: Finding) -> Scale:

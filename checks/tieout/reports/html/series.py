@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from markupsafe import Markup
 
-from tieout.model import Cell, Finding, Plot, Report
-from tieout.reports.html.index import known
-from tieout.reports.html.pictures.series_chart import MANY, CellPlace, in_time, place_of, series
+from tieout.model import Cell, Finding, Plot
+from tieout.reports.html.index import Shown
+from tieout.reports.html.pictures.frame import CellPlace, in_time, place_of
+from tieout.reports.html.pictures.series_chart import MANY, series, shapes_of
+from tieout.reports.html.words import ENGLISH, Words
 
 # In characters: the page without cards, a card, a series, a figure in it, a figure with a finding.
 _ROOM, _LEAST_ROOM, _CARD, _SECTION, _ROW, _FLAGGED = 850_000, 250_000, 4_000, 450, 110, 170
@@ -18,33 +20,31 @@ _ROOM, _LEAST_ROOM, _CARD, _SECTION, _ROW, _FLAGGED = 850_000, 250_000, 4_000, 4
 class Flag(NamedTuple):
     """What is the matter with a cell: a word, the finding, and whether the cell is the one judged.
 
-    The finding is empty where the page does not show it.
+    The finding is empty, and its number 0, where the page does not show it.
     """
 
     word: str
     finding: str
     judged: bool
+    number: int
 
 
-def _flags(report: Report, most: int) -> Mapping[CellPlace, Flag]:
+Flags = Mapping[CellPlace, Flag]
+
+
+def flags_of(shown: Shown) -> Flags:
     """Return what is the matter with each cell that a finding names."""
     flags: dict[CellPlace, Flag] = {}
-    shown = list(report.open_findings[:most])
-    unlisted: list[Finding] = []
-    for group in report.accepted_groups[:most]:
-        listed = 1 + len(known(group, most).listed)
-        shown += group[:listed]
-        unlisted += group[listed:]
-    for finding in shown:
+    for finding, number in zip(shown.findings, shown.numbers.values(), strict=True):
         word = finding.severity if finding.accepted is None else "accepted"
         for cell in finding.cells:
             judged = cell.role == finding.cells[0].role
             before = flags.get(place_of(cell))
             if before is None or (judged and not before.judged):
-                flags[place_of(cell)] = Flag(word, finding.id, judged)
-    for finding in unlisted:
+                flags[place_of(cell)] = Flag(word, finding.id, judged, number)
+    for finding in shown.unlisted:
         for cell in finding.cells[:1]:
-            flags.setdefault(place_of(cell), Flag("accepted", "", judged=True))
+            flags.setdefault(place_of(cell), Flag("accepted", "", judged=True, number=0))
     return flags
 
 
@@ -54,6 +54,7 @@ class Row(NamedTuple):
     period: str
     cell: Cell
     forecast: bool
+    after_break: bool
     flag: Flag | None
 
 
@@ -77,40 +78,120 @@ class Section(NamedTuple):
         return [*(row for row in early if row.flag and row.flag.finding), *self.rows[-MANY:]]
 
     @property
+    def cited(self) -> bool:
+        """Tell whether any figure says who printed it."""
+        return any(row.cell.source for row in self.rows)
+
+    @property
+    def judged(self) -> Sequence[Flag]:
+        """Return what is the matter with figures that are judged themselves."""
+        return [row.flag for row in self.rows if row.flag and row.flag.judged]
+
+    @property
+    def shapes(self) -> Mapping[int, Sequence[str]]:
+        """Return the sources of each shape in the chart."""
+        shapes: dict[int, list[str]] = {}
+        for name, shape in shapes_of(self.plot).items():
+            shapes.setdefault(shape, []).append(name)
+        return shapes
+
+    @property
     def size(self) -> int:
         """Return how much room the series takes on the page, about."""
         rows = self.listed
         flagged = sum(row.flag is not None for row in rows)
         named = len(self.plot.title) + sum(map(len, self.paths))
-        return _SECTION + named + _ROW * len(rows) + _FLAGGED * flagged + len(self.chart)
+        cited = sum(len(row.cell.source) + 10 for row in rows) if self.cited else 0
+        return _SECTION + named + _ROW * len(rows) + cited + _FLAGGED * flagged + len(self.chart)
 
 
-def sections(report: Report, most: int) -> Sequence[Section]:
-    """Return the series in alphabetical order, those with findings first to get their room."""
-    flags = _flags(report, most)
+def room_for(cards: int) -> int:
+    """Return how much room a page with so many cards has for series."""
+    return max(_LEAST_ROOM, _ROOM - _CARD * cards)
+
+
+def sections(
+    plots: Sequence[Plot], flags: Flags, room: int, least: int = 0, words: Words = ENGLISH
+) -> Sequence[Section]:
+    """Return the series in alphabetical order, those with findings first to get their room.
+
+    Args:
+        plots: the series.
+        flags: what is the matter with their cells.
+        room: how much room there is, in characters.
+        least: what each takes besides.
+        words: the language of what is said.
+    """
     failing = {place for place, flag in flags.items() if flag.judged}
     kept: list[Section] = []
-    cards = min(len(report.open_findings), most) + min(len(report.accepted_groups), most)
-    room = max(_LEAST_ROOM, _ROOM - _CARD * cards)
-    flagged = {id(plot) for plot in report.plots if any(place_of(p.cell) in flags for p in plot.points)}
-    drawn = [plot for plot in report.plots if plot.points]
-    for plot in sorted(drawn, key=lambda plot: id(plot) not in flagged):
-        section = _section(plot, flags, failing)
-        room -= section.size
+    drawn = [plot for plot in plots if plot.points]
+    for plot in sorted(drawn, key=lambda plot: not flagged(plot, flags)):
+        section = _section(plot, flags, failing, words)
+        room -= section.size + least
         if room < 0 and kept:
             break
         kept.append(section)
-    return sorted(kept, key=lambda one: (one.plot.dataset, (one.plot.title or one.plot.series).casefold()))
+    return sorted(kept, key=lambda one: (one.plot.dataset, words.name(one.plot).casefold()))
 
 
-def _section(plot: Plot, flags: Mapping[CellPlace, Flag], failing: Container[CellPlace]) -> Section:
-    points = in_time(plot.points)
-    rows = [Row(_period(plot, p.cell), p.cell, p.forecast, flags.get(place_of(p.cell))) for p in points]
+def flagged(plot: Plot, flags: Flags) -> bool:
+    """Tell whether a finding names a cell of a series."""
+    return any(place_of(point.cell) in flags for point in plot.points)
+
+
+def _section(plot: Plot, flags: Flags, failing: Container[CellPlace], words: Words) -> Section:
+    rows = list(rows_of(plot, flags))
     paths = list(dict.fromkeys(row.cell.path for row in rows))
-    return Section(plot, rows, series(plot, failing), paths)
+    places = (place_of(row.cell) for row in rows)
+    numbers = {place: flags[place].number for place in places if place in flags and flags[place].number}
+    return Section(plot, rows, series(plot, failing, numbers, words), paths)
+
+
+def rows_of(plot: Plot, flags: Flags) -> Iterator[Row]:
+    """Yield the figures of a series in order of time."""
+    for point in in_time(plot.points):
+        flag = flags.get(place_of(point.cell))
+        yield Row(_period(plot, point.cell), point.cell, point.forecast, point.status == "B", flag)
 
 
 def _period(plot: Plot, cell: Cell) -> str:
     """Return what a cell's key says beyond series and entities: its period."""
     rest = [text for name, text in cell.key.items() if name not in plot.key and text != plot.series]
     return " ".join(rest)
+
+
+def findings_of(section: Section, shown: Shown) -> Sequence[Finding]:
+    """Return the findings that name a cell of a series, in the order of the index."""
+    named = {row.flag.finding for row in section.rows if row.flag}
+    places = {place_of(row.cell) for row in section.rows}
+    return [
+        one
+        for one in shown.findings
+        if one.id in named or any(place_of(cell) in places for cell in one.cells)
+    ]
+
+
+class Entry(NamedTuple):
+    """One series in a line of its dataset: what is latest, and what is the matter."""
+
+    plot: Plot
+    latest: Row
+    figures: int
+    flags: Sequence[Flag]
+
+
+_MOST_ENTRIES = 500
+
+
+def entries(plots: Sequence[Plot], flags: Flags, words: Words) -> Sequence[Entry]:
+    """Return the lines of a dataset's series in alphabetical order, those with findings at any rate."""
+    chosen = sorted((plot for plot in plots if plot.points), key=lambda one: not flagged(one, flags))
+    ordered = sorted(chosen[:_MOST_ENTRIES], key=lambda one: words.name(one).casefold())
+    return [_entry(plot, flags) for plot in ordered]
+
+
+def _entry(plot: Plot, flags: Flags) -> Entry:
+    rows = list(rows_of(plot, flags))
+    latest = next((row for row in reversed(rows) if not row.forecast), rows[-1])
+    judged = [row.flag for row in rows if row.flag and row.flag.judged]
+    return Entry(plot, latest, len(rows), judged)
