@@ -19,6 +19,7 @@ from tieout.model import Refused, Report
 from tieout.progress import Progress
 from tieout.reports import formats, render
 from tieout.reports.as_text import details
+from tieout.reports.html.words import LANGUAGES
 
 if TYPE_CHECKING:
     from tieout.catalogue.rules import Catalogue
@@ -60,6 +61,8 @@ def parser() -> argparse.ArgumentParser:
     docs.add_argument(
         "-o", "--output", default="build/data-docs", metavar="DIR", help="where to (default: %(default)s)"
     )
+    docs.add_argument("--lang", choices=LANGUAGES, default="en", help="of the pages (default: en)")
+    docs.add_argument("--redact", action="store_true", help="leave the printed values out of the pages")
     for command in (check, docs):
         _shared(command)
     _explaining(commands.add_parser("explain", help="show the evidence of a finding, or of a rule"))
@@ -253,11 +256,13 @@ def _output(text: str) -> tuple[str, Path]:
 
 def _docs(given: argparse.Namespace) -> int:
     from tieout.docs import build  # noqa: PLC0415
+    from tieout.reports.redacted import redact  # noqa: PLC0415
 
     with Progress(sys.stderr, quiet=given.quiet) as progress:
         report = _run(given, progress, plots=True)
         progress.say("building pages")
-        page = build(report, Path(given.output), given.fail_on)
+        shown = redact(report) if given.redact else report
+        page = build(shown, Path(given.output), given.fail_on, given.lang)
     _remark(report)
     if not given.quiet:
         _say(render(report, "text", given.fail_on))

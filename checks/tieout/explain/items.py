@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Sequence
 
 from tieout.explain.names import bracketed
@@ -9,7 +10,8 @@ from tieout.explain.strip import Bar, strip
 from tieout.model import Cell, Finding, RuleResult, Unknown
 from tieout.relations.sentence import count_units
 from tieout.reports.as_text import aligned, interval_words, needed_words, printed_words
-from tieout.reports.phrases import EXPLAINED, again, rerun
+from tieout.reports.html.evidence import rerun
+from tieout.reports.html.words import ENGLISH
 
 _COLUMNS = ("figure", "printed", "can be", "if the others are right", "stands on", "source")
 
@@ -25,19 +27,28 @@ def finding_lines(finding: Finding, rule: RuleResult | None, path: str) -> Itera
     said += [("why", finding.why if not rule or finding.why != rule.promise else "")]
     said += _passes(finding.cells)
     said += [("accepted", "no" if finding.accepted is None else f"yes: {finding.accepted}")]
-    said += [("again", rerun(finding, path))]
+    said += [("again", f"{rerun(finding)}{_at(path)}")]
     yield from _block(facts(said))
 
 
 def unknown_lines(unknown: Unknown, rule: RuleResult | None, path: str) -> Iterator[str]:
     """Yield why an item could not be judged, and the figures that there are."""
     yield f"unknown {unknown.rule} {bracketed(unknown.key)}: {unknown.reason}"
-    yield EXPLAINED[unknown.reason]
+    yield ENGLISH.plain(f"reason-{unknown.reason}")
     yield from _block(_table(unknown.cells))
     said = [("promise", rule.promise if rule else "")]
     said += [("relation", line) for line in (rule.relations if rule else ())]
     said += [("why", rule.why if rule else ""), ("again", again(unknown.rule, path))]
     yield from _block(facts(said))
+
+
+def again(rule: str, path: str) -> str:
+    """Return the command that judges a rule again."""
+    return f"tieout check --select {shlex.quote(rule)}{_at(path)}"
+
+
+def _at(path: str) -> str:
+    return "" if path == "." else f" {shlex.quote(path)}"
 
 
 def facts(said: Sequence[tuple[str, str]]) -> list[str]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from tieout.explain.items import facts
+from tieout.explain.items import again, facts
 from tieout.explain.names import bracketed
 from tieout.model import Finding, Report, RuleResult, Unknown
 from tieout.reports.as_text import aligned
-from tieout.reports.phrases import EXPLAINED, again
+from tieout.reports.html.words import ENGLISH
 
 _MOST_KEYS = 12
 
@@ -47,7 +47,7 @@ def rule_lines(report: Report, rule: RuleResult, path: str) -> Iterator[str]:
     if unknowns:
         yield from ("", "could not be judged")
     for reason, count in rule.unknown_by.items():
-        yield f"  {count} {reason}: {EXPLAINED[reason]}"
+        yield f"  {count} {reason}: {ENGLISH.plain(f'reason-{reason}')}"
         yield f"    {_keys([one for one in unknowns if one.reason == reason])}"
 
 
