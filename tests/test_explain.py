@@ -125,15 +125,17 @@ def test_a_rule_says_its_promise_its_counts_its_findings_and_what_it_could_not_j
     here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     head, findings, unknown = explained("rate-matches", capsys=capsys).split("\n\n")
-    assert head.splitlines() == [
-        "error rate-matches  (growth, small/table)",
-        "promise   A published growth rate is the growth of its level.",
-        "relation  rate == 100*(stations/lag(stations, 1Y) - 1) if lag(stations, 1Y) > 0",
-        "why       Printed side by side.",
-        *[line for line in head.splitlines() if line.startswith("blind")],
-        "counts    3 items: 0 hold exactly, 0 by rounding, 2 broken (1 accepted), 1 unknown",
-        "again     tieout check --select rate-matches",
+    assert [line.split("  ", 1)[0] for line in head.splitlines()] == [
+        "error rate-matches",
+        "promise",
+        "relation",
+        "why",
+        "cannot see",
+        "counts",
+        "again",
     ]
+    assert "  3 items: 0 hold exactly, 0 by rounding, 2 broken (1 accepted), 1 unknown\n" in head
+    assert head.endswith("  tieout check --select rate-matches")
     assert [line.split()[1:4] for line in findings.splitlines()[1:]] == [
         ["error", f"{TABLE}:3", "[2023]"],
         ["accepted", f"{TABLE}:4", "[2024]"],
@@ -176,12 +178,12 @@ def test_a_rule_says_what_it_cannot_see_and_what_it_tripped_over() -> None:
     )
     assert as_text(Report(rules=(rule,)), (rule,), "a b").splitlines() == [
         "error r  (growth, small/table)",
-        "promise  P.",
-        "blind    A fault in both.",
-        "counts   0 items: 0 hold exactly, 0 by rounding, 0 broken, 0 unknown",
-        "trouble  could not run: E: no",
-        "         not judged, because a.csv is unreadable",
-        "again    tieout check --select r 'a b'",
+        "promise     P.",
+        "cannot see  A fault in both.",
+        "counts      0 items: 0 hold exactly, 0 by rounding, 0 broken, 0 unknown",
+        "trouble     could not run: E: no",
+        "            not judged, because a.csv is unreadable",
+        "again       tieout check --select r 'a b'",
     ]
 
 
@@ -273,7 +275,8 @@ def test_a_name_that_means_nothing_or_several_things_says_which_it_may_be(words:
             ["rate-matches", "2022"],
             "rate-matches is broken, or could not be judged, at [2023], [2024], [2026]",
         ),
-        (["codes"], "'codes' is neither a rule"),
+        (["codes"], "known: cell, columns, rate-matches, row, stations-never-fall"),
+        (["[]", " "], "Name a rule, or a finding by the id"),
         (["rate-matches", "no/where"], "no/where: no such file or folder"),
     ],
 )

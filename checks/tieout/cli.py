@@ -281,6 +281,8 @@ def _explain(given: argparse.Namespace) -> int:
     is_path = bool(given.rest) and (Path(given.rest[-1]).exists() or "/" in given.rest[-1])
     path = given.rest.pop() if is_path else "."
     words = [word for text in (given.name, *given.rest) for word in words_of(text)]
+    if not words:
+        raise OSError("explain what? Name a rule, or a finding by the id that tieout check -v lists")
     with Progress(sys.stderr) as progress:
         report = _evidence(words, path, progress)
     try:
@@ -298,6 +300,6 @@ def _evidence(words: Sequence[str], path: str, progress: Progress) -> Report:
 
     if len(words) == 1 and not re.search(r"^[0-9a-f-]+$|[*?[]", words[0]):
         report = check(path, Choice(select=tuple(words), told=progress.say))
-        if not report.unmatched:
+        if report.rules or report.findings:
             return report
     return check(path, Choice(told=progress.say))

@@ -34,7 +34,7 @@ def rule_lines(report: Report, rule: RuleResult, path: str) -> Iterator[str]:
     """Yield promise, relations and counts of a rule, its findings, and what could not be judged."""
     yield f"{rule.severity} {rule.id}  ({rule.kind}, {rule.dataset}/{rule.table})"
     said = [("promise", rule.promise), *(("relation", line) for line in rule.relations), ("why", rule.why)]
-    said += [("blind", rule.blind), ("counts", _counts(rule))]
+    said += [("cannot see", rule.blind), ("counts", _counts(rule))]
     said += [("computed", f"from {rule.computed_from}" if rule.computed_from else "")]
     said += [("trouble", f"could not run: {rule.could_not_run}" if rule.could_not_run else "")]
     said += [("trouble", f"not judged, because {rule.unjudged} is unreadable" if rule.unjudged else "")]
