@@ -59,7 +59,7 @@ class Measure(NamedTuple):
     """What was measured of one project: seconds of processor time, bytes, files, bytes of memory."""
 
     judging: float
-    charting: float
+    charted: float
     building: float
     size: int
     files: int
@@ -113,7 +113,7 @@ def measure(name: str) -> Measure:
     gate, docs, building = (after - before for before, after in pairwise(clock))
     kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     memory = kilobytes * (1 if sys.platform == "darwin" else 1024)
-    return Measure(gate, docs - gate, building, sum(sizes), len(sizes), memory, len(report.findings))
+    return Measure(gate, docs, building, sum(sizes), len(sizes), memory, len(report.findings))
 
 
 def measured(name: str) -> Measure:
@@ -145,7 +145,7 @@ def _row(case: Case, one: Measure, first: Measure) -> str:
         f"{case.rows:,}",
         f"{one.findings:,}",
         seconds(one.judging, first.judging),
-        seconds(one.charting, first.charting),
+        seconds(one.charted, first.charted),
         seconds(one.building, first.building),
         f"{one.size / 1e6:.2f} MB",
         f"{one.files:,}",
@@ -162,10 +162,10 @@ growth over a year), puts wrong growth rates into them, judges three rules, buil
 writes this page. Each table is judged in a process of its own.
 
 * **judging**: what `tieout check` does.
-* **charts**: what `tieout docs` does besides: it reads every figure exactly, to draw it.
-* **building**: the pages.
+* **judging for charts**: what `tieout docs` does instead: it also reads every figure exactly, to draw it.
+* **building**: the pages of `tieout docs`.
 
-| rows | findings | judging | charts | building | size of the site | files | peak memory |
+| rows | findings | judging | judging for charts | building | size of the site | files | peak memory |
 |---:|---:|---:|---:|---:|---:|---:|---:|
 {rows}
 
