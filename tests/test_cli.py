@@ -464,6 +464,60 @@ def test_a_terminal_that_cannot_print_it_gets_a_report_all_the_same(
     assert b"error parts-fit" in written.getvalue()
 
 
+def test_verbose_lists_the_ids_of_findings_and_what_could_not_be_judged(
+    tmp_path: Path, tieout: Tieout
+) -> None:
+    project(tmp_path, BAD.replace("2021,1,2", "2021,1,"), {"whole": {"type": "number"}}, [PARTS])
+    ids = [one["id"] for one in json.loads(tieout("check", "--format", "json")[0])["findings"]]
+    plain = tieout("check")[0]
+    assert [one for one in ids if one in plain] == []
+    assert tieout("check", "-v")[0].removeprefix(plain).splitlines() == [
+        f"{TABLE}:3: finding parts-fit [2022] has the id {ids[0]}",
+        f"{TABLE}:4: finding parts-fit [2023] has the id {ids[1]}",
+        f"{TABLE}:2: unknown parts-fit [2021]: missing",
+    ]
+    assert f"id {ids[1]}" not in tieout("check", "-v", "--max-findings", "1")[0]
+
+
+# --- data docs
+
+
+def pages(folder: str = "build/data-docs") -> str:
+    """Return all pages of a site together."""
+    return "".join(file.read_text("utf-8") for file in sorted(Path(folder).rglob("*.html")))
+
+
+def test_docs_writes_the_pages_prints_the_report_and_says_where_they_are(
+    tmp_path: Path, tieout: Tieout
+) -> None:
+    project(tmp_path, BAD, rules=[PARTS])
+    plain = tieout("check")[0]
+    assert tieout("docs") == (plain, "data docs: build/data-docs/index.html\n", 1)
+    assert tieout("docs", "-q", "-o", "a site") == ("", "data docs: a site/index.html\n", 1)
+    assert "parts-fit" in Path("a site/index.html").read_text("utf-8")
+
+
+def test_docs_says_what_was_typed(tmp_path: Path, tieout: Tieout) -> None:
+    project(tmp_path, BAD, rules=[PARTS])
+    tieout("docs", "--select", "parts-fit,row", "-o", "a site", ".")
+    assert "tieout docs --select parts-fit,row -o &#39;a site&#39; ." in pages("a site")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_docs_speaks_the_language_that_is_asked_for(lang: str, tmp_path: Path, tieout: Tieout) -> None:
+    project(tmp_path, BAD, rules=[PARTS])
+    tieout("docs", "--lang", lang)
+    assert set(re.findall(r'<html lang="(\w+)', pages())) == {lang}
+
+
+def test_docs_leaves_values_out_where_it_is_asked_to(tmp_path: Path, tieout: Tieout) -> None:
+    project(tmp_path, "year,part,whole\n2021,98765,2\n", rules=[PARTS])
+    out = tieout("docs", "--redact")[0]
+    assert ("98765" in out, "98765" in pages()) == (True, False)
+    tieout("docs")
+    assert "98765" in pages()
+
+
 # --- usage
 
 
@@ -482,6 +536,9 @@ def test_a_terminal_that_cannot_print_it_gets_a_report_all_the_same(
         (["check", "-o", "jsn=report"], ["'jsn=report'", "json", "text"]),
         (["check", "-o", "json="], ["'json='", "FMT=FILE"]),
         (["check", "-o", "json=datasets"], ["datasets"]),
+        (["docs", "--lang", "fr"], ["'fr'", "'en'", "'zh'"]),
+        (["explain"], ["FINDING-OR-RULE"]),
+        (["explain", "parts-fit", "--format", "html"], ["'html'", "'json'"]),
     ],
 )
 def test_wrong_usage_exits_with_2_and_names_what_is_wrong(
@@ -493,7 +550,9 @@ def test_wrong_usage_exits_with_2_and_names_what_is_wrong(
     assert [word for word in words if word not in err] == []
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["check", "--help"], ["docs", "--help"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["check", "--help"], ["docs", "--help"], ["explain", "--help"]]
+)
 def test_help_stands_on_stdout(arguments: list[str], tieout: Tieout) -> None:
     out, err, code = tieout(*arguments)
     assert out.startswith(f"usage: tieout {arguments[0] if arguments[1:] else '[-h]'}")

@@ -26,12 +26,32 @@ def test_the_first_screen_shows_a_table_that_is_here() -> None:
 def test_the_first_screen_shows_what_the_command_prints(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    [console] = blocks("console")
+    console = blocks("console")[0]
     command, _, report = console.partition("\n")
     monkeypatch.chdir(EXAMPLE)
 
     assert main(command.removeprefix("$ tieout ").split()) == 1
     assert capsys.readouterr().out == report
+
+
+def test_what_explains_the_first_finding_is_what_the_command_prints(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    [_, console] = blocks("console")
+    command, _, explained = console.partition("\n")
+    monkeypatch.chdir(EXAMPLE)
+
+    assert main(command.removeprefix("$ tieout ").split()) == 0
+    assert capsys.readouterr().out == explained
+
+
+def test_every_command_stands_in_the_readme(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+
+    commands = re.findall(r"^    (\w+) ", capsys.readouterr().out, re.MULTILINE)
+    assert {"check", "explain"} <= set(commands)
+    assert [name for name in commands if f"`tieout {name}" not in README] == []
 
 
 def test_there_are_exactly_two_commands_each_of_one_line() -> None:

@@ -6,109 +6,38 @@ import argparse
 import io
 import json
 import os
+import re
+import shlex
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tieout import __version__
+from tieout.commands import parser
 from tieout.model import Refused, Report
+from tieout.progress import Progress
 from tieout.reports import formats, render
-from tieout.reports.as_text import unknowns
+from tieout.reports.as_text import details
 
 if TYPE_CHECKING:
     from tieout.catalogue.rules import Catalogue
     from tieout.run import Choice
 
 USAGE, TRIPPED, NOTHING = 2, 3, 5
-_EXITS = """exit codes:
-  0  everything ran, and nothing reaches --fail-on
-  1  findings
-  2  wrong usage, an unreadable file, or facts or rules that are written wrongly
-  3  something could not run
-  5  nothing was checked
-
-tieout never uses the network."""
-
-
-def parser() -> argparse.ArgumentParser:
-    """Return the parser of the whole command line."""
-    top = argparse.ArgumentParser(
-        prog="tieout",
-        description="Finds printed figures that contradict each other, and proves it.",
-        epilog=_EXITS,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    top.add_argument("--version", action="version", version=f"tieout {__version__}")
-    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    check = commands.add_parser("check", help="judge tables: the gate")
-    check.add_argument("--format", choices=formats(), default="text", help="how to print (default: text)")
-    check.add_argument(
-        "-o",
-        "--output",
-        action="append",
-        default=[],
-        metavar="FMT=FILE",
-        help="also write the report to a file in a format; may be repeated",
-    )
-    _listing(commands.add_parser("list", help="show what would be judged, or the kinds of rules"))
-    docs = commands.add_parser("docs", help="judge tables and build the HTML data docs")
-    docs.add_argument(
-        "-o", "--output", default="build/data-docs", metavar="DIR", help="where to (default: %(default)s)"
-    )
-    for command in (check, docs):
-        _shared(command)
-    return top
-
-
-def _listing(command: argparse.ArgumentParser) -> None:
-    _chosen(command)
-    command.add_argument(
-        "--kinds", action="store_true", help="list the kinds of rules instead, with their keys"
-    )
-    command.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
-    command.add_argument("-v", "--verbose", action="store_true", help="show every relation, and each why")
-
-
-def _chosen(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "path", nargs="?", default=".", help="a project, a dataset's folder or a table (default: .)"
-    )
-    for option, words in (
-        ("--select", "only these rules; * matches anything"),
-        ("--ignore", "not these rules"),
-    ):
-        command.add_argument(option, action="append", default=[], metavar="RULE,...", help=words)
-
-
-def _shared(command: argparse.ArgumentParser) -> None:
-    _chosen(command)
-    command.add_argument("--fail-on", choices=("error", "warning", "never"), default="error")
-    command.add_argument("--max-findings", type=_count, metavar="N", help="list at most N; counts stay whole")
-    command.add_argument(
-        "--engine", choices=("polars",), default="polars", help="what judges (default: polars)"
-    )
-    loudness = command.add_mutually_exclusive_group()
-    loudness.add_argument("-q", "--quiet", action="store_true", help="print no report")
-    loudness.add_argument("-v", "--verbose", action="store_true", help="also list what could not be judged")
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal():
-        raise argparse.ArgumentTypeError(f"a number such as 100 is expected, not {text!r}")
-    return int(text)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
-    given = parser().parse_args(arguments)
+    typed = sys.argv[1:] if arguments is None else arguments
+    given = parser().parse_args(typed)
+    given.typed = ("tieout", *typed)
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show a character shows its number; the report is never lost.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
-        return {"check": _check, "list": _list, "docs": _docs}[given.command](given)
+        return {"check": _check, "list": _list, "docs": _docs, "explain": _explain}[given.command](given)
     except Refused as refused:
         for refusal in refused.refusals:
             print(f"refused: {refusal}", file=sys.stderr)
@@ -137,14 +66,13 @@ def _choice(given: argparse.Namespace, *, plots: bool) -> Choice:
     def patterns(texts: list[str]) -> tuple[str, ...]:
         return tuple(part.strip() for text in texts for part in text.split(",") if part.strip())
 
-    return Choice(patterns(given.select), patterns(given.ignore), plots=plots)
+    return Choice(patterns(given.select), patterns(given.ignore), plots=plots, command=given.typed)
 
 
-def _run(given: argparse.Namespace, *, plots: bool) -> Report:
+def _run(given: argparse.Namespace, progress: Progress, *, plots: bool) -> Report:
     from tieout.run import check  # noqa: PLC0415
 
-    report = check(given.path, _choice(given, plots=plots))
-    _remark(report)
+    report = check(given.path, replace(_choice(given, plots=plots), told=progress.say))
     return replace(report, max_findings=given.max_findings)
 
 
@@ -195,15 +123,28 @@ def _json(record: object) -> str:
 def _check(given: argparse.Namespace) -> int:
     outputs = [_output(text) for text in given.output]
     wanted = {given.format, *(name for name, _ in outputs)}
-    report = _run(given, plots="html" in wanted)
+    with Progress(sys.stderr, quiet=given.quiet) as progress:
+        report = _run(given, progress, plots="html" in wanted)
+    _remark(report)
     if not given.quiet:
         _say(render(report, given.format, given.fail_on))
     if given.verbose and given.format == "text":
-        _say(unknowns(report))
+        _say(details(report))
     for name, path in outputs:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(render(report, name, given.fail_on), "utf-8")
+    if not given.quiet:
+        _hint(report, given.path)
     return report.exit_code(given.fail_on)
+
+
+def _hint(report: Report, path: str) -> None:
+    """Say on a terminal how to go on; nobody reads it on a pipe."""
+    if report.open_findings and sys.stderr.isatty():
+        asked = shlex.join(
+            ["tieout", "explain", report.open_findings[0].id, *([] if path == "." else [path])]
+        )
+        print(f"{asked} shows the evidence of the first finding", file=sys.stderr)
 
 
 def _output(text: str) -> tuple[str, Path]:
@@ -216,12 +157,50 @@ def _output(text: str) -> tuple[str, Path]:
 
 def _docs(given: argparse.Namespace) -> int:
     from tieout.docs import build  # noqa: PLC0415
+    from tieout.reports.redacted import redact  # noqa: PLC0415
 
-    report = _run(given, plots=True)
-    page = build(report, Path(given.output), given.fail_on)
+    with Progress(sys.stderr, quiet=given.quiet) as progress:
+        report = _run(given, progress, plots=True)
+        progress.say("building pages")
+        shown = redact(report) if given.redact else report
+        page = build(shown, Path(given.output), given.fail_on, given.lang)
+    _remark(report)
     if not given.quiet:
         _say(render(report, "text", given.fail_on))
     if given.verbose:
-        _say(unknowns(report))
+        _say(details(report))
     print(f"data docs: {page}", file=sys.stderr)
+    if not given.quiet:
+        _hint(report, given.path)
     return report.exit_code(given.fail_on)
+
+
+def _explain(given: argparse.Namespace) -> int:
+    from tieout.explain import Unclear, as_json, as_text, meant, words_of  # noqa: PLC0415
+
+    # A last word that is there as a file or a folder, or can be nothing else, is the path.
+    is_path = bool(given.rest) and (Path(given.rest[-1]).exists() or "/" in given.rest[-1])
+    path = given.rest.pop() if is_path else "."
+    words = [word for text in (given.name, *given.rest) for word in words_of(text)]
+    if not words:
+        raise OSError("explain what? Name a rule, or a finding by the id that tieout check -v lists")
+    with Progress(sys.stderr) as progress:
+        report = _evidence(words, path, progress)
+    try:
+        asked = meant(report, words)
+    except Unclear as error:
+        print(f"tieout: {error}", file=sys.stderr)
+        return USAGE
+    _say(as_json(report, asked) if given.format == "json" else as_text(report, asked, path))
+    return 0
+
+
+def _evidence(words: Sequence[str], path: str, progress: Progress) -> Report:
+    """Judge a rule alone where nothing but a rule is asked for, else all: an id may be of any rule's."""
+    from tieout.run import Choice, check  # noqa: PLC0415
+
+    if len(words) == 1 and not re.search(r"^[0-9a-f-]+$|[*?[]", words[0]):
+        report = check(path, Choice(select=tuple(words), told=progress.say))
+        if report.rules or report.findings:
+            return report
+    return check(path, Choice(told=progress.say))

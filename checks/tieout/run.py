@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from fnmatch import fnmatchcase
+from itertools import count
 from pathlib import Path
 
 from tieout.accepts import Unseen, accept
 from tieout.advice import advise, unadvised
-from tieout.expectations import FACTS, Scope
+from tieout.expectations import FACTS, Rule, Scope
 from tieout.model import SEVERITIES, Finding, Report, RuleResult
 from tieout.projects import Loaded, load
 from tieout.provenance import run_of
 from tieout.scopes import judge_scope
 from tieout.tables import Series
+
+
+def unheard(_said: str) -> None:
+    """Take what is being done, and tell nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,7 @@ class Choice:
         plots: whether the report carries what only a page shows: the figures of every series,
             for charts, and how it came about.
         command: what was typed, as ``sys.argv`` has it; nothing for a call from Python.
+        told: is told what is being done, in words.
     """
 
     select: tuple[str, ...] = ()
@@ -37,6 +43,7 @@ class Choice:
     today: date | None = None
     plots: bool = False
     command: tuple[str, ...] = ()
+    told: Callable[[str], None] = unheard
 
     def takes(self, rule: str) -> bool:
         """Tell whether a rule is wanted."""
@@ -61,16 +68,31 @@ def check(path: Path | str = ".", choice: Choice | None = None) -> Report:
         Refused: facts or rules are written wrongly; nothing was judged.
         FileNotFoundError: there is nothing at the path.
     """
+    choice = choice or Choice()
+    choice.told("reading")
     loaded, table = load(Path(path))
-    return judge(loaded, replace(choice or Choice(), table=table))
+    return judge(loaded, replace(choice, table=table))
 
 
 def judge(loaded: Sequence[Loaded], choice: Choice) -> Report:
     """Judge datasets that are read already, and return one report."""
     # Before the judging: the files are hashed as soon as they are read.
     run = run_of(loaded, choice.command) if choice.plots else None
-    whole = together([confront(one, choice) for one in loaded])
+    numbers = count(1)
+    total = sum(len(_wanted(one, scope, choice)) for one in loaded for scope, _ in one.scopes)
+
+    def judging() -> None:
+        choice.told(f"judging rule {next(numbers)} of {total}")
+
+    whole = together([confront(one, choice, judging) for one in loaded])
     return replace(whole, unmatched=unmatched(loaded, choice), run=run)
+
+
+def _wanted(loaded: Loaded, scope: Scope, choice: Choice) -> list[Rule]:
+    """Return the rules of a scope that are to be judged."""
+    if choice.table not in (None, *_paths(loaded, scope)):
+        return []
+    return [one for one in loaded.expectations.rules if one.table == scope.table and choice.takes(one.id)]
 
 
 def unmatched(loaded: Sequence[Loaded], choice: Choice) -> tuple[str, ...]:
@@ -95,9 +117,8 @@ def _order(finding: Finding) -> tuple[int, str, int, str]:
     return SEVERITIES.index(finding.severity), finding.path, finding.line, finding.rule
 
 
-def confront(loaded: Loaded, choice: Choice | None = None) -> Report:
-    """Meet the promises of one dataset with its cells."""
-    choice = choice or Choice()
+def confront(loaded: Loaded, choice: Choice, judging: Callable[[], None]) -> Report:
+    """Meet the promises of one dataset with its cells; *judging* is called before each rule."""
     name = loaded.dataset.name
     structure = _structure(loaded, choice)
     parts, rest = [replace(structure, findings=())], structure.findings
@@ -106,7 +127,10 @@ def confront(loaded: Loaded, choice: Choice | None = None) -> Report:
             found = [finding for finding in rest if finding.table in scope.tables]
             rest = tuple(finding for finding in rest if finding.table not in scope.tables)
             parts.append(_advised(loaded, scope, series, choice))
-            parts.append(judge_scope(loaded, scope, series, choice.takes, plots=choice.plots, found=found))
+            judged = judge_scope(
+                loaded, scope, series, choice.takes, judging, plots=choice.plots, found=found
+            )
+            parts.append(judged)
     whole = together([*parts, Report(findings=rest)])
     findings = _accepted(loaded, choice, whole)
     return replace(
@@ -162,7 +186,7 @@ def _structure(loaded: Loaded, choice: Choice) -> Report:
 def _advised(loaded: Loaded, scope: Scope, series: Mapping[str, Series], choice: Choice) -> Report:
     """Look the rules over before their figures are judged; what trips here stops no judging."""
     name = loaded.dataset.name
-    rules = [one for one in loaded.expectations.rules if one.table == scope.table and choice.takes(one.id)]
+    rules = _wanted(loaded, scope, choice)
     # A file that could not be read may hold what its rules were meant for.
     whole = all(table in loaded.cells for table in scope.tables)
     tables = [loaded.cells[table] for table in scope.tables] if whole else []

@@ -23,6 +23,7 @@ def judge_scope(  # noqa: PLR0913 -- what is judged, and what of it is wanted
     scope: Scope,
     series: Mapping[str, Series],
     takes: Callable[[str], bool],
+    judging: Callable[[], None],
     *,
     plots: bool,
     found: Sequence[Finding] = (),
@@ -34,6 +35,7 @@ def judge_scope(  # noqa: PLR0913 -- what is judged, and what of it is wanted
         scope: the tables.
         series: their series.
         takes: tells whether a rule, by its id, is wanted.
+        judging: is called before each rule.
         plots: whether the report carries all figures.
         found: what the facts alone have found in the tables; the report carries it on.
     """
@@ -50,7 +52,9 @@ def judge_scope(  # noqa: PLR0913 -- what is judged, and what of it is wanted
         results = tuple(_tripped(name, rule, _words(error)) for rule in rules)
         return Report(rules=results, findings=tuple(found))
     kept: dict[str, pl.Series] = {}
-    parts += [_judge(name, rule, seen, kept) for rule in rules]
+    for rule in rules:
+        judging()
+        parts.append(_judge(name, rule, seen, kept))
     whole = [*found, *(finding for part in parts for finding in part.findings)]
     told = _passing(name, scope, whole, seen, kept)
     parts.append(replace(told, findings=()))

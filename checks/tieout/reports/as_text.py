@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from unicodedata import east_asian_width
 
 from tieout.model import SEVERITIES, Advice, Cell, Finding, Key, Report, RuleResult
 from tieout.relations.sentence import Scale, digits_of, digits_to_show, spell_interval
@@ -54,18 +55,19 @@ def one_line(text: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
-def unknowns(report: Report) -> str:
-    """Return what ``--verbose`` adds: what columns were computed from, and what could not be judged."""
-    lines = [
-        one_line(f"{rule.dataset}: {rule.id}: computed from {rule.computed_from}")
+def details(report: Report) -> str:
+    """Return what ``--verbose`` adds: the ids of findings, origins of columns, what could not be judged."""
+    lines = [f"{_head(one, 'finding')} has the id {one.id}" for one in report.findings[: report.max_findings]]
+    lines += [
+        f"{rule.dataset}: {rule.id}: computed from {rule.computed_from}"
         for rule in report.rules
         if rule.computed_from
     ]
     for one in report.unknowns[: report.max_findings]:
         cell = next(iter(one.cells), None)
         where = cell.place if cell else one.dataset
-        lines.append(one_line(f"{where}: unknown {one.rule} [{key_words(one.key)}]: {one.reason}"))
-    return "".join(f"{line}\n" for line in lines)
+        lines.append(f"{where}: unknown {one.rule} [{key_words(one.key)}]: {one.reason}")
+    return "".join(f"{one_line(line)}\n" for line in lines)
 
 
 def _accepted(first: Finding, *others: Finding) -> str:
@@ -90,10 +92,22 @@ def _finding(finding: Finding) -> Iterator[str]:
     if finding.kind == "facts":
         return
     rows = [_evidence(cell, finding.path) for cell in finding.cells]
-    widths = [max(len(row[place]) for row in rows) for place in range(3)]
-    for row in rows:
-        aligned = "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=False))
-        yield f"    {aligned}  {row[3]}"
+    yield from (f"    {line}" for line in aligned(rows))
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return rows of texts as lines, each text beneath those of its column; the last is not filled up."""
+    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+    return ["  ".join([*map(_filled, row[:-1], widths), row[-1]]).rstrip() for row in rows]
+
+
+def _filled(text: str, width: int) -> str:
+    return text + " " * (width - _width(text))
+
+
+def _width(text: str) -> int:
+    """Return how many columns of a terminal a text takes: a Chinese character two."""
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def key_words(key: Key) -> str:
@@ -104,20 +118,33 @@ def key_words(key: Key) -> str:
 def _evidence(cell: Cell, path: str) -> tuple[str, str, str, str]:
     """Return role, print, interval and place of a cell, and what it would have to be."""
     where = f"{cell.counted} {cell.line}" if cell.path == path else cell.place
-    interval = "" if cell.interval is None else interval_words(cell)
-    if cell.implied is not None:
-        digits = digits_to_show(cell.implied, cell.multiplier)
-        needed = spell_interval(cell.implied, digits, cell.multiplier)
-        where += f"; if the others are right, {needed}"
-    printed = Scale(cell.multiplier, cell.unit).words(cell.printed)
-    return (cell.role or cell.series, printed, interval, where)
+    interval = "" if cell.interval is None else f"[{interval_words(cell)}]"
+    needed = needed_words(cell)
+    return (
+        cell.role or cell.series,
+        printed_words(cell),
+        interval,
+        f"{where}; if the others are right, {needed}" if needed else where,
+    )
+
+
+def printed_words(cell: Cell) -> str:
+    """Return a print with its scale and unit."""
+    return Scale(cell.multiplier, cell.unit).words(cell.printed)
+
+
+def needed_words(cell: Cell) -> str:
+    """Return what a figure would have to be if the others are right; empty where nobody can tell."""
+    if cell.implied is None:
+        return ""
+    return spell_interval(cell.implied, digits_to_show(cell.implied, cell.multiplier), cell.multiplier)
 
 
 def interval_words(cell: Cell) -> str:
     """Return a cell's interval in its printed scale, with all of its digits."""
     assert cell.interval is not None
     digits = digits_of(cell.interval, cell.multiplier)
-    return f"[{spell_interval(cell.interval, digits, cell.multiplier)}]"
+    return spell_interval(cell.interval, digits, cell.multiplier)
 
 
 def summary(report: Report) -> Iterator[str]:

@@ -1,0 +1,62 @@
+"""Explanations: the evidence of one item, or what became of one rule, for the terminal."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from tieout.explain.items import finding_lines, unknown_lines
+from tieout.explain.names import Meant, Unclear, meant, words_of
+from tieout.explain.rules import belongs, findings_of, rule_lines, unknowns_of
+from tieout.model import Finding, Report, RuleResult, Unknown
+from tieout.reports.as_json import record
+from tieout.reports.as_text import one_line
+
+__all__ = ["Unclear", "as_json", "as_text", "meant", "words_of"]
+
+
+def as_text(report: Report, asked: Meant, path: str = ".") -> str:
+    """Return what is meant in words.
+
+    Args:
+        report: where it is from.
+        asked: what is meant.
+        path: of the project, as commands name it.
+    """
+    return "".join(f"{one_line(line)}\n" for line in _lines(report, asked, path))
+
+
+def _lines(report: Report, asked: Meant, path: str) -> Iterator[str]:
+    if isinstance(asked, Finding):
+        yield from finding_lines(asked, _rule(report, asked), path)
+    elif isinstance(asked, Unknown):
+        yield from unknown_lines(asked, _rule(report, asked), path)
+    else:
+        for number, rule in enumerate(asked):
+            yield from [""] if number else []
+            yield from rule_lines(report, rule, path)
+
+
+def _rule(report: Report, item: Finding | Unknown) -> RuleResult | None:
+    return next((rule for rule in report.rules if belongs(item, rule)), None)
+
+
+def as_json(report: Report, asked: Meant) -> str:
+    """Return the part of the report's record that is about what is meant."""
+    part = record(_part(report, asked))
+    kept = {name: part[name] for name in ("schema", "rules", "findings", "unknowns")}
+    return json.dumps(kept, ensure_ascii=False, indent=1) + "\n"
+
+
+def _part(report: Report, asked: Meant) -> Report:
+    if isinstance(asked, (Finding, Unknown)):
+        rule = _rule(report, asked)
+        rules: Sequence[RuleResult] = [rule] if rule else []
+        findings: Sequence[Finding] = [asked] if isinstance(asked, Finding) else []
+        unknowns: Sequence[Unknown] = [asked] if isinstance(asked, Unknown) else []
+    else:
+        rules = asked
+        findings = [one for rule in rules for one in findings_of(report, rule)]
+        unknowns = [one for rule in rules for one in unknowns_of(report, rule)]
+    return replace(report, rules=tuple(rules), findings=tuple(findings), unknowns=tuple(unknowns))

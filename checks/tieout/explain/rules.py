@@ -1,0 +1,70 @@
+"""One rule explained: what it promises, what became of it, what it cannot see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from tieout.explain.items import again, facts
+from tieout.explain.names import bracketed
+from tieout.model import Finding, Report, RuleResult, Unknown
+from tieout.reports.as_text import aligned
+from tieout.reports.html.words import ENGLISH
+
+_MOST_KEYS = 12
+
+
+def findings_of(report: Report, rule: RuleResult) -> tuple[Finding, ...]:
+    """Return the findings of a rule; one about facts has those of its tables alone."""
+    return tuple(one for one in report.findings if belongs(one, rule))
+
+
+def unknowns_of(report: Report, rule: RuleResult) -> tuple[Unknown, ...]:
+    """Return the items of a rule that could not be judged."""
+    return tuple(one for one in report.unknowns if belongs(one, rule))
+
+
+def belongs(item: Finding | Unknown, rule: RuleResult) -> bool:
+    """Tell whether an item is one of a rule's."""
+    if (item.dataset, item.rule) != (rule.dataset, rule.id):
+        return False
+    return rule.kind != "facts" or item.table in rule.table.split("+")
+
+
+def rule_lines(report: Report, rule: RuleResult, path: str) -> Iterator[str]:
+    """Yield promise, relations and counts of a rule, its findings, and what could not be judged."""
+    yield f"{rule.severity} {rule.id}  ({rule.kind}, {rule.dataset}/{rule.table})"
+    said = [("promise", rule.promise), *(("relation", line) for line in rule.relations), ("why", rule.why)]
+    said += [("cannot see", rule.blind), ("counts", _counts(rule))]
+    said += [("computed", f"from {rule.computed_from}" if rule.computed_from else "")]
+    said += [("trouble", f"could not run: {rule.could_not_run}" if rule.could_not_run else "")]
+    said += [("trouble", f"not judged, because {rule.unjudged} is unreadable" if rule.unjudged else "")]
+    yield from facts([*said, ("again", again(rule.id, path))])
+    findings = findings_of(report, rule)
+    if findings:
+        yield from ("", "findings")
+        yield from (f"  {line}" for line in aligned([_row(one) for one in findings[: report.max_findings]]))
+    unknowns = unknowns_of(report, rule)
+    if unknowns:
+        yield from ("", "could not be judged")
+    for reason, count in rule.unknown_by.items():
+        yield f"  {count} {reason}: {ENGLISH.plain(f'reason-{reason}')}"
+        yield f"    {_keys([one for one in unknowns if one.reason == reason])}"
+
+
+def _counts(rule: RuleResult) -> str:
+    accepted = f" ({rule.accepted} accepted)" if rule.accepted else ""
+    return (
+        f"{rule.items} item{'' if rule.items == 1 else 's'}: {rule.holds_exactly} hold exactly, "
+        f"{rule.holds_by_rounding} by rounding, {rule.broken} broken{accepted}, {rule.unknown} unknown"
+    )
+
+
+def _row(finding: Finding) -> tuple[str, ...]:
+    state = finding.severity if finding.accepted is None else "accepted"
+    return finding.id, state, finding.place, bracketed(finding.key), finding.message
+
+
+def _keys(unknowns: Sequence[Unknown]) -> str:
+    keys = [bracketed(one.key) for one in unknowns]
+    more = f" and {len(keys) - _MOST_KEYS} more" if len(keys) > _MOST_KEYS else ""
+    return f"{', '.join(keys[:_MOST_KEYS])}{more}"
