@@ -65,7 +65,7 @@ def series(
     several = len(set(shapes.values())) > 1
     parts = [
         layer(_HEIGHT, _lines(frame, dots, drawn, scale, several=several)),
-        *_dots(frame, drawn, several),
+        *_dots(frame, drawn, known, several=several),
     ]
     parts += [text_at(words.scaled("", *scale), 0, 12, "tick"), *_value_labels(frame, scale)]
     parts += [*_time_labels(frame), *_breaks(frame, dots, words)]
@@ -123,10 +123,7 @@ def _curves(frame: Frame, dots: Sequence[Dot], *, several: bool) -> Mapping[str,
 
 
 def _dots(
-    frame: Frame,
-    dots: Sequence[Dot],
-    several: bool,
-    known: Container[CellPlace],  # noqa: FBT001
+    frame: Frame, dots: Sequence[Dot], known: Container[CellPlace], *, several: bool
 ) -> Iterator[Markup]:
     for dot in dots:
         x, y = frame.x(dot.day), frame.y(dot.value)
