@@ -268,6 +268,13 @@ def test_a_cross_names_its_finding_and_few_of_many_crosses_are_labelled() -> Non
     assert len(texts(unnamed, "cross-words")) <= 14
 
 
+def test_the_cross_of_an_accepted_finding_is_faint() -> None:
+    points = point("2020", "1", 1, 1), point("2021", "2", 2, 2)
+    places = {("t.csv", 2020, "x"), ("t.csv", 2021, "x")}
+    made = series(Plot("d", "x", {}, "", "x", points), places, known={("t.csv", 2021, "x")})
+    assert [use.get("class") for use in parsed(made).iter("use")] == ["cross", "cross known"]
+
+
 def test_figures_without_intervals_have_no_chart() -> None:
     points = (point("2020", "", 1, 1), point("2021", "", 2, 2))
     bare = tuple(one._replace(cell=replace(one.cell, interval=None)) for one in points)

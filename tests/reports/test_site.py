@@ -17,7 +17,9 @@ from reported import HOSTILE, Page, apart, broken, cell, finding, plot, rule, sp
 from tieout.docs import build
 from tieout.model import File, Plot, Point, Report, Run, Unknown
 from tieout.reports import render
+from tieout.reports.html.evidence import straight
 from tieout.reports.html.site import pages
+from tieout.reports.redacted import redact
 from tieout.run import Choice, check
 
 PROJECT = Path(__file__).parents[2]
@@ -162,6 +164,12 @@ def test_what_others_wrote_comes_out_as_text_on_every_page(text: str, language: 
         ] == []
 
 
+def test_a_mark_in_a_sentence_that_turns_the_line_stands_alone() -> None:
+    message = "a\u202eb & <c> \u2067d"
+    assert straight(message) == "a<bdi>\u202e</bdi>b &amp; &lt;c&gt; <bdi>\u2067</bdi>d"
+    assert "a<bdi>\u202e</bdi>b" in site(broken(findings=(finding(message=message),)))["index.html"].text
+
+
 def test_a_card_has_source_value_kept_rules_and_the_way_to_its_series() -> None:
     first = cell(
         "3.337", 50, multiplier=6, unit="COUNT", interval=span("3336500", "3337500"),
@@ -284,6 +292,17 @@ def test_sources_are_compared_contradictions_first_and_single_figures_counted() 
     assert "1 figure is printed by one source only" in page.plain
     assert "32.1 % B, line 4, t.csv:2032" in page.plain
     assert re.search(r"2024</td>.*index.html#f-000000000000", shared, re.DOTALL)
+
+
+def test_a_redacted_report_says_so_and_makes_a_site_without_values() -> None:
+    report = redact(replace(EVERY, findings=(replace(finding(), path="d.csv"),)))
+    made = site(report)
+    assert set(made) == {"index.html", "datasets/d.html"}
+    for page in made.values():
+        assert "Printed values were left out of these pages" in page.plain
+        assert "46.1 %" not in page.plain
+        assert "3.337" not in page.plain
+    assert "Printed values were left out" not in site(EVERY)["index.html"].plain
 
 
 def test_the_run_is_told_where_it_is_known_and_left_out_where_not() -> None:

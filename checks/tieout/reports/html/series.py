@@ -144,7 +144,8 @@ def _section(plot: Plot, flags: Flags, failing: Container[CellPlace], words: Wor
     paths = list(dict.fromkeys(row.cell.path for row in rows))
     places = (place_of(row.cell) for row in rows)
     numbers = {place: flags[place].number for place in places if place in flags and flags[place].number}
-    return Section(plot, rows, series(plot, failing, numbers, words), paths)
+    known = {place_of(row.cell) for row in rows if row.flag and row.flag.word == "accepted"}
+    return Section(plot, rows, series(plot, failing, numbers, words, known), paths)
 
 
 def rows_of(plot: Plot, flags: Flags) -> Iterator[Row]:

@@ -44,6 +44,7 @@ def series(
     failing: Container[CellPlace],
     numbers: Mapping[CellPlace, int] | None = None,
     words: Words = ENGLISH,
+    known: Container[CellPlace] = (),
 ) -> Markup:
     """Draw the figures of a series, each at the end of its period; nothing for a single period.
 
@@ -52,6 +53,7 @@ def series(
         failing: where the cells stand that are to be marked with a cross.
         numbers: the numbers of their findings.
         words: the language of what is said.
+        known: where the cells stand of which the findings are accepted; their crosses are faint.
     """
     points = [point for point in in_time(plot.points) if point.end and point.cell.interval]
     if len({point.end for point in points}) < 2:
@@ -63,7 +65,7 @@ def series(
     several = len(set(shapes.values())) > 1
     parts = [
         layer(_HEIGHT, _lines(frame, dots, drawn, scale, several=several)),
-        *_dots(frame, drawn, several),
+        *_dots(frame, drawn, known, several=several),
     ]
     parts += [text_at(words.scaled("", *scale), 0, 12, "tick"), *_value_labels(frame, scale)]
     parts += [*_time_labels(frame), *_breaks(frame, dots, words)]
@@ -120,13 +122,16 @@ def _curves(frame: Frame, dots: Sequence[Dot], *, several: bool) -> Mapping[str,
     }
 
 
-def _dots(frame: Frame, dots: Sequence[Dot], several: bool) -> Iterator[Markup]:  # noqa: FBT001
+def _dots(
+    frame: Frame, dots: Sequence[Dot], known: Container[CellPlace], *, several: bool
+) -> Iterator[Markup]:
     for dot in dots:
         x, y = frame.x(dot.day), frame.y(dot.value)
         if dot.bound:
             yield sign_at("up" if dot.bound == ">" else "down", x, y, "whisker")
         if dot.broken:
-            yield sign_at("wide-cross" if several else "cross", x, y, "cross")
+            class_ = "cross known" if place_of(dot.cell) in known else "cross"
+            yield sign_at("wide-cross" if several else "cross", x, y, class_)
         if several:
             yield sign_at(f"s{dot.shape}", x, y, f"shape s{dot.shape}{' ahead' if dot.forecast else ''}")
         elif dot.forecast and not dot.broken:
