@@ -1,0 +1,103 @@
+"""How a built site is walked through: its pages, and what each says while it is open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import unquote, urldefrag, urlsplit
+
+from tieout.model import Report
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Dialog, Page
+
+LINKS = """() => [...document.querySelectorAll('[href], [src]')].map(
+    one => new URL(one.getAttribute('href') ?? one.getAttribute('src'), document.baseURI).href)"""
+IDS = "() => [...document.querySelectorAll('[id]')].map(one => one.id)"
+OPEN_ALL = "() => document.querySelectorAll('details').forEach(one => { one.open = true })"
+
+
+class Outline(NamedTuple):
+    """What a page links to or loads, as addresses, and the anchors it has."""
+
+    links: tuple[str, ...]
+    anchors: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A built site: the report it was made from, and its pages, the first one first."""
+
+    report: Report = field(repr=False)
+    index: Path
+    pages: Mapping[Path, Outline] = field(repr=False)
+
+    def name(self, page: Path) -> str:
+        """Return how a failing test names a page."""
+        return page.relative_to(self.index.parent).as_posix()
+
+    def outside(self, addresses: list[str]) -> list[str]:
+        """Return the addresses that are no file of the site."""
+        return [one for one in addresses if not one.startswith("data:") and not self.holds(one)]
+
+    def holds(self, address: str) -> bool:
+        """Tell whether an address is that of a file of the site."""
+        path = file_of(address)
+        return path is not None and path.is_file() and path.is_relative_to(self.index.parent)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """An open page, what it asked for, and what it said: console, errors, dialogs."""
+
+    page: Page
+    asked: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+
+    def text(self) -> str:
+        """Return all the text that a reader can see, with everything opened that can be opened."""
+        self.page.evaluate(OPEN_ALL)
+        return self.page.inner_text("body")
+
+
+def file_of(address: str) -> Path | None:
+    """Return the file that an address names; nothing if it names none."""
+    parts = urlsplit(address)
+    return Path(unquote(parts.path)) if parts.scheme == "file" else None
+
+
+@contextmanager
+def opened(browser: Browser, path: Path, **given: Any) -> Iterator[Visit]:
+    """Open a file as a reader without network does."""
+    with browser.new_context(offline=True, **given) as context:
+        visit = Visit(context.new_page())
+
+        def dismiss(dialog: Dialog) -> None:
+            visit.said.append(f"{dialog.type}: {dialog.message}")
+            dialog.dismiss()
+
+        visit.page.on("request", lambda request: visit.asked.append(request.url))
+        visit.page.on("console", lambda message: visit.said.append(f"{message.type}: {message.text}"))
+        visit.page.on("pageerror", lambda error: visit.said.append(f"error: {error}"))
+        visit.page.on("dialog", dismiss)
+        visit.page.goto(path.as_uri())
+        yield visit
+
+
+def crawled(browser: Browser, report: Report, index: Path) -> Site:
+    """Follow every link from the first page."""
+    pages: dict[Path, Outline] = {}
+    site, waiting = Site(report, index, pages), [index]
+    while waiting:
+        path = waiting.pop(0)
+        if path in pages:
+            continue
+        with opened(browser, path, java_script_enabled=False) as visit:
+            links = tuple(visit.page.evaluate(LINKS))
+            pages[path] = Outline(links, frozenset(visit.page.evaluate(IDS)))
+        next_ones = {file_of(urldefrag(link).url) for link in links if site.holds(link)}
+        waiting += sorted(one for one in next_ones if one is not None and one.suffix == ".html")
+    return site
