@@ -31,6 +31,8 @@ from tieout.model import (
     Unreadable,
 )
 from tieout.reports import as_html, formats, render
+from tieout.reports.html import evidence
+from tieout.reports.html.words import ENGLISH, table
 from tieout.run import Choice, check
 
 PROJECT = Path(__file__).parents[2]
@@ -327,14 +329,14 @@ def test_a_card_shows_what_proves_the_finding() -> None:
 
 
 def test_a_picture_has_the_unit_of_the_figure_in_question_and_none_where_that_is_a_term() -> None:
-    assert ">%<" in as_html.picture(finding())
+    assert ">%<" in evidence.picture(finding())
     term = finding(published=span("12.65", "12.75"), implied=span("12.76", "12.80"))
-    assert ">%<" not in as_html.picture(term)
+    assert ">%<" not in evidence.picture(term)
 
 
 def test_the_command_of_a_stale_acceptance_selects_the_rule_it_was_given_for() -> None:
     stale = finding(rule="stale-accept", kind="facts", key={"rule": "odd name", "TIME": "2023"}, cells=())
-    assert as_html.rerun(stale) == "tieout check --select 'odd name'"
+    assert evidence.rerun(stale) == "tieout check --select 'odd name'"
 
 
 def test_accepted_findings_stand_apart_with_their_reason() -> None:
@@ -405,13 +407,13 @@ def test_broken_rules_come_first_and_structural_ones_have_a_table_of_their_own()
 
 
 def test_every_reason_is_explained_and_lists_where() -> None:
-    assert set(as_html.EXPLAINED) == set(REASONS)
+    assert {f"reason-{one}" for one in REASONS} <= set(table())
     unknowns = tuple(Unknown("d", "t", "r", {"TIME": str(n)}, reason) for n, reason in enumerate(REASONS))
     said = page(
         Report(rules=(rule("r", items=20, unknown_by=dict.fromkeys(REASONS, 1)),), unknowns=unknowns)
     ).plain
     for reason in REASONS:
-        assert f"{reason} 1 item {as_html.EXPLAINED[reason]}" in said
+        assert f"{reason} 1 item {ENGLISH.plain('reason-' + reason)}" in said
 
 
 def test_the_places_of_a_reason_are_in_order_and_name_the_series_where_there_are_several() -> None:

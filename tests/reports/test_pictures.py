@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from tieout.model import Bound, Cell, Interval, Plot, Point
 from tieout.relations.sentence import Scale, count_units
-from tieout.reports.interval_picture import Bar, intervals
-from tieout.reports.series_chart import series
-from tieout.reports.svg import Ticks, element, words
+from tieout.reports.html.pictures.interval_picture import Bar, intervals
+from tieout.reports.html.pictures.series_chart import series
+from tieout.reports.html.pictures.svg import Ticks, element, words
 
 INF = math.inf
 

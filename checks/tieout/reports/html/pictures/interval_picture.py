@@ -13,8 +13,9 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from tieout.model import Bound, Interval, is_infinite
-from tieout.relations.sentence import Scale, count_units, digits_of, digits_to_tell, spell, spell_interval
-from tieout.reports.svg import Ticks, layer, move_to, short, sign_at, svg, text_at
+from tieout.relations.sentence import Scale, digits_of, digits_to_tell, spell
+from tieout.reports.html.pictures.svg import Ticks, layer, move_to, short, sign_at, svg, text_at
+from tieout.reports.html.words import ENGLISH, Words
 
 _NEAR = 8  # a gap below this part of a picture is drawn larger
 _LANE = 43  # pixels from one bar to the next
@@ -57,7 +58,9 @@ class Stretch(NamedTuple):
         return 20 + 960 * float((Fraction(value) - self.low) / (self.high - self.low))
 
 
-def intervals(bars: Sequence[Bar], scale: Scale, title: str, gap_units: float | None = None) -> Markup:
+def intervals(
+    bars: Sequence[Bar], scale: Scale, title: str, gap_units: float | None = None, words: Words = ENGLISH
+) -> Markup:
     """Draw intervals beneath one another on one axis, with the gap between them.
 
     Args:
@@ -65,40 +68,44 @@ def intervals(bars: Sequence[Bar], scale: Scale, title: str, gap_units: float | 
         scale: the scale in which they are printed.
         title: what the picture is called by those who cannot see it.
         gap_units: the gap in rounding units, if it can be said so.
+        words: the language of what is said.
     """
     seen = Stretch.around([bar.interval for bar in bars])
     if seen is None:
         return Markup()
-    said = [f"{bar.name}: {_ends(bar.interval, bars, scale.multiplier)}" for bar in bars]
-    gap = _gap_words(bars, scale.multiplier, seen, gap_units)
+    said = [f"{bar.name}: {_ends(bar.interval, bars, scale.multiplier, words)}" for bar in bars]
+    gap = _gap_words(bars, scale.multiplier, seen, gap_units, words)
+    unit = words.scaled("", *scale)
     bottom = 18 + _LANE * len(bars)
-    texts = [text_at(scale.words(""), 0, 12, "tick")]
+    texts = [text_at(unit, 0, 12, "tick")]
     texts += [text_at(text, 0, 31 + _LANE * lane, "caption") for lane, text in enumerate(said)]
     middle = sum(map(seen.at, seen.gap)) / 2 if seen.gap else 500
     half = min(12.0 * len(gap), 500)  # of its width on a small screen
     texts.append(text_at(gap, min(max(middle, half), 1000 - half), bottom + 25, "gap-words", "middle"))
     ticks, labels = _axis(seen, bottom + 38, scale.multiplier)
     drawn = layer(bottom + 64, {"axis": ticks, **_bars(bars, seen, bottom + 8)})
-    named = (title, f"{'; '.join(said)} {scale.words('')}; {gap}.")
+    named = (title, f"{'; '.join(said)} {unit}; {gap}.")
     return svg("intervals", bottom + 64, named, drawn, *_cuts(bars, seen), *texts, *labels)
 
 
-def _ends(interval: Interval, bars: Sequence[Bar], multiplier: int) -> str:
+def _ends(interval: Interval, bars: Sequence[Bar], multiplier: int, words: Words) -> str:
     digits = digits_of(bars[0].interval, multiplier)
     for bar in bars:
         if not bar.interval.meets(interval):
             digits = max(digits, digits_to_tell(interval, bar.interval, digits, multiplier))
-    return spell_interval(interval, digits, multiplier)
+    return words.span(interval, digits, multiplier)
 
 
-def _gap_words(bars: Sequence[Bar], multiplier: int, seen: Stretch, units: float | None) -> str:
+def _gap_words(bars: Sequence[Bar], multiplier: int, seen: Stretch, units: float | None, words: Words) -> str:
     if seen.gap is None:
-        return "no gap: they touch"
+        return words.plain("pic-touch")
     least = digits_of(bars[0].interval, multiplier)
     texts = (spell(seen.gap[1] - seen.gap[0], digits, multiplier) for digits in range(least, 40))
     # Two digits at least, lest a small gap be rounded to something else.
-    text = next((text for text in texts if len(text.replace(".", "").lstrip("0")) > 1), "very small")
-    return f"gap {text}" + ("" if units is None else f" ({count_units(units)})")
+    text = next(
+        (text for text in texts if len(text.replace(".", "").lstrip("0")) > 1), words.plain("pic-small")
+    )
+    return words.plain("pic-gap", text) + ("" if units is None else f" ({words.units(units)})")
 
 
 def _bars(bars: Sequence[Bar], seen: Stretch, bottom: int) -> Mapping[str, str]:

@@ -10,7 +10,8 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from tieout.model import Interval
-from tieout.relations.sentence import digits_of, digits_to_tell, spell_interval
+from tieout.relations.sentence import digits_of, digits_to_tell
+from tieout.reports.html.words import ENGLISH, Words
 
 _MOST_DIGITS = 12
 
@@ -23,7 +24,26 @@ _SIGNS = {
     "torn": "M-2-9L2-4L-2 1L2 5L-2 9",
     "on-left": "M2-4L-2 0L2 4M8-4L4 0L8 4",
     "on-right": "M-2-4L2 0L-2 4M-8-4L-4 0L-8 4",
+    # One shape for each source of a chart; the first is that of the only one.
+    "s0": "M0-4A4 4 0 1 1 0 4A4 4 0 1 1 0-4z",
+    "s1": "M-4-4H4V4H-4z",
+    "s2": "M0-5L5 4H-5z",
+    "s3": "M0-5.5L5.5 0L0 5.5L-5.5 0z",
+    "s4": "M-5-1.5H-1.5V-5H1.5V-1.5H5V1.5H1.5V5H-1.5V1.5H-5z",
 }
+# Drawn in a square 16 wide: what stands beside a word; ``in`` is cut out, ``out`` an outline.
+_MARKS = {
+    "m-error": (("", "M5 0h6l5 5v6l-5 5H5l-5-5V5z"), ("in", "M5 5l6 6M11 5l-6 6")),
+    "m-warning": (("", "M8 0l8 15H0z"), ("in", "M8 5v5M8 12v1.4")),
+    "m-info": (("", "M8 0a8 8 0 1 1 0 16a8 8 0 1 1 0-16z"), ("in", "M8 7v5M8 3.6v1.6")),
+    "m-holds": (("", "M8 0a8 8 0 1 1 0 16a8 8 0 1 1 0-16z"), ("in", "M4 8.5l3 3 5-6.5")),
+    "m-accepted": (("out", "M1.5 1.5h13v13h-13z"), ("out", "M4.5 8.5l2.5 2.5 4.5-6")),
+    "m-unknown": (
+        ("out", "M8 1l7 7-7 7-7-7z"),
+        ("out", "M6 6.8c0-2.6 4-2.4 4-.2C10 8 8 8 8 9.4M8 11v1"),
+    ),
+}
+SHAPES = 5
 
 
 def element(name: str, *children: str, **attributes: object) -> Markup:
@@ -38,10 +58,16 @@ def element(name: str, *children: str, **attributes: object) -> Markup:
     return Markup("<{0}{1}>{2}</{0}>").format(name, written, Markup().join(children))
 
 
-def symbols() -> Markup:
-    """Return the signs that pictures use; a page has them once, out of sight."""
-    paths = (element("path", id=name, d=path) for name, path in _SIGNS.items())
+def symbols(body: str) -> Markup:
+    """Return the signs that a page uses; it has them once, out of sight."""
+    paths = [element("path", id=name, d=path) for name, path in _SIGNS.items() if f'"#{name}"' in body]
+    paths += [_mark(name, drawn) for name, drawn in _MARKS.items() if f'"#{name}"' in body]
     return element("svg", element("defs", *paths), width=0, height=0, class_="signs", aria_hidden="true")
+
+
+def _mark(name: str, drawn: tuple[tuple[str, str], ...]) -> Markup:
+    parts = (element("path", class_=kind or None, d=path) for kind, path in drawn)
+    return element("symbol", *parts, id=name, viewBox="0 0 16 16")
 
 
 def svg(kind: str, height: int, named: tuple[str, str], *parts: Markup) -> Markup:
@@ -83,7 +109,9 @@ def move_to(x: float, y: float, then: str = "") -> str:
     return f"M{short(x)} {short(y)}{then}"
 
 
-def words(interval: Interval, multiplier: int = 0, beside: Interval | None = None) -> str:
+def words(
+    interval: Interval, multiplier: int = 0, beside: Interval | None = None, spoken: Words = ENGLISH
+) -> str:
     """Write an interval exactly, or with as many digits as it takes to tell it from another."""
     digits = digits_of(interval, multiplier)
     if beside is not None:
@@ -91,7 +119,7 @@ def words(interval: Interval, multiplier: int = 0, beside: Interval | None = Non
         if not interval.meets(beside):
             enough = digits_to_tell(interval, beside, enough, multiplier)
         digits = min(digits, enough)
-    return spell_interval(interval, digits, multiplier)
+    return spoken.span(interval, digits, multiplier)
 
 
 class Ticks(NamedTuple):

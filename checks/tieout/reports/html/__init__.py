@@ -1,0 +1,1 @@
+"""Pages of the data docs: one kind of page a file, made from the one report."""

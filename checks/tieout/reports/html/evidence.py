@@ -1,0 +1,95 @@
+"""Evidence: what proves a finding, in words, intervals and a picture."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from tieout.model import Cell, Finding, Interval, Key
+from tieout.relations.sentence import Scale, digits_of, spell
+from tieout.reports.html.pictures.frame import value_of
+from tieout.reports.html.pictures.interval_picture import Bar, intervals
+from tieout.reports.html.pictures.svg import words as said
+from tieout.reports.html.words import ENGLISH, Words
+
+
+def interval_words(cell: Cell, words: Words = ENGLISH) -> str:
+    """Return what a cell can mean, in its printed scale."""
+    return "" if cell.interval is None else said(cell.interval, cell.multiplier, None, words)
+
+
+def needed_words(cell: Cell, words: Words = ENGLISH) -> str:
+    """Return what a cell would have to be if all others are right, in its printed scale."""
+    return "" if cell.implied is None else said(cell.implied, cell.multiplier, cell.interval, words)
+
+
+def amount(cell: Cell) -> str:
+    """Return what a scaled print amounts to, written in full; nothing where it is not scaled."""
+    if not cell.multiplier or cell.interval is None or not cell.interval.bounded:
+        return ""
+    value = value_of(cell, cell.interval)
+    text = spell(value, digits_of(Interval(value, value)))
+    whole, point, rest = text.partition(".")
+    return re.sub(r"(?<=\d)(?=(\d{3})+$)", "\u202f", whole) + point + rest
+
+
+def key_words(key: Key, series: str = "") -> Markup:
+    """Return a key in short: its values, without that of the series if it is named beside."""
+    # Each value by itself: one that is written from right to left does not turn the next round.
+    values = [Markup("<bdi>{}</bdi>").format(value) for value in key.values() if value != series]
+    return Markup(" ").join(values)
+
+
+def rerun(finding: Finding) -> str:
+    """Return the command that judges a finding's rule again."""
+    rule = finding.key.get("rule", finding.rule) if finding.rule == "stale-accept" else finding.rule
+    return f"tieout check --select {shlex.quote(rule)}"
+
+
+class Kept(NamedTuple):
+    """Other rules that hold with some cells of a finding: the cells, by name, and the rules."""
+
+    cells: Sequence[str]
+    rules: Sequence[str]
+
+
+def kept(finding: Finding) -> Iterator[Kept]:
+    """Yield what the cells of a finding also keep; cells that keep the same stand together."""
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for cell in finding.cells:
+        if cell.passes:
+            groups.setdefault(cell.passes, []).append(cell.role or cell.series)
+    for rules, cells in groups.items():
+        yield Kept(list(dict.fromkeys(cells)), rules)
+
+
+def picture(finding: Finding, words: Words = ENGLISH) -> Markup:
+    """Return the picture of the intervals that do not meet; nothing where there are none."""
+    if finding.published is None or finding.implied is None:
+        return Markup()
+    if finding.kind == "facts":
+        read = [(cell, cell.interval) for cell in finding.cells if cell.interval is not None]
+        bars = [
+            Bar(words.plain(f"pic-{cell.counted}", str(cell.line)), span, "published") for cell, span in read
+        ]
+    else:
+        bars = [
+            Bar(words.plain("pic-published"), finding.published, "published"),
+            Bar(words.plain("pic-implied"), finding.implied, "implied"),
+        ]
+    title = words.plain("pic-title", finding.rule, " ".join(finding.key.values()))
+    return intervals(bars, _scale(finding), title, finding.gap_units, words)
+
+
+def _scale(finding: Finding) -> Scale:
+    """Return the scale of the figure in question; base units where it is a term."""
+    first = finding.cells[0] if finding.cells else None
+    if first is None or finding.published is None:
+        return Scale()
+    anchors = [cell.interval for cell in finding.cells if cell.role == first.role and cell.interval]
+    own = any(set(anchor.ends) & set(finding.published.ends) for anchor in anchors)
+    return Scale(first.multiplier, first.unit) if own else Scale()

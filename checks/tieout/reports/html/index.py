@@ -1,0 +1,186 @@
+"""The index: may this be published, and if not, why not."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+from typing import Any, NamedTuple
+
+from tieout.model import SEVERITIES, Finding, Report, RuleResult
+from tieout.reports.html.words import ENGLISH, Words
+
+# What keeps the page readable where a table is large or hopeless; counts are always whole.
+_MOST_FINDINGS = 200
+# Of the findings accepted for one reason the first has a card, and so many of the others a line.
+_MOST_LISTED = 5
+
+
+def verdict(report: Report, fail_on: str, words: Words = ENGLISH) -> str:
+    """Return the verdict in one line: may this be published, and if not, why not."""
+    found = Counter(finding.severity for finding in report.open_findings)
+    parts = [words.plain(f"n-{one}", n=found[one]) for one in SEVERITIES if found[one]]
+    lost, tripped = len(report.unreadable), len(report.could_not_run)
+    parts += [words.plain("n-unreadable", n=lost)] if lost else []
+    parts += [words.plain("n-tripped", n=tripped)] if tripped else []
+    said, code = words.plain("comma").join(parts), report.exit_code(fail_on)
+    if code in (2, 3):
+        return words.plain("not-ready" if found else "not-fully-checked", said)
+    if code == 1:
+        return words.plain("not-ready", said)
+    if not report.checked:
+        return words.plain("nothing-checked", said or words.plain(_why_nothing(report)))
+    if found["error"]:
+        return words.plain("contradictions", said)
+    accepted = len(report.findings) - len(report.open_findings)
+    known = words.plain("ties-out-beyond", n=accepted) if accepted else words.plain("ties-out")
+    return words.plain("no-errors", said) if said else known
+
+
+def _why_nothing(report: Report) -> str:
+    if any(rule.items for rule in report.rules):
+        return "none-judged"
+    return "no-figure-met" if report.rules else "no-rule-no-table"
+
+
+def tone(report: Report, fail_on: str) -> str:
+    """Return which sign stands beside the verdict."""
+    if report.exit_code(fail_on) == 1 or any(one.severity == "error" for one in report.open_findings):
+        return "error"
+    if report.exit_code(fail_on):
+        return "unknown"
+    return "warning" if report.open_findings else "holds"
+
+
+class Counts(NamedTuple):
+    """How many items there are, and what became of them."""
+
+    rules: int
+    items: int
+    exactly: int
+    rounding: int
+    broken: int
+    accepted: int
+    unknown: int
+
+
+def counted(rules: Sequence[RuleResult]) -> Counts:
+    """Add up what became of rules."""
+    names = ("items", "holds_exactly", "holds_by_rounding", "broken", "accepted", "unknown")
+    return Counts(len(rules), *(sum(getattr(rule, name) for rule in rules) for name in names))
+
+
+class Known(NamedTuple):
+    """The findings that are accepted for one reason: the first, some others, and how many more."""
+
+    first: Finding
+    listed: Sequence[Finding]
+    hidden: int
+
+    @property
+    def findings(self) -> Sequence[Finding]:
+        """Return the findings that are shown."""
+        return [self.first, *self.listed]
+
+
+class Shown(NamedTuple):
+    """The findings of the index in groups, and how many more there are of each."""
+
+    open: Sequence[Finding]
+    accepted: Sequence[Known]
+    stale: Sequence[Finding]
+    hidden: int
+    accepted_hidden: int
+    unlisted: Sequence[Finding]
+    stale_hidden: int
+
+    @property
+    def findings(self) -> Iterator[Finding]:
+        """Yield the findings that are shown, in the order of the page."""
+        return chain(self.open, *(known.findings for known in self.accepted), self.stale)
+
+    @property
+    def numbers(self) -> Mapping[str, int]:
+        """Return the number of each finding that is shown."""
+        return {finding.id: number for number, finding in enumerate(self.findings, 1)}
+
+    @property
+    def cards(self) -> int:
+        """Return how many cards the page has."""
+        return len(self.open) + len(self.accepted) + len(self.stale)
+
+
+def shown(report: Report) -> Shown:
+    """Choose the findings that have a card or a line on the index."""
+    most = _MOST_FINDINGS if report.max_findings is None else report.max_findings
+    stale = [one for one in report.open_findings if one.rule == "stale-accept"]
+    new = [one for one in report.open_findings if one.rule != "stale-accept"]
+    groups = report.accepted_groups
+    known = [_known(group, most) for group in groups[:most]]
+    return Shown(
+        open=new[:most],
+        accepted=known,
+        stale=stale[:most],
+        hidden=len(new[most:]),
+        accepted_hidden=sum(map(len, groups[most:])),
+        unlisted=[one for group, kept in zip(groups, known) for one in group[len(kept.findings) :]],  # noqa: B905
+        stale_hidden=len(stale[most:]),
+    )
+
+
+def _known(group: Sequence[Finding], most: int) -> Known:
+    listed = group[1 : 1 + min(most, _MOST_LISTED)]
+    return Known(group[0], listed, len(group) - 1 - len(listed))
+
+
+class Line(NamedTuple):
+    """One dataset in one line."""
+
+    name: str
+    sign: str
+    counts: Counts
+    series: int
+
+
+def lines(report: Report) -> Iterator[Line]:
+    """Yield the datasets in alphabetical order, each with what became of its promised rules."""
+    for name in dataset_names(report):
+        rules = [rule for rule in report.rules if rule.dataset == name]
+        counts = counted([rule for rule in rules if rule.kind != "facts"])
+        series = sum(plot.dataset == name for plot in report.plots)
+        yield Line(name, sign_of(report, name), counts, series)
+
+
+def dataset_names(report: Report) -> Sequence[str]:
+    """Return every dataset that the report names."""
+    named = chain(report.datasets, (one.dataset for one in chain(report.rules, report.plots)))
+    return sorted(set(named))
+
+
+def sign_of(report: Report, dataset: str) -> str:
+    """Return what became of a dataset, in a word."""
+    rules = [rule for rule in report.rules if rule.dataset == dataset]
+    found = [one.severity for one in report.open_findings if one.dataset == dataset]
+    if any(rule.could_not_run for rule in rules):
+        return "could not run"
+    for severity in SEVERITIES:
+        if severity in found:
+            return severity
+    return "holds" if any(rule.items > rule.unknown for rule in rules) else "unknown"
+
+
+def content(report: Report, fail_on: str, words: Words, findings: Shown) -> dict[str, Any]:
+    """Return what the index says."""
+    facts = [rule for rule in report.rules if rule.kind == "facts"]
+    return {
+        "report": report,
+        "verdict": verdict(report, fail_on, words),
+        "tone": tone(report, fail_on),
+        "counts": counted([rule for rule in report.rules if rule.kind != "facts"]),
+        "facts": counted(facts),
+        "shown": findings,
+        "numbers": findings.numbers,
+        "datasets": list(lines(report)),
+        "fail_on": fail_on,
+        "exit_code": report.exit_code(fail_on),
+    }

@@ -1,0 +1,1 @@
+"""Pictures: inline SVG, to scale, with their words."""

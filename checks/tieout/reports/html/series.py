@@ -1,0 +1,197 @@
+"""A series: its figures in order of time, what is the matter with them, and their chart."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from tieout.model import Cell, Finding, Plot
+from tieout.reports.html.index import Shown
+from tieout.reports.html.pictures.frame import CellPlace, in_time, place_of
+from tieout.reports.html.pictures.series_chart import MANY, series, shapes_of
+from tieout.reports.html.words import ENGLISH, Words
+
+# In characters: the page without cards, a card, a series, a figure in it, a figure with a finding.
+_ROOM, _LEAST_ROOM, _CARD, _SECTION, _ROW, _FLAGGED = 850_000, 250_000, 4_000, 450, 110, 170
+
+
+class Flag(NamedTuple):
+    """What is the matter with a cell: a word, the finding, and whether the cell is the one judged.
+
+    The finding is empty, and its number 0, where the page does not show it.
+    """
+
+    word: str
+    finding: str
+    judged: bool
+    number: int
+
+
+Flags = Mapping[CellPlace, Flag]
+
+
+def flags_of(shown: Shown) -> Flags:
+    """Return what is the matter with each cell that a finding names."""
+    flags: dict[CellPlace, Flag] = {}
+    for finding, number in zip(shown.findings, shown.numbers.values(), strict=True):
+        word = finding.severity if finding.accepted is None else "accepted"
+        for cell in finding.cells:
+            judged = cell.role == finding.cells[0].role
+            before = flags.get(place_of(cell))
+            if before is None or (judged and not before.judged):
+                flags[place_of(cell)] = Flag(word, finding.id, judged, number)
+    for finding in shown.unlisted:
+        for cell in finding.cells[:1]:
+            flags.setdefault(place_of(cell), Flag("accepted", "", judged=True, number=0))
+    return flags
+
+
+class Row(NamedTuple):
+    """One figure in the table of its series."""
+
+    period: str
+    cell: Cell
+    forecast: bool
+    after_break: bool
+    flag: Flag | None
+
+
+class Section(NamedTuple):
+    """One series: its figures in order of time, and their chart."""
+
+    plot: Plot
+    rows: Sequence[Row]
+    chart: Markup
+    paths: Sequence[str]
+
+    @property
+    def latest(self) -> Row:
+        """Return the latest figure; a forecast only where there is nothing else."""
+        return next((row for row in reversed(self.rows) if not row.forecast), self.rows[-1])
+
+    @property
+    def listed(self) -> Sequence[Row]:
+        """Return the rows of the table: the latest, and all of findings that the page shows."""
+        early = self.rows[:-MANY]
+        return [*(row for row in early if row.flag and row.flag.finding), *self.rows[-MANY:]]
+
+    @property
+    def cited(self) -> bool:
+        """Tell whether any figure says who printed it."""
+        return any(row.cell.source for row in self.rows)
+
+    @property
+    def judged(self) -> Sequence[Flag]:
+        """Return what is the matter with figures that are judged themselves."""
+        return [row.flag for row in self.rows if row.flag and row.flag.judged]
+
+    @property
+    def shapes(self) -> Mapping[int, Sequence[str]]:
+        """Return the sources of each shape in the chart."""
+        shapes: dict[int, list[str]] = {}
+        for name, shape in shapes_of(self.plot).items():
+            shapes.setdefault(shape, []).append(name)
+        return shapes
+
+    @property
+    def size(self) -> int:
+        """Return how much room the series takes on the page, about."""
+        rows = self.listed
+        flagged = sum(row.flag is not None for row in rows)
+        named = len(self.plot.title) + sum(map(len, self.paths))
+        cited = sum(len(row.cell.source) + 10 for row in rows) if self.cited else 0
+        return _SECTION + named + _ROW * len(rows) + cited + _FLAGGED * flagged + len(self.chart)
+
+
+def room_for(cards: int) -> int:
+    """Return how much room a page with so many cards has for series."""
+    return max(_LEAST_ROOM, _ROOM - _CARD * cards)
+
+
+def sections(
+    plots: Sequence[Plot], flags: Flags, room: int, least: int = 0, words: Words = ENGLISH
+) -> Sequence[Section]:
+    """Return the series in alphabetical order, those with findings first to get their room.
+
+    Args:
+        plots: the series.
+        flags: what is the matter with their cells.
+        room: how much room there is, in characters.
+        least: what each takes besides.
+        words: the language of what is said.
+    """
+    failing = {place for place, flag in flags.items() if flag.judged}
+    kept: list[Section] = []
+    drawn = [plot for plot in plots if plot.points]
+    for plot in sorted(drawn, key=lambda plot: not flagged(plot, flags)):
+        section = _section(plot, flags, failing, words)
+        room -= section.size + least
+        if room < 0 and kept:
+            break
+        kept.append(section)
+    return sorted(kept, key=lambda one: (one.plot.dataset, words.name(one.plot).casefold()))
+
+
+def flagged(plot: Plot, flags: Flags) -> bool:
+    """Tell whether a finding names a cell of a series."""
+    return any(place_of(point.cell) in flags for point in plot.points)
+
+
+def _section(plot: Plot, flags: Flags, failing: Container[CellPlace], words: Words) -> Section:
+    rows = list(rows_of(plot, flags))
+    paths = list(dict.fromkeys(row.cell.path for row in rows))
+    places = (place_of(row.cell) for row in rows)
+    numbers = {place: flags[place].number for place in places if place in flags and flags[place].number}
+    return Section(plot, rows, series(plot, failing, numbers, words), paths)
+
+
+def rows_of(plot: Plot, flags: Flags) -> Iterator[Row]:
+    """Yield the figures of a series in order of time."""
+    for point in in_time(plot.points):
+        flag = flags.get(place_of(point.cell))
+        yield Row(_period(plot, point.cell), point.cell, point.forecast, point.status == "B", flag)
+
+
+def _period(plot: Plot, cell: Cell) -> str:
+    """Return what a cell's key says beyond series and entities: its period."""
+    rest = [text for name, text in cell.key.items() if name not in plot.key and text != plot.series]
+    return " ".join(rest)
+
+
+def findings_of(section: Section, shown: Shown) -> Sequence[Finding]:
+    """Return the findings that name a cell of a series, in the order of the index."""
+    named = {row.flag.finding for row in section.rows if row.flag}
+    places = {place_of(row.cell) for row in section.rows}
+    return [
+        one
+        for one in shown.findings
+        if one.id in named or any(place_of(cell) in places for cell in one.cells)
+    ]
+
+
+class Entry(NamedTuple):
+    """One series in a line of its dataset: what is latest, and what is the matter."""
+
+    plot: Plot
+    latest: Row
+    figures: int
+    flags: Sequence[Flag]
+
+
+_MOST_ENTRIES = 500
+
+
+def entries(plots: Sequence[Plot], flags: Flags, words: Words) -> Sequence[Entry]:
+    """Return the lines of a dataset's series in alphabetical order, those with findings at any rate."""
+    chosen = sorted((plot for plot in plots if plot.points), key=lambda one: not flagged(one, flags))
+    ordered = sorted(chosen[:_MOST_ENTRIES], key=lambda one: words.name(one).casefold())
+    return [_entry(plot, flags) for plot in ordered]
+
+
+def _entry(plot: Plot, flags: Flags) -> Entry:
+    rows = list(rows_of(plot, flags))
+    latest = next((row for row in reversed(rows) if not row.forecast), rows[-1])
+    judged = [row.flag for row in rows if row.flag and row.flag.judged]
+    return Entry(plot, latest, len(rows), judged)

@@ -1,0 +1,107 @@
+"""Sources: which figures several of them print, what each prints, and whether they agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from functools import reduce
+from typing import NamedTuple
+
+from tieout.model import Cell, Interval, Plot, Point, Report
+from tieout.reports.html.citations import source_of, sources_of
+from tieout.reports.html.pictures.frame import CellPlace, place_of
+from tieout.reports.html.series import Flags, Row, rows_of
+
+AGREEMENTS = ("contradict", "agree-rounding", "agree")
+_MOST_SHARED = 300
+
+
+class Shared(NamedTuple):
+    """One figure that several sources print: its series and period, each print, and the agreement."""
+
+    plot: Plot
+    period: str
+    rows: Sequence[Row]
+    agreement: str
+
+    @property
+    def number(self) -> int:
+        """Return the number of the finding about it; 0 where there is none."""
+        return next((row.flag.number for row in self.rows if row.flag and row.flag.number), 0)
+
+
+class Source(NamedTuple):
+    """One source: how many figures it prints, how many nobody else does, and how the others agree."""
+
+    name: str
+    figures: int
+    alone: int
+    agreements: Mapping[str, int]
+
+
+class Matrix(NamedTuple):
+    """What the sources of a dataset print: each source in counts, and each shared figure."""
+
+    sources: Sequence[Source]
+    shared: Sequence[Shared]
+    hidden: int
+    alone: int
+
+
+def matrix(report: Report, flags: Flags) -> Matrix:
+    """Compare what the sources of a dataset print; contradictions come first."""
+    against = _contradictions(report)
+    figures = [figure for plot in report.plots for figure in _figures(plot, flags, against)]
+    shared = [one for one in figures if len(sources_of(row.cell for row in one.rows)) > 1]
+    ordered = sorted(shared, key=lambda one: AGREEMENTS.index(one.agreement))
+    return Matrix(
+        list(_sources(figures, shared)),
+        ordered[:_MOST_SHARED],
+        len(ordered[_MOST_SHARED:]),
+        len(figures) - len(shared),
+    )
+
+
+def _contradictions(report: Report) -> set[CellPlace]:
+    found = [one for one in report.findings if one.rule == "sources-agree"]
+    return {place_of(cell) for finding in found for cell in finding.cells}
+
+
+def _figures(plot: Plot, flags: Flags, against: set[CellPlace]) -> Iterator[Shared]:
+    points: dict[tuple[str, str, bool], list[Point]] = {}
+    for point in plot.points:
+        points.setdefault((point.start, point.end, point.forecast), []).append(point)
+    for same in points.values():
+        rows = list(rows_of(Plot(plot.dataset, plot.series, plot.key, "", "", tuple(same)), flags))
+        yield Shared(plot, rows[0].period, rows, _agreement([row.cell for row in rows], against))
+
+
+def _agreement(cells: Sequence[Cell], against: set[CellPlace]) -> str:
+    if any(place_of(cell) in against for cell in cells):
+        return "contradict"
+    known = [cell.interval for cell in cells if cell.interval is not None]
+    if all(one == known[0] for one in known):
+        return "agree"
+    return "agree-rounding" if _meet(known) else "contradict"
+
+
+def _meet(intervals: Sequence[Interval]) -> bool:
+    """Tell whether there is a value that all prints allow."""
+    nothing = Interval(Fraction(1), Fraction(0))
+
+    def common(one: Interval, other: Interval) -> Interval:
+        return one.cut(other) if not one.empty and one.meets(other) else nothing
+
+    return not reduce(common, intervals).empty
+
+
+def _sources(figures: Sequence[Shared], shared: Sequence[Shared]) -> Iterator[Source]:
+    compared = {id(one) for one in shared}
+    by_name: dict[str, list[Shared]] = {}
+    for one in figures:
+        for name in {source_of(row.cell) for row in one.rows}:
+            by_name.setdefault(name, []).append(one)
+    for name, own in sorted(by_name.items()):
+        others = [one.agreement for one in own if id(one) in compared]
+        counts = {agreement: others.count(agreement) for agreement in AGREEMENTS}
+        yield Source(name, len(own), len(own) - len(others), counts)
