@@ -296,6 +296,8 @@ def test_a_kind_stands_with_its_keys_and_its_relation(tieout: Tieout) -> None:
   [low, high]  1         the bounds, both included; one may be absent
   relation               x >= low, x <= high
   judged                 places where the series is printed
+  blind to               any wrong figure between the bounds, however wrong
+                         a figure beyond a bound by no more than its rounding leaves room for
 
 share_of: A published share is its part divided by its whole.
   published            "…"          the series of shares
@@ -304,6 +306,9 @@ share_of: A published share is its part divided by its whole.
   [as]                 "…"          "percent" or "fraction"; by default what the unit of the shares says
   relation                          published == 100*part/whole
   judged                            places where the share is printed
+  blind to                          the same factor on part and whole, such as a unit that both get wrong
+                                    an error that the roundings of the share, its part and its whole \
+leave room for: the smaller the share, the more room
 """
     )
 
@@ -333,6 +338,10 @@ def test_the_record_of_a_kind_has_all_of_it(tieout: Tieout) -> None:
                 ],
                 "relation": "published == x/x[since]",
                 "items": "Places where the multiple is printed.",
+                "blind": (
+                    "The same factor on both levels, such as a wrong unit of the whole series. An error that "
+                    "the roundings of the levels and of the multiple, which is often coarse, leave room for."
+                ),
                 "source": "The definition of an n-fold rise.",
             }
         ],

@@ -12,7 +12,7 @@ from tieout.kinds import kinds
 from tieout.reports import formats
 
 ROOT = Path(__file__).parent.parent
-SECTIONS = ("Keys:", "Relation:", "Items:", "Source:")
+SECTIONS = ("Keys:", "Relation:", "Items:", "Blind to:", "Source:")
 
 
 def command(*arguments: str) -> str:

@@ -16,13 +16,23 @@ from tieout.tables import Cells, Series, mixed_units, read_cells, series_of, unr
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A dataset with its cells, its series, and what is promised of it."""
+    """A dataset with its cells, its series, and what is promised of it.
+
+    Args:
+        dataset: its facts.
+        cells: by the name of its table.
+        unreadable: the files that could not be read.
+        scopes: what rules can relate, each with its series.
+        expectations: its promises.
+        files: those that were read: how reports show each, and where it lies.
+    """
 
     dataset: Dataset
     cells: Mapping[str, Cells]
     unreadable: tuple[Unreadable, ...]
     scopes: tuple[tuple[Scope, Mapping[str, Series]], ...]
     expectations: Expectations
+    files: tuple[tuple[str, Path], ...] = ()
 
 
 def load(path: Path) -> tuple[list[Loaded], str | None]:
@@ -110,9 +120,12 @@ def _load(folder: Path, root: Path) -> tuple[Loaded, list[Refusal]]:
         refusals += [one for table in dataset.tables for one in unread_roundings(dataset, table, cells)]
     path = root / "expectations" / f"{folder.resolve().name}.toml"
     expectations, more = Expectations(), list[Refusal]()
+    files = [(f"{shown}/{DESCRIPTOR}", folder / DESCRIPTOR)]
+    files += [(one.table.path, one.table.file) for one in cells.values()]
     if path.is_file():
-        expectations, more = read_rules(path, _shown(path, root).as_posix(), known)
-    return Loaded(dataset, cells, tuple(unreadable), scopes, expectations), refusals + more
+        files.append((_shown(path, root).as_posix(), path))
+        expectations, more = read_rules(path, files[-1][0], known)
+    return Loaded(dataset, cells, tuple(unreadable), scopes, expectations, tuple(files)), refusals + more
 
 
 class AnySeries(dict[str, str]):

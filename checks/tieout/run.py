@@ -13,6 +13,7 @@ from tieout.advice import advise, unadvised
 from tieout.expectations import FACTS, Scope
 from tieout.model import SEVERITIES, Finding, Report, RuleResult
 from tieout.projects import Loaded, load
+from tieout.provenance import run_of
 from tieout.scopes import judge_scope
 from tieout.tables import Series
 
@@ -25,7 +26,9 @@ class Choice:
         select, ignore: patterns of rule ids (``*`` matches anything).
         table: the only table to report on, by its path.
         today: the day by which accepted findings expire; by default the clock's.
-        plots: whether the report carries the figures of every series, for charts.
+        plots: whether the report carries what only a page shows: the figures of every series,
+            for charts, and how it came about.
+        command: what was typed, as ``sys.argv`` has it; nothing for a call from Python.
     """
 
     select: tuple[str, ...] = ()
@@ -33,6 +36,7 @@ class Choice:
     table: str | None = None
     today: date | None = None
     plots: bool = False
+    command: tuple[str, ...] = ()
 
     def takes(self, rule: str) -> bool:
         """Tell whether a rule is wanted."""
@@ -63,7 +67,10 @@ def check(path: Path | str = ".", choice: Choice | None = None) -> Report:
 
 def judge(loaded: Sequence[Loaded], choice: Choice) -> Report:
     """Judge datasets that are read already, and return one report."""
-    return replace(together([confront(one, choice) for one in loaded]), unmatched=unmatched(loaded, choice))
+    # Before the judging: the files are hashed as soon as they are read.
+    run = run_of(loaded, choice.command) if choice.plots else None
+    whole = together([confront(one, choice) for one in loaded])
+    return replace(whole, unmatched=unmatched(loaded, choice), run=run)
 
 
 def unmatched(loaded: Sequence[Loaded], choice: Choice) -> tuple[str, ...]:

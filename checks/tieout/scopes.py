@@ -13,6 +13,8 @@ from tieout.relations.tree import figures
 from tieout.tables import Series
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from tieout.engines.observe import Observations
 
 
@@ -38,12 +40,14 @@ def judge_scope(
         parts = [part for part in _of_sources(name, scope, seen) if takes(part.rules[0].id)]
     except Exception as error:  # noqa: BLE001 -- whatever it is, it is reported as such
         return Report(rules=tuple(_tripped(name, rule, _words(error)) for rule in rules))
-    parts += [_judge(name, rule, seen) for rule in rules]
+    kept: dict[str, pl.Series] = {}
+    parts += [_judge(name, rule, seen, kept) for rule in rules]
+    findings = tuple(finding for part in parts for finding in part.findings)
     if plots:
         parts.append(_plotted(name, seen))
     return Report(
         rules=tuple(rule for part in parts for rule in part.rules),
-        findings=tuple(finding for part in parts for finding in part.findings),
+        findings=_passing(findings, seen, kept),
         unknowns=tuple(unknown for part in parts for unknown in part.unknowns),
         plots=tuple(plot for part in parts for plot in part.plots),
     )
@@ -98,7 +102,7 @@ def _of_sources(name: str, scope: Scope, seen: Observations) -> list[Report]:
 
 
 def _facts(name: str, scope: Scope, rule: str, items: int, findings: tuple[Finding, ...]) -> Report:
-    from tieout.engines.flaws import PROMISES  # noqa: PLC0415
+    from tieout.engines.flaws import BLIND, PROMISES  # noqa: PLC0415
 
     result = RuleResult(
         dataset=name,
@@ -107,6 +111,7 @@ def _facts(name: str, scope: Scope, rule: str, items: int, findings: tuple[Findi
         kind="facts",
         severity="warning" if rule == "digits" else "error",
         promise=PROMISES[rule],
+        blind=BLIND[rule],
         items=items,
         holds_exactly=items - len(findings),
         broken=len(findings),
@@ -114,14 +119,24 @@ def _facts(name: str, scope: Scope, rule: str, items: int, findings: tuple[Findi
     return Report(rules=(result,), findings=findings)
 
 
-def _judge(dataset: str, rule: Rule, seen: Observations) -> Report:
+def _judge(dataset: str, rule: Rule, seen: Observations, kept: dict[str, pl.Series]) -> Report:
+    """Judge one rule, and add to *kept* the figures that keep it."""
     from tieout.engines.verdicts import verdicts_of  # noqa: PLC0415
 
     try:
-        counted, findings, unknowns = verdicts_of(dataset, rule, seen)
+        counted, findings, unknowns, kept[rule.id] = verdicts_of(dataset, rule, seen)
     except Exception as error:  # noqa: BLE001 -- whatever it is, it is reported as such
         return Report(rules=(_tripped(dataset, rule, _words(error)),))
     return Report(rules=(replace(_result(dataset, rule), **counted),), findings=findings, unknowns=unknowns)
+
+
+def _passing(
+    findings: tuple[Finding, ...], seen: Observations, kept: Mapping[str, pl.Series]
+) -> tuple[Finding, ...]:
+    """Say of each cell of the findings which other rules it keeps."""
+    from tieout.engines.passes import with_passes  # noqa: PLC0415
+
+    return with_passes(findings, seen, kept) if findings else ()
 
 
 def _words(error: Exception) -> str:
@@ -140,6 +155,7 @@ def _result(dataset: str, rule: Rule) -> RuleResult:
         kind=rule.kind.name(),
         severity=rule.severity,
         promise=rule.kind.promise(),
+        blind=rule.kind.blind(),
         relations=rule.relations,
         why=rule.why,
     )

@@ -20,6 +20,9 @@ from tieout.slips import BARE
 if TYPE_CHECKING:
     import polars as pl
 
+_LANGUAGE = re.compile("name_[a-z]{2}")
+"""Columns of a code list that say how its series are called in one language."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cells:
@@ -47,6 +50,10 @@ class Cells:
         """Return a cell as printed; an empty text where it is missing."""
         value = self.frame.item(row, field.column)
         return "" if value is None else str(value)
+
+    def source(self, row: int) -> str:
+        """Return who printed a row and where, as its fields of that role say."""
+        return " ".join(filter(None, (self.text(row, one) for one in self.table.having("source"))))
 
     def periods(self, field: Field) -> pl.Series:
         """Return the text of each row's period, null where none can be read; each print is read once."""
@@ -111,6 +118,8 @@ class Series:
     maximum: Fraction | None = None
     title: str = ""
     rounding: Rounding = NEAREST
+    names: tuple[tuple[str, str], ...] = ()
+    """How it is called in each language that says so: ``en``, ``zh``."""
     table: str = ""
     """The wide table whose column it is; long tables share their series."""
 
@@ -146,12 +155,7 @@ def mixed_units(cells: Cells) -> Iterator[Refusal]:
 def series_of(dataset: Dataset, table: Table, cells: dict[str, Cells]) -> dict[str, Series]:
     """Return the series of a table: its measures, or the indicators of its code list."""
     if not table.long:
-        return {
-            field.name: Series(
-                field.name, field.unit, *_range(table, field), field.title, field.rounding, table.name
-            )
-            for field in table.having("measure")
-        }
+        return {field.name: _measured(table, field) for field in table.having("measure")}
     indicator, value = table.the("indicator"), table.the("value")
     assert indicator is not None
     assert value is not None
@@ -164,6 +168,13 @@ def series_of(dataset: Dataset, table: Table, cells: dict[str, Cells]) -> dict[s
         for code in cells[table.name].frame[indicator.column].unique().drop_nulls():
             found.setdefault(code, replace(plain, name=code, title=code))
     return found
+
+
+def _measured(table: Table, field: Field) -> Series:
+    """Return the series that a column of a wide table is."""
+    names = (("en", field.title),) if field.title != field.name else ()
+    low, high = _range(table, field)
+    return Series(field.name, field.unit, low, high, field.title, field.rounding, names, table.name)
 
 
 def _range(table: Table, field: Field) -> tuple[Fraction | None, Fraction | None]:
@@ -212,14 +223,16 @@ def _with_facts(series: Series, row: dict[str, str]) -> Series:
         except BadCell:  # a structural finding of the code list
             return otherwise
 
-    title = row.get("name_en") or row.get("name") or row.get("title") or series.title
+    title = row.get("name_en") or row.get("name") or row.get("title") or ""
+    names = {"en": title, **{name[-2:]: text for name, text in row.items() if _LANGUAGE.fullmatch(name)}}
     return replace(
         series,
         unit=row.get("unit") or series.unit,
         minimum=limit("minimum", series.minimum),
         maximum=limit("maximum", series.maximum),
-        title=title,
+        title=title or series.title,
         rounding=_rounding(row.get("rounding", ""), series.rounding),
+        names=tuple((language, text) for language, text in names.items() if text),
     )
 
 

@@ -105,6 +105,10 @@ def _kind(kind: ListedKind) -> Iterator[str]:
         ("relation", "", kind.relation),
         ("judged", "", kind.items[:1].lower() + kind.items[1:].rstrip(".")),
     ]
+    sentences = kind.blind.rstrip(".").split(". ")
+    rows += [
+        ("" if number else "blind to", "", one[:1].lower() + one[1:]) for number, one in enumerate(sentences)
+    ]
     names, forms, _ = (max(map(len, column)) for column in zip(*rows, strict=True))
     yield from (f"  {name.ljust(names)}  {form.ljust(forms)}  {text}" for name, form, text in rows)
 

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import date
 from decimal import Decimal
-from textwrap import dedent
 from types import NoneType, UnionType
 from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
 
 from tieout.kinds import Kind, key_of, kinds
-
-SECTIONS = ("Keys", "Relation", "Items", "Source")
-_MARKS = re.compile(r"``|(?<![\w)])\*(\w+)\*(?!\w)")
-
+from tieout.kinds.docstrings import SECTIONS, flowing, sections
 
 _WRITTEN = {str: '"…"', int: "1", float: "1", Decimal: "1", bool: "true", Mapping: '{ … = "…" }'}
 
@@ -38,6 +33,7 @@ class ListedKind(NamedTuple):
     keys: tuple[ListedKey, ...]
     relation: str
     items: str
+    blind: str
     source: str
 
 
@@ -47,21 +43,14 @@ def listed_kinds(takes: Callable[[str], bool] = lambda _: True) -> tuple[ListedK
 
 
 def _listed(kind: type[Kind]) -> ListedKind:
-    said = _sections(kind)
+    said = sections(kind.__doc__ or "")
     means, types = dict(_keys(said["Keys"])), get_type_hints(kind)
     keys = (
         ListedKey(key_of(one), key_of(one) in kind.required(), _written(types[one.name]), means[key_of(one)])
         for one in fields(kind)
     )
-    relation, items, source = (_flowing(said[name]) for name in SECTIONS[1:])
-    return ListedKind(kind.name(), kind.promise(), tuple(keys), relation, items, source)
-
-
-def _sections(kind: type[Kind]) -> dict[str, str]:
-    """Return what stands in each section of a docstring."""
-    heads = "|".join(SECTIONS)
-    parts = re.split(rf"^({heads}):\n", inspect.cleandoc(kind.__doc__ or ""), flags=re.MULTILINE)
-    return {name: dedent(text).strip() for name, text in zip(parts[1::2], parts[2::2], strict=True)}
+    rest = (flowing(said[name]) for name in SECTIONS[1:])
+    return ListedKind(kind.name(), kind.promise(), tuple(keys), *rest)
 
 
 def _keys(section: str) -> Iterator[tuple[str, str]]:
@@ -69,7 +58,7 @@ def _keys(section: str) -> Iterator[tuple[str, str]]:
     for entry in re.split(r"\n(?! )", section):
         names, _, means = entry.partition(":")
         for name in names.split(","):
-            yield name.strip(), _flowing(means).rstrip(".")
+            yield name.strip(), flowing(means).rstrip(".")
 
 
 def _written(type_: Any) -> str:  # noqa: ANN401 -- of a field, as typing has it
@@ -81,11 +70,6 @@ def _written(type_: Any) -> str:  # noqa: ANN401 -- of a field, as typing has it
     if get_origin(type_) is Sequence:
         return f"[{_written(get_args(type_)[0])}, …]"
     return _WRITTEN[get_origin(type_) or type_]
-
-
-def _flowing(text: str) -> str:
-    """Return a text on one line, without the marks of docstrings."""
-    return _MARKS.sub(r"\1", " ".join(text.split()))
 
 
 def record(found: tuple[ListedKind, ...]) -> dict[str, Any]:

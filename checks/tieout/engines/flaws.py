@@ -23,6 +23,21 @@ PROMISES = {
     "sources-agree": "Several rows for one figure agree.",
     "digits": "A series prints no more digits than it declares.",
 }
+BLIND = {
+    "columns": "Columns that were exchanged: their names are looked at, not what they hold.",
+    "row": "Cells that stand in the wrong column of a row with the right number of them.",
+    "cell": "A wrong value that can be read, such as a mistyped digit.",
+    "key": "A key mistyped into one that no other row has, and a row that is missing.",
+    "codes": "A wrong code that is one of those listed.",
+    "range": "Any wrong figure inside the range, however wrong.",
+    "length": "A wrong text that is as long as promised.",
+    "pattern": "A wrong text that has the form.",
+    "foreign-key": "A reference that points at the wrong thing, as long as that exists.",
+    "status": "A status that is wrong and yet fits its figure, such as a break that nobody marked.",
+    "sources-agree": "An error that all sources repeat, and any figure that only one row prints.",
+    "digits": "Figures that are rounded more coarsely than declared.",
+}
+"""What each structural rule cannot see."""
 
 
 def findings_of_flaws(dataset: str, cells: Cells, flaws: Iterable[Flaw]) -> Iterator[Finding]:
@@ -76,7 +91,8 @@ def _cell(cells: Cells, flaw: Flaw, key: Key) -> Iterator[Cell]:
     series = cells.text(flaw.row, indicator) if indicator else flaw.field.name
     printed = cells.text(flaw.row, flaw.field)
     path, line, row = cells.table.path, cells.lines[flaw.row], cells.counted == "row"
-    yield Cell(series, key, printed, None, path, line, flaw.field.name, row=row)
+    source = cells.source(flaw.row)
+    yield Cell(series, key, printed, None, path, line, flaw.field.name, row=row, source=source)
 
 
 def facts_results(dataset: str, cells: Cells, findings: Sequence[Finding]) -> Iterator[RuleResult]:
@@ -91,6 +107,7 @@ def facts_results(dataset: str, cells: Cells, findings: Sequence[Finding]) -> It
                 kind="facts",
                 severity="error",
                 promise=PROMISES[rule],
+                blind=BLIND[rule],
                 items=max(items, broken),
                 holds_exactly=max(items - broken, 0),
                 broken=broken,

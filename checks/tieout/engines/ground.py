@@ -29,7 +29,6 @@ class Observed(NamedTuple):
     cell: Cell
     reading: Reading
     table: str
-    source: str = ""
 
 
 def in_units(distance: Bound, unit: Fraction | None) -> float | None:
@@ -72,9 +71,8 @@ class Ground:
         """Keep the places of the members of a sum, for each item, and yield them."""
         assert slot.members is not None
         keys = [*self.seen.join_keys(slot.figure), "p"]
-        asked = items.select(*keys[:-1], nw.col(slot.place).alias("p")).unique()
         there = [*(f"m_{key}" for key in self.seen.keys), "m_p"]
-        members = slot.members.join(asked, on=keys, how="inner").sort(*keys, *there)
+        members = slot.of(items, keys).sort(*keys, *there)
         number = self.seen.number(slot.figure.series)
         for row in members.rows(named=True):
             place = (number, tuple(row[column] for column in there[:-1]), row["m_p"])
@@ -115,9 +113,9 @@ class Ground:
             multiplier=row["mult"],
             unit=_unit(self.seen, row, series.unit),
             row=cells.counted == "row",
+            source=cells.source(row["r"]),
         )
-        sources = [cells.text(row["r"], one) for one in cells.table.having("source")]
-        return Observed(cell, reading, cells.table.name, " ".join(text for text in sources if text))
+        return Observed(cell, reading, cells.table.name)
 
     def key(self, entities: tuple[str, ...], period: int, series: int | None = None) -> Key:
         """Return a place by the names that users know."""

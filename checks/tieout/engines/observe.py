@@ -41,7 +41,7 @@ class Observations:
         rows: one observation a row: ``series e* p t r c text mult dec qualifier forecast
             brk state value unit low high err open``.
         figures: one figure a row: ``series e* p forecast printed bad n low high err open value
-            faithful`` and ``contradict``.
+            faithful contradict`` and ``figure``, its number.
         absent: series whose column the file lacks.
     """
 
@@ -123,7 +123,7 @@ def observe(tables: Sequence[Cells], series: Mapping[str, Series]) -> Observatio
     rows = with_intervals(nw.from_native(pl.concat(frames)), known)
     keys = [f"e{index}" for index in range(len(entities))]
     absent = _absent(tables, series)
-    figures = merged(rows, keys, tables, known)
+    figures = merged(rows, keys, tables, known).with_row_index("figure")
     return Observations(tables, series, entities, times[0] if times else "", periods, rows, figures, absent)
 
 

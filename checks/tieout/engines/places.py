@@ -29,8 +29,8 @@ class Slot:
     """One figure of a relation on the frame of items: its columns, and where it is looked up.
 
     ``{prefix}_low``, ``_high``, ``_err``, ``_open``, ``_value``, ``_faithful``, ``_bounded``,
-    ``_why`` (position in REASONS, or -1), ``_zero``, ``_contradict``; *place* is the column with
-    its period; *members* are the places whose sum the figure is.
+    ``_why`` (position in REASONS, or -1), ``_zero``, ``_contradict``, ``_figure`` (its number);
+    *place* is the column with its period; *members* are the places whose sum the figure is.
     """
 
     figure: Figure
@@ -44,7 +44,13 @@ class Slot:
         columns = [self.place, f"{self.prefix}_zero"]
         if self.figure.reach is not None and self.figure.reach.together:
             columns.append(f"{self.place}_open")
-        return columns if self.members is None else [*columns, f"{self.prefix}_lacking"]
+        return [*columns, f"{self.prefix}_{'figure' if self.members is None else 'lacking'}"]
+
+    def of(self, items: nw.DataFrame[Any], keys: list[str]) -> nw.DataFrame[Any]:
+        """Return the members of the sum at some items; *keys* are those by which it follows an item."""
+        assert self.members is not None
+        asked = items.select(*keys[:-1], nw.col(self.place).alias("p")).unique()
+        return self.members.join(asked, on=keys, how="inner")
 
 
 def items_of(view: View, anchor: Node, relations: tuple[Relation, ...]) -> nw.DataFrame[Any]:
@@ -199,12 +205,11 @@ class Places:
     def _join(self, slot: Slot, sums: Sums | None) -> None:
         """Join the figure's interval; a figure that is not printed is its domain."""
         keys, name = self.view.seen.join_keys(slot.figure), slot.prefix
-        rows = self.view.rows(slot.figure) if sums is None else sums.figures
+        rows, own = (self.view.rows(slot.figure), "figure") if sums is None else (sums.figures, "lacking")
         renamed = rows.select(
             *keys,
             nw.col("p").alias(slot.place),
-            *(nw.col(column).alias(f"{name}_{column}") for column in _COLUMNS),
-            *(() if sums is None else (nw.col("lacking").alias(f"{name}_lacking"),)),
+            *(nw.col(column).alias(f"{name}_{column}") for column in (*_COLUMNS, own)),
         )
         self.items = self.items.join(renamed, on=[*keys, slot.place], how="left")
         printed = nw.col(f"{name}_printed").fill_null(0) == 1

@@ -46,7 +46,7 @@ def out_of_range(dataset: str, seen: Observations) -> Iterator[Finding]:
         observed = ground.observed(row)
         allowed = limits(one.minimum, one.maximum)
         printed = Scale(observed.cell.multiplier, observed.cell.unit).words(observed.cell.printed)
-        place = f"{one.name}|{observed.source}|{observed.cell.printed}"
+        place = f"{one.name}|{observed.cell.source}|{observed.cell.printed}"
         id_ = finding_id(dataset, "range", observed.cell.key, place)
         met[id_] += 1
         yield Finding(
@@ -88,7 +88,7 @@ def _contradiction(dataset: str, ground: Ground, place: Place, *, forecasts: boo
     key = ground.key(entities, period, series)
     prints = ", ".join(
         f"{Scale(each.cell.multiplier, each.cell.unit).words(each.cell.printed)}"
-        f" ({each.cell.counted} {each.cell.line}{f', {each.source}' if each.source else ''})"
+        f" ({each.cell.counted} {each.cell.line}{f', {each.cell.source}' if each.cell.source else ''})"
         for each in observed
     )
     one = ground.seen.series_facts[series]

@@ -24,7 +24,7 @@ class Sums(NamedTuple):
 
     Args:
         figures: the entities by which the sum follows an item, ``p``, and the columns of a figure.
-        members: the same key, and where each member stands: ``m_e*`` and ``m_p``.
+        members: the same key, where each member stands, ``m_e*`` and ``m_p``, and its ``figure``.
     """
 
     figures: nw.DataFrame[Any]
@@ -37,7 +37,7 @@ def sums_of(view: View, figure: Figure) -> Sums:
     members = _parts(view, figure) if figure.over.dimension == view.seen.time else _members(view, figure)
     keys = [*view.seen.join_keys(figure), "p"]
     places = [*(f"m_{key}" for key in view.seen.keys), "m_p"]
-    return Sums(_added(view, figure, members, keys), members.select(*keys, *places))
+    return Sums(_added(view, figure, members, keys), members.select(*keys, *places, "figure"))
 
 
 def _members(view: View, figure: Figure) -> nw.DataFrame[Any]:
@@ -115,7 +115,7 @@ def _with_figures(view: View, figure: Figure, places: nw.DataFrame[Any]) -> nw.D
     there = [*(f"m_{key}" for key in seen.keys), "m_p"]
     rows = view.figures.filter(nw.col("series") == seen.number(figure.series)).select(
         *(nw.col(key).alias(f"m_{key}") for key in (*seen.keys, "p")),
-        *("low", "high", "err", "open", "value", "printed", "bad", "contradict"),
+        *("low", "high", "err", "open", "value", "printed", "bad", "contradict", "figure"),
     )
     places = places.join(rows, on=there, how="left")
     printed, bad = nw.col("printed").fill_null(0) == 1, nw.col("bad").fill_null(0) == 1

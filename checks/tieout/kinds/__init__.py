@@ -14,6 +14,7 @@ from functools import cache
 from itertools import product
 from typing import Any, ClassVar, NamedTuple
 
+from tieout.kinds.docstrings import flowing, sections
 from tieout.kinds.keys import BadKey, BadKeys, KeyType, Known
 from tieout.relations.binding import Bindings, bind, bind_term
 from tieout.relations.language import parse_template, parse_template_term
@@ -62,6 +63,12 @@ class Kind:
         return (cls.__doc__ or "").partition("\n")[0]
 
     @classmethod
+    def blind(cls) -> str:
+        """Return what a rule of this kind cannot see, in words."""
+        # Python leaves docstrings out where it is told to (-OO): rules are judged all the same.
+        return flowing(sections(cls.__doc__ or "").get("Blind to", ""))
+
+    @classmethod
     def keys(cls) -> dict[str, KeyType]:
         """Return the keys that a rule of this kind may have."""
         return {key_of(field): field.metadata["key"] for field in fields(cls)}
@@ -77,8 +84,8 @@ def key_of(field: Field[Any]) -> str:
     return field.name.rstrip("_")
 
 
-_SHARED = ("keys", "dimensions")
-"""Files in this folder that are no kinds: the types of their keys."""
+_SHARED = ("keys", "dimensions", "docstrings")
+"""Files in this folder that are no kinds: the types of their keys, and how their docstrings are read."""
 
 
 @cache

@@ -26,6 +26,11 @@ class AddsUp(Kind):
         Places where the total is printed; for a number, places where a part is. Where no part
         is printed at all, the sum is unknown.
 
+    Blind to:
+        Errors that cancel: an amount moved from one part to another, or left out of a part and
+        of the total. An error that the roundings of the total and of all parts together leave
+        room for: the more parts, the more room.
+
     Source:
         XBRL Calculations 1.1: intervals of reported values must overlap.
     """

@@ -27,6 +27,11 @@ class AddsUpOver(Kind):
         Places where the total is printed, each known by the other entities and the period;
         over the time those where a period is printed that shorter ones tile.
 
+    Blind to:
+        Errors that cancel: an amount moved from one member to another, or left out of a member
+        and of the total. An error that the roundings of the total and of all members together
+        leave room for: the more members, the more room.
+
     Source:
         ESS main types of validation rules, VSA (values of aggregates).
     """

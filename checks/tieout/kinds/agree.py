@@ -20,6 +20,10 @@ class Agree(Kind):
     Items:
         Places where the later one in the list is printed, once for each one before it.
 
+    Blind to:
+        An error that both series repeat, as when one was copied from the other. A difference
+        that the coarser of the two prints rounds away.
+
     Source:
         ESS validation level B2: the same figure in two places.
     """

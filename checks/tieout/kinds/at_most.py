@@ -21,6 +21,10 @@ class AtMost(Kind):
     Items:
         Places where the smaller one is printed.
 
+    Blind to:
+        Any wrong figure that is not above the larger one, however far off. An excess that the
+        roundings of the two leave room for.
+
     Source:
         What a part is.
     """

@@ -23,6 +23,11 @@ class AverageGrowth(Kind):
     Items:
         Places where the rate is printed.
 
+    Blind to:
+        The same factor on both levels, such as a wrong unit of the whole series, and anything
+        wrong in the years between. An error that the roundings of the rate and of both levels
+        leave room for: the more years, the more room in the levels.
+
     Source:
         The definition of a compound annual growth rate.
     """

@@ -23,6 +23,10 @@ class Change(Kind):
     Items:
         Places where the change is printed.
 
+    Blind to:
+        The same amount too much in both levels, or the same factor on all three figures. An
+        error that the roundings of the change and of both levels leave room for.
+
     Source:
         The definition of an absolute change.
     """

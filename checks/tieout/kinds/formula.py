@@ -20,6 +20,10 @@ class Formula(Kind):
     Items:
         Places where the anchor is printed.
 
+    Blind to:
+        Errors that cancel in the relation, and an error that the roundings of its figures leave
+        room for. Where it is marked loose, it may also let a contradiction pass.
+
     Source:
         The rule's own ``why``.
     """

@@ -27,6 +27,10 @@ class Growth(Kind):
     Items:
         Places where the rate is printed.
 
+    Blind to:
+        The same factor on both levels, such as a wrong unit of the whole series. An error that
+        the roundings of the rate and of both levels leave room for.
+
     Source:
         The definition of a growth rate on an earlier period; national accounts print the
         quarterly one annualised.

@@ -22,6 +22,10 @@ class InRange(Kind):
     Items:
         Places where the series is printed.
 
+    Blind to:
+        Any wrong figure between the bounds, however wrong. A figure beyond a bound by no more
+        than its rounding leaves room for.
+
     Source:
         ESS main types of validation rules, VIR (values in range).
     """

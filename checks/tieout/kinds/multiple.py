@@ -22,6 +22,10 @@ class Multiple(Kind):
     Items:
         Places where the multiple is printed.
 
+    Blind to:
+        The same factor on both levels, such as a wrong unit of the whole series. An error that
+        the roundings of the levels and of the multiple, which is often coarse, leave room for.
+
     Source:
         The definition of an n-fold rise.
     """

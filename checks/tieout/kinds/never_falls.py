@@ -22,6 +22,11 @@ class NeverFalls(Kind):
         Places where the series is printed and an earlier figure exists. A figure printed
         as a lower bound does not hide the one before it: the higher of the two lows counts.
 
+    Blind to:
+        A figure that is too high and yet not above the next, or too low and yet not below the
+        one before. A fall that the roundings of two neighbours leave room for, such as one unit
+        of the last digit, even where such falls follow one another.
+
     Source:
         What a cumulative count is.
     """

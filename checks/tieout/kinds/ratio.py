@@ -22,6 +22,10 @@ class Ratio(Kind):
     Items:
         Places where the ratio is printed.
 
+    Blind to:
+        The same factor on numerator and denominator, such as a unit that both get wrong. An
+        error that the roundings of the ratio and of both its terms leave room for.
+
     Source:
         The definition of a ratio.
     """

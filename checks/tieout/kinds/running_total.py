@@ -24,6 +24,11 @@ class RunningTotal(Kind):
         Places where the running total is printed. The first of a series that does not restart
         there is unknown: nothing says what it began with.
 
+    Blind to:
+        An error that every running total carries on, such as a wrong start, and an amount that
+        both series put into the wrong period. An error that the roundings of both totals and of
+        what was added leave room for.
+
     Source:
         The definition of a cumulative sum.
     """

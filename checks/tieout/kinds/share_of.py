@@ -23,6 +23,11 @@ class ShareOf(Kind):
     Items:
         Places where the share is printed.
 
+    Blind to:
+        The same factor on part and whole, such as a unit that both get wrong. An error that the
+        roundings of the share, its part and its whole leave room for: the smaller the share,
+        the more room.
+
     Source:
         The definition of a share.
     """

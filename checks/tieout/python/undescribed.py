@@ -51,7 +51,8 @@ def of_csv(path: Path, said: Said, entries: Entries) -> Loaded:
     names = [name.strip() for name in next(csv.reader([header], delimiter=delimiter), [])]
     columns = {name: TEXT for name in names if name}
     dialect = Dialect(delimiter)
-    return _loaded(said, columns, path, lambda table: read_cells(replace(table, dialect=dialect)), entries)
+    loaded = _loaded(said, columns, path, lambda table: read_cells(replace(table, dialect=dialect)), entries)
+    return replace(loaded, files=tuple((one.table.path, path) for one in loaded.cells.values()))
 
 
 def _type(kind: pl.DataType) -> str:

@@ -7,7 +7,18 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from tieout.model import Advice, Bound, Cell, Finding, Interval, Report, RuleResult, Unknown, is_infinite
+from tieout.model import (
+    Advice,
+    Bound,
+    Cell,
+    Finding,
+    Interval,
+    Report,
+    RuleResult,
+    Run,
+    Unknown,
+    is_infinite,
+)
 
 SCHEMA = "tieout-report/1"
 
@@ -36,6 +47,7 @@ def record(report: Report, fail_on: str = "error") -> dict[str, Any]:
         "unreadable": [{"path": file.path, "message": file.message} for file in report.unreadable],
         "advice": [_advice(advice) for advice in report.advice],
         "causes": [],
+        "run": _run(report.run),
     }
 
 
@@ -58,6 +70,7 @@ def _rule(rule: RuleResult) -> dict[str, Any]:
         "computed_from": rule.computed_from or None,
         "could_not_run": rule.could_not_run,
         "unjudged": rule.unjudged,
+        "blind": rule.blind,
     }
 
 
@@ -115,6 +128,21 @@ def _cell(cell: Cell) -> dict[str, Any]:
         "path": cell.path,
         **_spot(cell),
         "column": cell.column,
+        "source": cell.source or None,
+        "passes": list(cell.passes),
+    }
+
+
+def _run(run: Run | None) -> Mapping[str, Any] | None:
+    """Return how the report came about; null where nobody asked for it."""
+    if run is None:
+        return None
+    return {
+        "version": run.version,
+        "libraries": dict(run.libraries),
+        "command": run.command or None,
+        "started": run.started,
+        "files": [file._asdict() for file in run.files],
     }
 
 

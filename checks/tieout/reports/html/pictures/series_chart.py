@@ -30,6 +30,7 @@ _VISIBLE = 5  # pixels from which on a whisker says something
 
 
 MANY = 120  # more figures are a line, and their table has the latest
+_MOST_LABELS = 12
 
 
 def shapes_of(plot: Plot) -> Mapping[str, int]:
@@ -159,7 +160,10 @@ def _labels(
 ) -> Iterator[Markup]:
     """Label the figures that are broken, then the last and the first, where there is room."""
     taken: list[tuple[float, float]] = []
-    for dot in (*(dot for dot in dots if dot.broken), dots[-1], dots[0]):
+    broken = [dot for dot in dots if dot.broken]
+    # Those of findings that the page shows; the others are crosses.
+    named = [dot for dot in broken if place_of(dot.cell) in numbers] or broken
+    for dot in (*named[:_MOST_LABELS], dots[-1], dots[0]):
         # Above the arrow where there is one.
         x, y = frame.x(dot.day), frame.y(dot.value) - (26 if dot.bound == ">" else 10)
         if all(abs(x - other) > 120 or abs(y - height) > 14 for other, height in taken):

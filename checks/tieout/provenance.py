@@ -1,0 +1,57 @@
+"""Provenance: how a report came about, so that it can be made again."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import shlex
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from tieout import __version__
+from tieout.model import File, Refusal, Refused, Run
+from tieout.projects import Loaded
+
+LIBRARIES = ("narwhals", "pandera", "polars")
+"""What judges, beside tieout itself."""
+_EPOCH = "SOURCE_DATE_EPOCH"
+
+
+def run_of(loaded: Iterable[Loaded], command: Sequence[str] = ()) -> Run:
+    """Return how a report on some datasets comes about.
+
+    Args:
+        loaded: the datasets.
+        command: what was typed, as ``sys.argv`` has it.
+    """
+    files = {shown: path for one in loaded for shown, path in one.files}
+    # Where the program lies says nothing of the report, and differs between machines.
+    typed = ["tieout", *command[1:]] if command else []
+    return Run(
+        version=__version__,
+        libraries={"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}},
+        command=shlex.join(typed),
+        started=_now().strftime("%Y-%m-%dT%H:%M:%SZ"),
+        files=tuple(_file(shown, files[shown]) for shown in sorted(files)),
+    )
+
+
+def _now() -> datetime:
+    """Return the time, or that of SOURCE_DATE_EPOCH: then the same build gives the same bytes."""
+    said = os.environ.get(_EPOCH)
+    if not said:
+        return datetime.now(tz=UTC)
+    try:
+        return datetime.fromtimestamp(int(said), tz=UTC)
+    except (ValueError, OverflowError, OSError):
+        message = f"{said!r}: the seconds since 1970 are expected, such as 1735689600"
+        raise Refused([Refusal(_EPOCH, "", message)]) from None
+
+
+def _file(shown: str, path: Path) -> File:
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()  # in pieces: a file may be large
+    return File(shown, digest, path.stat().st_size)
