@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hostile import DATASET, FILE, TEXTS
-from visits import Site, opened
+from visits import OPEN_ALL, Site, opened
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -44,8 +44,9 @@ TURNED = """() => {
 def seen(site: Site, browser: Browser) -> str:
     """Return all that can be read on all pages, and see to it that nothing ran while it was read."""
     texts = []
-    for path in site.pages:
-        with opened(browser, path) as visit:
+    with opened(browser) as visit:
+        for path in site.pages:
+            visit.go(path)
             texts.append(visit.text())
             assert visit.said == []
     return "\n".join(texts)
@@ -72,13 +73,15 @@ def test_no_template_and_no_reference_was_worked_out(seen: str) -> None:
 
 
 def test_nothing_was_made_of_a_hostile_text(site: Site, browser: Browser) -> None:
-    for path in site.pages:
-        with opened(browser, path) as visit:
+    with opened(browser) as visit:
+        for path in site.pages:
+            visit.go(path)
             assert (site.name(path), visit.page.evaluate(MADE)) == (site.name(path), [])
 
 
 def test_a_mark_that_turns_the_line_turns_nothing_beside_its_text(site: Site, browser: Browser) -> None:
-    for path in site.pages:
-        with opened(browser, path) as visit:
-            visit.text()
+    with opened(browser) as visit:
+        for path in site.pages:
+            visit.go(path)
+            visit.page.evaluate(OPEN_ALL)
             assert (site.name(path), visit.page.evaluate(TURNED)) == (site.name(path), [])

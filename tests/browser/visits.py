@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,6 +43,12 @@ class Site:
         """Return the addresses that are no file of the site."""
         return [one for one in addresses if not one.startswith("data:") and not self.holds(one)]
 
+    @property
+    def sorts(self) -> Sequence[Path]:
+        """Return the first page and the largest of each folder, for what takes long on every page."""
+        largest = {path.parent: path for path in sorted(self.pages, key=lambda path: path.stat().st_size)}
+        return [self.index, *(path for path in largest.values() if path != self.index)]
+
     def holds(self, address: str) -> bool:
         """Tell whether an address is that of a file of the site."""
         path = file_of(address)
@@ -51,11 +57,17 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """An open page, what it asked for, and what it said: console, errors, dialogs."""
+    """A tab, what its page asked for, and what that said: console, errors, dialogs."""
 
     page: Page
     asked: list[str] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
+
+    def go(self, path: Path) -> None:
+        """Open another file, of which nothing was asked or said yet."""
+        self.asked.clear()
+        self.said.clear()
+        self.page.goto(path.as_uri())
 
     def text(self) -> str:
         """Return all the text that a reader can see, with everything opened that can be opened."""
@@ -70,8 +82,8 @@ def file_of(address: str) -> Path | None:
 
 
 @contextmanager
-def opened(browser: Browser, path: Path, **given: Any) -> Iterator[Visit]:
-    """Open a file as a reader without network does."""
+def opened(browser: Browser, path: Path | None = None, **given: Any) -> Iterator[Visit]:
+    """Open a tab, and a file in it, as a reader without network does."""
     with browser.new_context(offline=True, **given) as context:
         visit = Visit(context.new_page())
 
@@ -83,7 +95,8 @@ def opened(browser: Browser, path: Path, **given: Any) -> Iterator[Visit]:
         visit.page.on("console", lambda message: visit.said.append(f"{message.type}: {message.text}"))
         visit.page.on("pageerror", lambda error: visit.said.append(f"error: {error}"))
         visit.page.on("dialog", dismiss)
-        visit.page.goto(path.as_uri())
+        if path is not None:
+            visit.go(path)
         yield visit
 
 
@@ -91,13 +104,14 @@ def crawled(browser: Browser, report: Report, index: Path) -> Site:
     """Follow every link from the first page."""
     pages: dict[Path, Outline] = {}
     site, waiting = Site(report, index, pages), [index]
-    while waiting:
-        path = waiting.pop(0)
-        if path in pages:
-            continue
-        with opened(browser, path, java_script_enabled=False) as visit:
+    with opened(browser, java_script_enabled=False) as visit:
+        while waiting:
+            path = waiting.pop(0)
+            if path in pages:
+                continue
+            visit.go(path)
             links = tuple(visit.page.evaluate(LINKS))
             pages[path] = Outline(links, frozenset(visit.page.evaluate(IDS)))
-        next_ones = {file_of(urldefrag(link).url) for link in links if site.holds(link)}
-        waiting += sorted(one for one in next_ones if one is not None and one.suffix == ".html")
+            targets = {file_of(urldefrag(link).url) for link in links if site.holds(link)}
+            waiting += sorted(one for one in targets if one is not None and one.suffix == ".html")
     return site
