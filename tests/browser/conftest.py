@@ -63,16 +63,18 @@ def faults(root: Path) -> Path:
     return root
 
 
-PROJECTS: Mapping[str, Callable[[Path], Path]] = {
-    "shipped": shipped,
-    "faults": faults,
-    "hostile": hostile.project,
+PROJECTS: Mapping[str, tuple[Callable[[Path], Path], str]] = {
+    "shipped": (shipped, "en"),
+    "faults": (faults, "en"),
+    "chinese": (faults, "zh"),
+    "hostile": (hostile.project, "en"),
 }
 
 
 @pytest.fixture(scope="module", params=PROJECTS)
 def site(request: pytest.FixtureRequest, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """Build the data docs of a project, and find all their pages."""
+    """Build the data docs of a project in a language, and find all their pages."""
     root = tmp_path_factory.mktemp(request.param)
-    report = check(PROJECTS[request.param](root), Choice(plots=True))
-    return crawled(browser, report, build(report, root / "docs"))
+    project, language = PROJECTS[request.param]
+    report = check(project(root), Choice(plots=True))
+    return crawled(browser, report, build(report, root / "docs", lang=language))

@@ -24,7 +24,7 @@ def run(**given: str) -> tuple[int, str]:
 def test_without_a_chromium_the_tests_are_skipped_and_say_what_is_missing(tmp_path: Path) -> None:
     code, said = run(PATH=str(tmp_path))
     assert code == 0
-    assert "3 skipped" in said
+    assert " 4 skipped" in said
     assert "no Chromium is on the PATH" in said
 
 
@@ -33,14 +33,14 @@ def test_without_playwright_the_tests_are_skipped_and_say_what_is_missing(tmp_pa
     before = os.environ.get("PYTHONPATH", "")
     code, said = run(PYTHONPATH=os.pathsep.join([str(tmp_path), before]))
     assert code == 0
-    assert "3 skipped" in said
+    assert " 4 skipped" in said
     assert "playwright is not installed: pip install --group browser" in said
 
 
 def test_where_a_browser_is_required_a_skipped_test_makes_the_run_fail(tmp_path: Path) -> None:
     code, said = run(PATH=str(tmp_path), TIEOUT_BROWSER="required")
     assert code == 1
-    assert "3 errors" in said
+    assert " 4 errors" in said
     assert "skipped" not in said.splitlines()[-1]
     assert "no Chromium is on the PATH" in said
 

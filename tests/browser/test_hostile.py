@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.parametrize("site", ["hostile"], indirect=True)
 
 # Where each text stands in the project; a reason for every other one, as half of the findings are accepted.
-PLACES = ("area", "cell", "series", "title", "unit")
+PLACES = ("area", "cell", "series", "source", "title", "unit")
 # What the browser would have made of a text that it took for markup.
 MADE = """() => [...document.querySelectorAll('script, img, [onmouseover], [onerror]')]
     .filter(one => one.localName !== 'script' || one.textContent.includes('alert'))
