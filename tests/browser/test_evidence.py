@@ -13,9 +13,10 @@ from visits import Site, opened
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-pytestmark = pytest.mark.parametrize("site", ["faults"], indirect=True)
+pytestmark = pytest.mark.parametrize("site", ["faults", "chinese"], indirect=True)
 
 FILE = "datasets/indicators/indicators.csv"
+VERDICTS = {"en": "Not ready to publish: 5 errors, 1 warning", "zh": "不可发布：5 个错误，1 个警告"}
 PLANTED = list(csv.DictReader((OURS / "indicator-fixture" / "planted.csv").read_text("utf-8").splitlines()))
 
 
@@ -40,7 +41,7 @@ def test_the_page_shows_the_six_planted_faults_and_nothing_else(cards: list[str]
 
 def test_the_verdict_is_the_first_thing_on_the_page(site: Site, browser: Browser) -> None:
     with opened(browser, site.index, java_script_enabled=False) as visit:
-        verdict = "Not ready to publish: 5 errors, 1 warning"
+        verdict = VERDICTS[visit.page.locator("html").get_attribute("lang") or ""]
         assert visit.page.inner_text("h1").strip() == verdict
         assert visit.page.title().startswith(verdict)
         assert visit.page.evaluate(
