@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tieout.model import REASONS, Reason, Report, RuleResult, Unknown
 from tieout.reports.html.evidence import key_words
+from tieout.reports.html.index import counted, sign_of
 from tieout.reports.html.words import ENGLISH, Words
 
 _MOST_UNKNOWNS = 2_000
@@ -93,3 +94,14 @@ def part(report: Report, dataset: str) -> Report:
         datasets=(dataset,),
         advice=tuple(one for one in report.advice if one.dataset == dataset),
     )
+
+
+def content(report: Report, name: str, words: Words) -> dict[str, Any]:
+    """Return what the page of a dataset says of its rules."""
+    return {
+        "sign": sign_of(report, name),
+        "counts": counted([rule for rule in report.rules if rule.kind != "facts"]),
+        "facts": counted([rule for rule in report.rules if rule.kind == "facts"]),
+        "tables": rule_tables(report),
+        "unknowns": list(unknowns(report, words)),
+    }

@@ -153,8 +153,8 @@ def lines(report: Report) -> Iterator[Line]:
 
 def dataset_names(report: Report) -> Sequence[str]:
     """Return every dataset that the report names."""
-    named = chain(report.datasets, (one.dataset for one in chain(report.rules, report.plots)))
-    return sorted(set(named))
+    named = {*report.datasets, *(rule.dataset for rule in report.rules)}
+    return sorted(named | {plot.dataset for plot in report.plots})
 
 
 def sign_of(report: Report, dataset: str) -> str:

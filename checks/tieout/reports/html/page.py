@@ -60,6 +60,7 @@ def environment(language: str) -> Environment:
     made = Environment(
         loader=PackageLoader("tieout", "reports/html/templates"),
         autoescape=True,
+        auto_reload=False,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -180,13 +180,13 @@ class Entry(NamedTuple):
     flags: Sequence[Flag]
 
 
-_MOST_ENTRIES = 500
+MOST_ENTRIES = 500
 
 
 def entries(plots: Sequence[Plot], flags: Flags, words: Words) -> Sequence[Entry]:
     """Return the lines of a dataset's series in alphabetical order, those with findings at any rate."""
     chosen = sorted((plot for plot in plots if plot.points), key=lambda one: not flagged(one, flags))
-    ordered = sorted(chosen[:_MOST_ENTRIES], key=lambda one: words.name(one).casefold())
+    ordered = sorted(chosen[:MOST_ENTRIES], key=lambda one: words.name(one).casefold())
     return [_entry(plot, flags) for plot in ordered]
 
 

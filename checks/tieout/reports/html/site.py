@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from tieout.model import Plot, Report
 from tieout.reports.html import dataset, index, series, sources
+from tieout.reports.html.citations import sources_of
 from tieout.reports.html.links import INDEX, STYLE, Links, series_paths, slug
 from tieout.reports.html.page import fill, style_sheet
 from tieout.reports.html.pictures.frame import place_of
 from tieout.reports.html.words import Words
 
-# In characters: what all pages of series may take together, and what each has besides its figures.
-_ROOM, _PER_FIGURE, _MOST_ROOM, _PAGE = 450_000, 250, 8_000_000, 2_600
+# In characters: what a site takes, more where there are many figures; a card on the index, a line
+# and a rule on the page of a dataset, and what a page of a series has besides its figures.
+_ROOM, _FROM, _PER_FIGURE, _LEAST, _MOST = 930_000, 1_000, 250, 150_000, 8_000_000
+_CARD, _LINE, _RULE, _PAGE = 4_000, 500, 1_200, 2_700
 
 
 def alone(report: Report, fail_on: str, language: str = "en") -> str:
@@ -30,57 +34,58 @@ def alone(report: Report, fail_on: str, language: str = "en") -> str:
     )
 
 
+class Site(NamedTuple):
+    """What the pages of one run share."""
+
+    report: Report
+    words: Words
+    shown: index.Shown
+    flags: series.Flags
+    numbers: Mapping[str, int]
+    links: Links
+
+    def page(self, template: str, here: str, **values: Any) -> tuple[str, str]:  # noqa: ANN401
+        """Return a file and its text."""
+        links, values = self.links.at(here), {"report": self.report, "numbers": self.numbers, **values}
+        return here, fill(template, self.words, links, **values)
+
+
 def pages(report: Report, fail_on: str, language: str = "en") -> Iterator[tuple[str, str]]:
     """Yield the files of the site, each with its text; the index comes last."""
     words, shown = Words(language), index.shown(report)
-    flags, paths = series.flags_of(shown), series_paths(report.plots)
-    with_page = _with_page(report.plots, flags, words)
-    files = {id(report.plots[at]): path for at, path in paths.items()}
+    flags = series.flags_of(shown)
+    with_page = _with_page(report, shown, flags, words)
+    paths = series_paths(report.plots)
+    files = {id(plot): paths[at] for at, plot in enumerate(report.plots)}
     cells = {place_of(point.cell): files[id(one.plot)] for one in with_page for point in one.plot.points}
-    links = Links(INDEX, cells)
+    site = Site(report, words, shown, flags, shown.numbers, Links(INDEX, cells))
     yield STYLE, style_sheet()
     for section in with_page:
-        here = files[id(section.plot)]
         about = series.findings_of(section, shown)
-        values = {"report": report, "one": section, "about": about, "numbers": shown.numbers}
-        yield here, fill("series.html.j2", words, links.at(here), **values)
+        yield site.page("series.html.j2", files[id(section.plot)], one=section, about=about)
     for name in index.dataset_names(report):
-        yield from _dataset(dataset.part(report, name), flags, shown, links, words)
-    yield INDEX, fill("index.html.j2", words, links, **index.content(report, fail_on, words, shown))
+        yield from _dataset(site._replace(report=dataset.part(report, name)), name)
+    yield site.page("index.html.j2", INDEX, **index.content(report, fail_on, words, shown))
 
 
-def _dataset(
-    report: Report, flags: series.Flags, shown: index.Shown, links: Links, words: Words
-) -> Iterator[tuple[str, str]]:
+def _dataset(site: Site, name: str) -> Iterator[tuple[str, str]]:
     """Yield the pages of a dataset; that of its sources only where any are stated."""
-    name = report.datasets[0]
-    worth = [plot for plot in report.plots if _is_worth(plot, flags)]
-    paged = sum(bool(links.cell(plot.points[0].cell)) for plot in worth)
-    compared = sources.matrix(report, flags)
-    has_sources = any(source.name for source in compared.sources)
-    here, there = f"datasets/{slug(name)}.html", f"sources/{slug(name)}.html"
-    values = {"report": report, "name": name, "numbers": shown.numbers}
-    promised = [rule for rule in report.rules if rule.kind != "facts"]
-    yield (
-        here,
-        fill(
-            "dataset.html.j2",
-            words,
-            links.at(here),
-            sign=index.sign_of(report, name),
-            counts=index.counted(promised),
-            facts=index.counted([rule for rule in report.rules if rule.kind == "facts"]),
-            tables=dataset.rule_tables(report),
-            unknowns=list(dataset.unknowns(report, words)),
-            entries=series.entries(report.plots, flags, words),
-            pages=(paged, len(worth)),
-            compared=compared if has_sources else None,
-            about=[one for one in shown.findings if one.dataset == name],
-            **values,
-        ),
+    cells = [point.cell for plot in site.report.plots for point in plot.points]
+    compared = sources.matrix(site.report, site.flags) if sources_of(cells) else None
+    worth = [plot for plot in site.report.plots if _is_worth(plot, site.flags)]
+    paged = sum(bool(site.links.cell(plot.points[0].cell)) for plot in worth)
+    yield site.page(
+        "dataset.html.j2",
+        f"datasets/{slug(name)}.html",
+        name=name,
+        compared=compared,
+        about=[one for one in site.shown.findings if one.dataset == name],
+        entries=series.entries(site.report.plots, site.flags, site.words),
+        pages=(paged, len(worth)),
+        **dataset.content(site.report, name, site.words),
     )
-    if has_sources:
-        yield there, fill("sources.html.j2", words, links.at(there), matrix=compared, **values)
+    if compared:
+        yield site.page("sources.html.j2", f"sources/{slug(name)}.html", name=name, matrix=compared)
 
 
 def _is_worth(plot: Plot, flags: series.Flags) -> bool:
@@ -88,9 +93,18 @@ def _is_worth(plot: Plot, flags: series.Flags) -> bool:
     return len(plot.points) > 1 or series.flagged(plot, flags)
 
 
-def _with_page(plots: Sequence[Plot], flags: series.Flags, words: Words) -> Sequence[series.Section]:
+def _with_page(
+    report: Report, shown: index.Shown, flags: series.Flags, words: Words
+) -> Sequence[series.Section]:
     """Return the series that have a page, as far as there is room."""
-    worth = [plot for plot in plots if _is_worth(plot, flags)]
-    figures = sum(len(plot.points) for plot in plots)
-    room = min(_ROOM + _PER_FIGURE * figures, _MOST_ROOM)
-    return series.sections(worth, flags, room, _PAGE, words)
+    worth = [plot for plot in report.plots if _is_worth(plot, flags)]
+    return series.sections(worth, flags, _room(report, shown), _PAGE, words)
+
+
+def _room(report: Report, shown: index.Shown) -> int:
+    """Return how much room the other pages leave to those of series."""
+    figures = sum(len(plot.points) for plot in report.plots)
+    lines = min(len(report.plots), series.MOST_ENTRIES * len(report.datasets))
+    others = _CARD * shown.cards + _LINE * lines + _RULE * len(report.rules)
+    room = _ROOM + _PER_FIGURE * max(0, figures - _FROM) - others
+    return min(max(room, _LEAST), _MOST)

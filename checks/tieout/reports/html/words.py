@@ -41,6 +41,8 @@ class Words:
         if n is not None:
             one, _, many = said.partition(" | ")
             said = one if n == 1 or not many else many
+        if "{" not in said:
+            return Markup(said)  # noqa: S704
         written = [number(one) if type(one) is int else one for one in values]
         # The table is ours and holds no values.
         return Markup(said).format(*written, n="" if n is None else number(n))  # noqa: S704

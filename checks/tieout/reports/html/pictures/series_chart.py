@@ -107,13 +107,17 @@ def _lines(
 
 
 def _curves(frame: Frame, dots: Sequence[Dot], *, several: bool) -> Mapping[str, str]:
-    """Return one line through the figures, or one for each source that prints some."""
-    lines = {f"line l{dot.shape}" if several else "line": "" for dot in dots}
-    for name in lines:
-        own = [dot for dot in dots if not several or name == f"line l{dot.shape}"]
-        if len(own) > 1 or not several:
-            lines[name] = "M" + "L".join(f"{short(frame.x(o.day))} {short(frame.y(o.value))}" for o in own)
-    return lines
+    """Return one line through the figures, or one for each source that prints some of them."""
+    own: dict[str, list[Dot]] = {}
+    for dot in dots:
+        own.setdefault(f"line l{dot.shape}" if several else "line", []).append(dot)
+    lines = {name: ones for name, ones in own.items() if len(ones) > 1}
+    if not lines and dots:
+        lines = {"line faint" if several else "line": list(dots)}
+    return {
+        name: "M" + "L".join(f"{short(frame.x(dot.day))} {short(frame.y(dot.value))}" for dot in ones)
+        for name, ones in lines.items()
+    }
 
 
 def _dots(frame: Frame, dots: Sequence[Dot], several: bool) -> Iterator[Markup]:  # noqa: FBT001

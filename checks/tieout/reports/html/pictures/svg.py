@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from tieout.model import Interval
 from tieout.relations.sentence import digits_of, digits_to_tell
@@ -48,14 +48,14 @@ SHAPES = 5
 
 def element(name: str, *children: str, **attributes: object) -> Markup:
     """Return an element; every value that is not markup is escaped."""
-    written = Markup().join(
-        Markup(' {}="{}"').format(key.rstrip("_").replace("_", "-"), value)
+    written = "".join(
+        f' {key.rstrip("_").replace("_", "-")}="{escape(value)}"'
         for key, value in attributes.items()
         if value is not None
     )
     if not children:
-        return Markup("<{}{}/>").format(name, written)
-    return Markup("<{0}{1}>{2}</{0}>").format(name, written, Markup().join(children))
+        return Markup(f"<{name}{written}/>")  # noqa: S704
+    return Markup(f"<{name}{written}>{''.join(map(escape, children))}</{name}>")  # noqa: S704
 
 
 def symbols(body: str) -> Markup:

@@ -1,0 +1,413 @@
+"""The site: every page reachable, escaped, offline, small, and in the language asked for."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+from urllib.parse import unquote, urldefrag
+
+import pytest
+from reported import HOSTILE, Page, apart, broken, cell, finding, plot, rule, span
+
+from tieout.docs import build
+from tieout.model import File, Plot, Point, Report, Run, Unknown
+from tieout.reports import render
+from tieout.reports.html.site import pages
+from tieout.run import Choice, check
+
+PROJECT = Path(__file__).parents[2]
+POLICY = "default-src 'none'; style-src 'self' file:; img-src data:; base-uri 'none'; form-action 'none'"
+LATIN = re.compile(r"[A-Za-z]{3,}")
+
+
+def site(report: Report, language: str = "en") -> Mapping[str, Page]:
+    """Return the pages of a report, each as its tags."""
+    made = dict(pages(report, "error", language))
+    return {name: Page(text) for name, text in made.items() if name.endswith(".html")}
+
+
+def only(made: Mapping[str, Page], folder: str) -> Page:
+    """Return the one page of a folder."""
+    (name,) = [name for name in made if name.startswith(folder)]
+    return made[name]
+
+
+def cited(year: int, *prints: tuple[str, str, str, str]) -> list[Point]:
+    """Return the points of one year: printed, source, low, high."""
+    return [
+        Point(
+            cell(
+                printed,
+                line=year + 10 * n,
+                key={"AREA": "CN", "TIME": str(year)},
+                source=source,
+                interval=span(low, high),
+            ),
+            f"{year}-01-01",
+            f"{year + 1}-01-01",
+            forecast=False,
+        )
+        for n, (printed, source, low, high) in enumerate(prints)
+    ]
+
+
+def whole(text: str = HOSTILE) -> Report:
+    """Return a report whose every text is the one given."""
+    odd = cell(
+        text, series=text, key={"A": text}, path=text, column=text, unit=text, role=text,
+        source=text, passes=(text,),
+    )  # fmt: skip
+    points = (
+        Point(odd, "2022-01-01", "2023-01-01", forecast=False, status="B"),
+        Point(replace(odd, line=3, source=f"{text} 2"), "2023-01-01", "2024-01-01", forecast=True),
+    )
+    return Report(
+        rules=(
+            rule(text, dataset=text, table=text, promise=text, why=text, blind=text, items=1, broken=1),
+            rule("idle", dataset=text, kind="facts", could_not_run=text),
+        ),
+        findings=(
+            finding(0, dataset=text, rule=text, key={"A": text}, message=text, cells=(odd, odd), path=text),
+            finding(1, dataset=text, rule="stale-accept", kind="facts", key={"rule": text}, cells=()),
+            finding(2, dataset=text, rule=text, accepted=text, message=text, cells=(odd,), relation=text),
+        ),
+        unknowns=(Unknown(text, text, text, {"A": text}, "gap", (odd,)),),
+        plots=(Plot(text, text, {"B": text}, text, text, points, {"zh": text}),),
+        datasets=(text,),
+        run=Run(text, {text: text}, text, text, (File(text, text, 1),)),
+    )
+
+
+EVERY = broken(
+    plots=(plot(2021, 2022, 2023),),
+    findings=(finding(), finding(1, accepted="known"), finding(2, rule="stale-accept", cells=())),
+)
+
+
+def test_the_site_has_one_page_of_each_kind_and_the_index_comes_last() -> None:
+    plots = (
+        replace(EVERY.plots[0], points=tuple(cited(2022, ("1", "A p. 1", "1", "1"), ("1", "B", "1", "1")))),
+    )
+    made = list(dict(pages(replace(EVERY, plots=plots), "error")))
+    assert made[0] == "style.css"
+    assert re.fullmatch(r"series/d/yoy-cn-[0-9a-f]{8}\.html", made[1])
+    assert made[2:] == ["datasets/d.html", "sources/d.html", "index.html"]
+
+
+@pytest.mark.parametrize("report", [EVERY, whole(), Report()], ids=["small", "hostile", "empty"])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_link_leads_to_a_page_and_a_place_in_it(report: Report, language: str) -> None:
+    made = site(report, language)
+    for here, page in made.items():
+        ids = Counter(page.values("id"))
+        assert set(ids.values()) <= {1}, here
+        for link in page.values("href"):
+            if link == "data:,":
+                continue
+            to, mark = urldefrag(link or "")
+            path = posixpath.normpath(posixpath.join(posixpath.dirname(here), unquote(to))) if to else here
+            assert path in made or path == "style.css", (here, link)
+            assert not mark or mark in made[path].values("id"), (here, link)
+
+
+@pytest.mark.parametrize("report", [EVERY, whole(), Report()], ids=["small", "hostile", "empty"])
+def test_every_page_is_strict_offline_and_readable(report: Report) -> None:
+    for page in site(report).values():
+        policies = [a["content"] for a in page.having("meta") if "http-equiv" in a]
+        assert policies == [POLICY]
+        assert not page.having("script")
+        assert not page.having("style")
+        assert not page.values("style")
+        assert not page.values("src")
+        assert not [name for _, attributes in page.tags for name in attributes if name.startswith("on")]
+        assert len(page.having("h1")) == len(page.having("main")) == 1
+        assert page.having("a")[0]["href"] == "#main"
+        assert len(page.having("table")) == len(page.having("caption"))
+        assert all(attributes.get("scope") in ("col", "row") for attributes in page.having("th"))
+        levels = [int(tag[1]) for tag, _ in page.tags if re.fullmatch("h[1-6]", tag)]
+        assert all(below - above <= 1 for above, below in pairwise(levels))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        HOSTILE,
+        "{{ 7 * 7 }}{% raw %}",
+        "</svg></title></style><img src=x onerror=alert(1)>",
+        "\u202e\u2067abc\u0000",
+        '=HYPERLINK("http://x")',
+        "x" * 300,
+        "..",
+        "con",
+        "a/../../b",
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_others_wrote_comes_out_as_text_on_every_page(text: str, language: str) -> None:
+    made = site(whole(text), language)
+    assert {name.partition("/")[0] for name in made} == {"index.html", "datasets", "series", "sources"}
+    shown = " ".join(text.split()).replace("\0", "\ufffd")
+    for name, page in made.items():
+        assert page.plain.replace("\0", "\ufffd").count(shown) >= 3, name
+        assert not {"script", "img", "b\u00f6"} & {tag for tag, _ in page.tags}
+        names = [attribute for _, attributes in page.tags for attribute in attributes]
+        assert [one for one in names if not re.fullmatch("[a-zA-Z0-9:-]+", one)] == []
+        assert [
+            part for part in name.split("/") if not re.fullmatch(r"[a-z0-9_-]{1,80}(\.html)?", part)
+        ] == []
+
+
+def test_a_card_has_source_value_kept_rules_and_the_way_to_its_series() -> None:
+    first = cell(
+        "3.337", 50, multiplier=6, unit="COUNT", interval=span("3336500", "3337500"),
+        source="MIIT p. 3", passes=("never-falls", "parts-add-up"),
+    )  # fmt: skip
+    one = plot(2021, 2022)
+    drawn = replace(one, points=(one.points[0], one.points[1]._replace(cell=first)))
+    made = site(broken(findings=(finding(cells=(first,)),), plots=(drawn,)))
+    index = made["index.html"]
+    assert "3.337 million COUNT = 3 337 000" in index.plain
+    assert "OBS_VALUE MIIT p. 3" in index.plain or "OBS_VALUEMIIT p. 3" in index.plain
+    assert "These cells also keep never-falls, parts-add-up yoy" in index.plain.replace(
+        "keepnever", "keep never"
+    )
+    (series,) = [name for name in made if name.startswith("series/")]
+    assert series in index.values("href")
+
+
+def test_new_accepted_and_stale_findings_are_groups_of_their_own_and_numbered_through() -> None:
+    index = site(EVERY)["index.html"]
+    order = [index.text.index(text) for text in (
+        'id="findings"', 'id="f-000000000000"', 'id="accepted"', 'id="f-000000000001"',
+        'id="stale"', 'id="f-000000000002"',
+    )]  # fmt: skip
+    assert order == sorted(order)
+    cards = index.text.split("<article")[1:]
+    assert [re.findall(r'class="no">(\d+)<', card)[0] for card in cards] == ["1", "2", "3"]
+    assert "Findings 1" in index.plain
+    assert "Stale 1" in index.plain
+
+
+def test_the_datasets_are_told_in_a_line_each() -> None:
+    rules = (
+        rule(dataset="b", items=4, holds_exactly=2, broken=2, accepted=1),
+        rule(dataset="a", items=3, holds_by_rounding=3),
+        rule("cell", dataset="a", kind="facts", items=9, holds_exactly=9),
+    )
+    index = site(Report(rules=rules, findings=(finding(dataset="b"),), datasets=("b", "a")))["index.html"]
+    table = index.text.partition('class="stack lines"')[2].partition("</table>")[0]
+    rows = [" ".join(re.sub("<[^>]*>", " ", row).split()) for row in table.split("<tr ")[2:]]
+    assert rows == ['role="row"> a holds 1 3 0 3 0 0 0 0', 'role="row"> b error 1 4 2 0 2 1 0 0']
+
+
+def test_a_dataset_says_what_its_rules_cannot_see_and_what_was_not_checked() -> None:
+    report = Report(
+        rules=(rule(blind="A figure that is wrong inside its interval.", items=1, unknown_by={"gap": 1}),),
+        unknowns=(Unknown("d", "t", "growth-matches", {"TIME": "2023"}, "gap"),),
+        plots=(plot(2022),),
+        datasets=("d",),
+    )
+    said = site(report)["datasets/d.html"].plain
+    assert "Cannot see: A figure that is wrong inside its interval." in said
+    assert "gap 1 item No figure is printed for the period that the rule looks back to." in said
+    assert "Growth CN46.1 %2022" in said
+    assert "t.csv:48" in said
+
+
+def test_a_series_of_one_figure_has_a_page_only_where_a_finding_names_it() -> None:
+    one, other = apart(100, plot(2022, title="One"), plot(2023, title="Other"))
+    other = replace(other, series="other")
+    made = site(broken(plots=(one, other), findings=(finding(cells=(other.points[0].cell,)),)))
+    assert [name.partition("/")[2] for name in made if name.startswith("series/")] == [
+        name.partition("/")[2] for name in made if "other" in name
+    ]
+    assert len([name for name in made if name.startswith("series/")]) == 1
+
+
+def test_the_page_of_a_series_numbers_and_outlines_what_is_broken() -> None:
+    page = only(site(broken(plots=(plot(2021, 2022, 2023),))), "series/")
+    assert re.search(
+        r'<tr class="error"><th scope="row">2023</th><td><span class="printed-cell">46.1 %', page.text
+    )
+    assert page.text.count('class="printed-cell"') == 1
+    assert re.search(r'href="../../index.html#f-000000000000">error 1</a>', page.text)
+    assert ">(1) 46.1</text>" in page.text
+    assert "yoy is printed as 46.1 %" in page.plain
+
+
+def test_a_long_series_is_cut_and_says_so() -> None:
+    page = only(site(broken(plots=(plot(*range(1800, 2000)),))), "series/")
+    assert "122 of them here, the latest and those of findings on this page" in page.plain
+    assert len(page.having("tr")) == 1 + 122
+
+
+def test_series_without_room_have_no_page_and_the_dataset_says_so() -> None:
+    plots = apart(10, *(replace(plot(2021, 2022), series=f"s{n}") for n in range(520)))
+    made = dict(pages(broken(plots=plots, findings=(finding(5_189),)), "error"))
+    kept = [name for name in made if name.startswith("series/")]
+    assert 100 < len(kept) < 500
+    assert any("s519" in name for name in kept)
+    said = Page(made["datasets/d.html"]).plain
+    assert f"{len(kept)} of 520 series with several figures have a page" in said
+    assert "500 of 520 series are listed" in said
+    assert sum(len(text.encode()) for text in made.values()) < 1_100_000
+
+
+def test_sources_are_compared_contradictions_first_and_single_figures_counted() -> None:
+    points = [
+        *cited(2020, ("30", "A p. 1", "29.5", "30.5")),
+        *cited(2021, ("31", "A p. 2", "30.5", "31.5"), ("31", "B line 3", "30.5", "31.5")),
+        *cited(2022, ("32", "A p. 2", "31.5", "32.5"), ("32.1", "B line 4", "32.05", "32.15")),
+        *cited(2023, ("33", "A p. 2", "32.5", "33.5"), ("35", "B line 5", "34.5", "35.5")),
+        *cited(2024, ("30", "A p. 2", "29.5", "30.5"), ("31", "B line 6", "30.5", "31.5")),
+    ]
+    touching = finding(rule="sources-agree", kind="facts", cells=tuple(point.cell for point in points[-2:]))
+    report = broken(plots=(replace(plot(2020), points=tuple(points)),), findings=(touching,))
+    page = only(site(report), "sources/")
+    sources, shared = page.text.split("<tbody")[1:]
+    assert re.findall(r">(A|B|\d+)</t", sources.partition("</tbody")[0]) == [
+        *("A", "5", "1", "1", "1", "2"),
+        *("B", "4", "0", "1", "1", "2"),
+    ]
+    told = re.findall(r">(20\d\d)</td>.*?</svg> ([a-z ]+)</span>", shared, re.DOTALL)
+    assert told == [
+        ("2023", "contradict"),
+        ("2024", "contradict"),
+        ("2022", "agree by rounding"),
+        ("2021", "all agree"),
+    ]
+    assert "1 figure is printed by one source only" in page.plain
+    assert "32.1 % B, line 4, t.csv:2032" in page.plain
+    assert re.search(r"2024</td>.*index.html#f-000000000000", shared, re.DOTALL)
+
+
+def test_the_run_is_told_where_it_is_known_and_left_out_where_not() -> None:
+    run = Run(
+        "9.9", {"python": "3.11"}, "tieout docs x", "2026-11-22T02:00:00Z", (File("a.csv", "ab" * 32, 1234),)
+    )
+    said = site(broken(run=run))["index.html"].plain
+    for words in (
+        "tieout 9.9",
+        "python 3.11",
+        "tieout docs x",
+        "2026-11-22T02:00:00Z",
+        "a.csv",
+        "1 234",
+        "ab" * 32,
+    ):
+        assert words in said
+    assert "SHA-256" not in site(broken())["index.html"].plain
+
+
+def test_chinese_pages_are_chinese_but_for_what_is_quoted() -> None:
+    named = replace(EVERY.plots[0], names={"zh": "增长率"})
+    report = replace(EVERY, plots=(named,))
+    made = site(report, "zh")
+    for page in made.values():
+        assert page.having("html") == [{"lang": "zh"}]
+    index = made["index.html"]
+    assert "不可发布：2 个错误" in index.plain
+    assert "增长率" in only(made, "series/").plain
+    assert "增长率" in made["datasets/d.html"].plain
+    quoted = [
+        attributes for tag, attributes in index.tags if tag == "p" and attributes.get("class") == "said"
+    ]
+    assert quoted
+    assert all(attributes["lang"] == "en" for attributes in quoted)
+    own = re.sub(
+        r'<(\w+)[^>]* lang="en">.*?</\1>|<code>.*?</code>|<title>.*?</title>', "", index.text, flags=re.DOTALL
+    )
+    words = set(LATIN.findall(re.sub("<[^>]*>", " ", own)))
+    given = {
+        "tieout",
+        "growth",
+        "matches",
+        "stale",
+        "accept",
+        "datasets",
+        "csv",
+        "OBS",
+        "VALUE",
+        "yoy",
+        "stations",
+    }
+    assert words <= given | {"COUNT", "known"}
+
+
+def test_a_build_removes_its_own_old_pages_and_nothing_else(tmp_path: Path) -> None:
+    folder = tmp_path / "new" / "docs"
+    two = replace(plot(2021, 2022), dataset="gone", series="old")
+    assert build(replace(EVERY, plots=(two, *EVERY.plots)), folder) == folder / "index.html"
+    mine = folder / "series" / "gone" / "notes.txt"
+    mine.write_text("keep", "utf-8")
+    theirs = folder / "datasets" / "theirs.html"
+    theirs.write_text("keep", "utf-8")
+    outside = tmp_path / "new" / "outside.html"
+    outside.write_text("keep", "utf-8")
+    with (folder / ".pages").open("a", encoding="utf-8") as file:
+        file.write("../outside.html\n/etc/none.html\nseries/gone/notes.txt\n")
+    assert (folder / "datasets" / "gone.html").is_file()
+
+    build(EVERY, folder)
+
+    left = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    kept = [name for name in left if "yoy" not in name]
+    theirs_too = ["datasets/theirs.html", "index.html", "series/gone/notes.txt", "style.css"]
+    assert kept == [".pages", "datasets/d.html", *theirs_too]
+    assert len(left) == len(kept) + 1
+    assert [path.read_text("utf-8") for path in (mine, theirs, outside)] == ["keep"] * 3
+
+    mine.unlink()
+    build(replace(EVERY, plots=()), folder)
+    assert not (folder / "series" / "d").exists()
+
+
+def test_the_same_report_makes_the_same_bytes(tmp_path: Path) -> None:
+    build(EVERY, tmp_path / "a")
+    build(EVERY, tmp_path / "b")
+    one, other = (
+        {path.name: path.read_bytes() for path in (tmp_path / name).rglob("*") if path.is_file()}
+        for name in "ab"
+    )
+    assert one == other
+
+
+def test_a_thousand_rows_and_a_hundred_findings_stay_below_a_megabyte() -> None:
+    def drawn(n: int, *years: int) -> Plot:
+        one = replace(
+            plot(*years, title=f"A series with quite a long name, number {n}"), series=f"series_{n}"
+        )
+        cited = (p._replace(cell=replace(p.cell, source=f"cdf-2024-03 line {n}")) for p in one.points)
+        return replace(one, points=tuple(cited))
+
+    shapes = ([drawn(n, *range(2010, 2020)) for n in range(100)], [drawn(n, 2021, 2022) for n in range(500)])
+    rules = tuple(rule(f"rule-number-{n}", items=10, broken=2, blind="A slip of the pen.") for n in range(60))
+    for plots in shapes:
+        placed = apart(50, *plots)
+        found = tuple(finding(n, cells=(*finding().cells[:1], placed[n].points[0].cell)) for n in range(100))
+        report = Report(rules=rules, findings=found, plots=placed, datasets=("d",))
+        size = sum(len(text.encode()) for _, text in pages(report, "error"))
+        assert size < 1_000_000
+
+
+def test_the_shipped_tables_make_a_site_and_a_page(tmp_path: Path) -> None:
+    report = check(PROJECT, Choice(plots=True))
+    path = build(report, tmp_path / "docs", "error", "zh")
+    files = [one for one in (tmp_path / "docs").rglob("*") if one.is_file()]
+    assert sum(one.stat().st_size for one in files) < 1_000_000
+    assert path.stat().st_size < 120_000
+    for one in files:
+        if one.suffix == ".html":
+            assert len(Page(one.read_text("utf-8")).having("h1")) == 1
+    assert (
+        "series with several figures have a page" not in (tmp_path / "docs/datasets/us-gdp.html").read_text()
+    )
+    alone = Page(render(report, "html"))
+    assert len(alone.having("h1")) == 1
+    assert "series are shown" not in alone.plain
+    assert len(alone.text.encode()) < 800_000
