@@ -22,9 +22,9 @@ RISES = {"id": "rises", "kind": "never_falls", "columns": ["stations"]}
 DOUBLED = {"id": "doubled", "kind": "formula", "holds": "doubled == 2*stations"}
 
 
-def passes(root: Path, table: str, *rules: dict[str, Any]) -> dict[str, tuple[str, ...]]:
+def passes(root: Path, table: str, *rules: dict[str, Any], facts: Any = None) -> dict[str, tuple[str, ...]]:
     """Return for each cell of a finding what it passes, by ``rule line column``."""
-    project(root, table, rules=rules)
+    project(root, table, facts, rules)
     return by_cell(check(root))
 
 
@@ -103,6 +103,22 @@ def test_cells_of_sources_that_contradict_each_other_pass_too(tmp_path: Path) ->
     }
 
 
+def test_a_figure_out_of_its_range_may_pass_and_a_cell_that_is_no_figure_does_not(tmp_path: Path) -> None:
+    table = """\
+INDICATOR,REF_AREA,TIME_PERIOD,OBS_VALUE
+x,A,2020,120
+x,A,2020,n/a
+x,B,2020,n/a
+"""
+    low = {"id": "low", "kind": "in_range", "columns": ["x"], "high": 200}
+
+    assert passes(tmp_path, table, low, facts={"OBS_VALUE": {"constraints": {"maximum": 100}}}) == {
+        "range 2 OBS_VALUE": ("low",),
+        "cell 3 OBS_VALUE": (),
+        "cell 4 OBS_VALUE": (),
+    }
+
+
 def test_a_rule_that_trips_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def trips(seen: Any, rule: Any, promise: Any) -> Any:
         if rule.id == "doubled":
@@ -115,3 +131,18 @@ def test_a_rule_that_trips_loses_nothing(tmp_path: Path, monkeypatch: pytest.Mon
 
     assert [rule.id for rule in report.could_not_run] == ["doubled"]
     assert by_cell(report)["growth 4 stations"] == ("rises",)
+
+
+def test_what_trips_over_passes_loses_no_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def trips(*_: Any) -> Any:
+        raise RuntimeError("no")
+
+    monkeypatch.setattr("tieout.engines.passes.with_passes", trips)
+    project(tmp_path, LEVELS, rules=[GROWTH, RISES])
+    report = check(tmp_path)
+
+    assert [(rule.id, rule.could_not_run) for rule in report.could_not_run] == [
+        ("passes", "RuntimeError: no")
+    ]
+    assert set(by_cell(report).values()) == {()}
+    assert len(report.findings) == 2

@@ -343,6 +343,8 @@ class Report:
     """Patterns of chosen rules that no rule matches."""
     max_findings: int | None = None
     run: Run | None = None
+    redacted: bool = False
+    """Whether printed values, and all that was computed from them, are left out."""
 
     @property
     def open_findings(self) -> tuple[Finding, ...]:

@@ -99,12 +99,15 @@ def confront(loaded: Loaded, choice: Choice | None = None) -> Report:
     """Meet the promises of one dataset with its cells."""
     choice = choice or Choice()
     name = loaded.dataset.name
-    parts = [_structure(loaded, choice)]
+    structure = _structure(loaded, choice)
+    parts, rest = [replace(structure, findings=())], structure.findings
     for scope, series in loaded.scopes:
         if choice.table is None or choice.table in _paths(loaded, scope):
+            found = [finding for finding in rest if finding.table in scope.tables]
+            rest = tuple(finding for finding in rest if finding.table not in scope.tables)
             parts.append(_advised(loaded, scope, series, choice))
-            parts.append(judge_scope(loaded, scope, series, choice.takes, plots=choice.plots))
-    whole = together(parts)
+            parts.append(judge_scope(loaded, scope, series, choice.takes, plots=choice.plots, found=found))
+    whole = together([*parts, Report(findings=rest)])
     findings = _accepted(loaded, choice, whole)
     return replace(
         whole,

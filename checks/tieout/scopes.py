@@ -18,8 +18,14 @@ if TYPE_CHECKING:
     from tieout.engines.observe import Observations
 
 
-def judge_scope(
-    loaded: Loaded, scope: Scope, series: Mapping[str, Series], takes: Callable[[str], bool], *, plots: bool
+def judge_scope(  # noqa: PLR0913 -- what is judged, and what of it is wanted
+    loaded: Loaded,
+    scope: Scope,
+    series: Mapping[str, Series],
+    takes: Callable[[str], bool],
+    *,
+    plots: bool,
+    found: Sequence[Finding] = (),
 ) -> Report:
     """Judge what is promised in a scope; what trips over it is said, and stops nothing else.
 
@@ -29,25 +35,30 @@ def judge_scope(
         series: their series.
         takes: tells whether a rule, by its id, is wanted.
         plots: whether the report carries all figures.
+        found: what the facts alone have found in the tables; the report carries it on.
     """
     rules = [rule for rule in loaded.expectations.rules if rule.table == scope.table and takes(rule.id)]
     name = loaded.dataset.name
     lost = unreadable_of(loaded, scope)
     if lost:
-        return Report(rules=tuple(replace(_result(name, rule), unjudged=lost) for rule in rules))
+        results = tuple(replace(_result(name, rule), unjudged=lost) for rule in rules)
+        return Report(rules=results, findings=tuple(found))
     try:
         seen = _observed(loaded, scope, series, rules)
         parts = [part for part in _of_sources(name, scope, seen) if takes(part.rules[0].id)]
     except Exception as error:  # noqa: BLE001 -- whatever it is, it is reported as such
-        return Report(rules=tuple(_tripped(name, rule, _words(error)) for rule in rules))
+        results = tuple(_tripped(name, rule, _words(error)) for rule in rules)
+        return Report(rules=results, findings=tuple(found))
     kept: dict[str, pl.Series] = {}
     parts += [_judge(name, rule, seen, kept) for rule in rules]
-    findings = tuple(finding for part in parts for finding in part.findings)
+    whole = [*found, *(finding for part in parts for finding in part.findings)]
+    told = _passing(name, scope, whole, seen, kept)
+    parts.append(replace(told, findings=()))
     if plots:
         parts.append(_plotted(name, seen))
     return Report(
         rules=tuple(rule for part in parts for rule in part.rules),
-        findings=_passing(findings, seen, kept),
+        findings=told.findings,
         unknowns=tuple(unknown for part in parts for unknown in part.unknowns),
         plots=tuple(plot for part in parts for plot in part.plots),
     )
@@ -131,12 +142,15 @@ def _judge(dataset: str, rule: Rule, seen: Observations, kept: dict[str, pl.Seri
 
 
 def _passing(
-    findings: tuple[Finding, ...], seen: Observations, kept: Mapping[str, pl.Series]
-) -> tuple[Finding, ...]:
-    """Say of each cell of the findings which other rules it keeps."""
-    from tieout.engines.passes import with_passes  # noqa: PLC0415
+    name: str, scope: Scope, findings: Sequence[Finding], seen: Observations, kept: Mapping[str, pl.Series]
+) -> Report:
+    """Say of each cell of the findings which other rules it keeps; what trips here loses none of them."""
+    from tieout.engines.passes import tripped, with_passes  # noqa: PLC0415
 
-    return with_passes(findings, seen, kept) if findings else ()
+    try:
+        return Report(findings=with_passes(findings, seen, kept))
+    except Exception as error:  # noqa: BLE001 -- whatever it is, it is reported as such
+        return Report(rules=(tripped(name, scope.table, error),), findings=tuple(findings))
 
 
 def _words(error: Exception) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from xml.etree import ElementTree as ET
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from tieout.model import Bound, Cell, Interval, Plot, Point
 from tieout.relations.sentence import Scale, count_units
+from tieout.reports.html.citations import locator_of, source_of
 from tieout.reports.html.pictures.interval_picture import Bar, intervals
 from tieout.reports.html.pictures.series_chart import series
 from tieout.reports.html.pictures.svg import Ticks, element, words
@@ -209,6 +211,85 @@ def test_a_figure_that_breaks_a_rule_is_a_cross_with_a_label() -> None:
     assert signs(drawn) == ["#cross"]
     assert texts(drawn, "cross-words") == ["2"]
     assert "1 of them broken" in (drawn.findtext("desc") or "")
+
+
+def sourced(source: str, *points: Point) -> list[Point]:
+    return [one._replace(cell=replace(one.cell, source=source)) for one in points]
+
+
+def test_each_source_has_a_shape_and_a_line_of_its_own() -> None:
+    one = sourced("A page 1", point("2020", "1", 1, 1), point("2021", "2", 2, 2))
+    other = sourced("B table 3", point("2020", "1", 1, 1), point("2022", "3", 3, 3))
+    drawn = chart(*one, *other, *sourced("C", point("2023", "4", 4, 4)))
+    assert sorted(signs(drawn)) == ["#s0", "#s0", "#s1", "#s1", "#s2"]
+    assert [len(path(drawn, f"line l{n}")) for n in range(3)] == [4, 4, 0]
+    assert not path(drawn, "dot")
+
+
+def test_figures_of_which_each_has_a_source_of_its_own_are_joined_faintly() -> None:
+    drawn = chart(*sourced("A", point("2020", "1", 1, 1)), *sourced("B", point("2021", "2", 2, 2)))
+    assert len(path(drawn, "line faint")) == 4
+
+
+def test_one_source_alone_is_drawn_as_none() -> None:
+    points = point("2020", "1", 1, 1), point("2021", "2", 2, 2)
+    alone, none = (chart(*sourced(source, *points)) for source in ("A line 2", ""))
+    assert ET.tostring(alone) == ET.tostring(none)
+
+
+def test_a_forecast_of_a_source_is_hollow_and_a_cross_lies_beneath_the_shape() -> None:
+    ahead = sourced("B", point("2022", "3", 3, 3, forecast=True))
+    drawn = chart(*sourced("A", point("2020", "1", 1, 1), point("2021", "2", 2, 2)), *ahead, failing=2021)
+    assert signs(drawn) == ["#s0", "#wide-cross", "#s0", "#s1"]
+    assert [use.get("class") for use in drawn.iter("use")][-1] == "shape s1 ahead"
+
+
+def test_more_sources_than_shapes_share_the_last() -> None:
+    points = [sourced(f"S{n}", point(f"20{n + 10}", "1", 1, 1))[0] for n in range(8)]
+    assert signs(chart(*points)) == ["#s0", "#s1", "#s2", "#s3", *["#s4"] * 4]
+
+
+def test_a_break_is_a_line_at_the_start_of_its_period_with_a_word() -> None:
+    after = point("2021", "2", 2, 2)._replace(status="B")
+    drawn = chart(point("2020", "1", 1, 1), after, point("2022", "3", 3, 3))
+    dots = path(drawn, "line")[0::2]
+    x, top, bottom = path(drawn, "break")
+    assert x == dots[0]
+    assert (top, bottom) == (20, 184)
+    assert texts(drawn, "break-words") == ["break"]
+
+
+def test_a_cross_names_its_finding_and_few_of_many_crosses_are_labelled() -> None:
+    points = [point(f"{1900 + n}", str(n), n, n) for n in range(0, 120, 2)]
+    places = [("t.csv", one.cell.line, "x") for one in points]
+    made = series(Plot("d", "x", {}, "", "x", tuple(points)), set(places), {places[30]: 7, places[50]: 8})
+    assert texts(parsed(made), "cross-words") == ["(7) 60", "(8) 100", "118", "0"]
+    unnamed = parsed(series(Plot("d", "x", {}, "", "x", tuple(points)), set(places)))
+    assert len(texts(unnamed, "cross-words")) <= 14
+
+
+def test_figures_without_intervals_have_no_chart() -> None:
+    points = (point("2020", "", 1, 1), point("2021", "", 2, 2))
+    bare = tuple(one._replace(cell=replace(one.cell, interval=None)) for one in points)
+    assert not series(Plot("d", "x", {}, "", "x", bare), set())
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "locator"),
+    [
+        ("cdf-2024-03 line 21", "cdf-2024-03", "line 21"),
+        ("Ministry of Industry, p. 3", "Ministry of Industry", "p. 3"),
+        ("Ministry of Industry", "Ministry of Industry", ""),
+        ("MIIT https://example.org/2023", "MIIT", "https://example.org/2023"),
+        ("Yearbook 2024 Table 2-1", "Yearbook 2024", "Table 2-1"),
+        ("国家统计局 第3页", "国家统计局", "第3页"),
+        ("line 21", "line 21", ""),
+        ("", "", ""),
+    ],
+)
+def test_a_source_is_told_from_the_place_in_it(text: str, source: str, locator: str) -> None:
+    cell = Cell("x", {}, "1", None, "t.csv", 2, "x", source=text)
+    assert (source_of(cell), locator_of(cell)) == (source, locator)
 
 
 def test_a_label_carries_its_own_scale_where_the_axis_has_another() -> None:

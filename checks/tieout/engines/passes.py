@@ -11,7 +11,8 @@ import polars as pl
 
 from tieout.engines.judge import BROKEN, BY_ROUNDING, EXACTLY, Judged
 from tieout.engines.observe import Observations
-from tieout.model import Cell, Finding
+from tieout.engines.prints import PRINTED
+from tieout.model import Cell, Finding, RuleResult
 
 _INTEGERS = {"line": pl.Int64, "r": pl.Int64}
 Spot = tuple[str, int, str]
@@ -62,6 +63,8 @@ def with_passes(
         seen: the observations.
         kept: by the id of each rule, in order, the figures that keep it.
     """
+    if not findings:
+        return ()
     figures = _figures(seen, {_spot(cell) for finding in findings for cell in finding.cells})
     passed = _passed(sorted(set(figures.values())), kept)
 
@@ -72,6 +75,19 @@ def with_passes(
 
     return tuple(
         replace(finding, cells=tuple(told(finding, cell) for cell in finding.cells)) for finding in findings
+    )
+
+
+def tripped(dataset: str, table: str, error: Exception) -> RuleResult:
+    """Return the result of a table of which nobody could say what its cells pass."""
+    return RuleResult(
+        dataset=dataset,
+        table=table,
+        id="passes",
+        kind="facts",
+        severity="error",
+        promise="Each cell of a finding says which other rules hold with it.",
+        could_not_run=f"{type(error).__name__}: {error}",
     )
 
 
@@ -90,7 +106,8 @@ def _figures(seen: Observations, spots: set[Spot]) -> dict[Spot, int]:
         schema = {"line": pl.Int64, "c": pl.Int64, "name": pl.String}
         lines = pl.DataFrame({"line": cells.lines, "r": range(len(cells.lines))}, schema_overrides=_INTEGERS)
         lookup = pl.DataFrame(asked, schema=schema, orient="row").join(lines, on="line")
-        rows = seen.rows.filter(nw.col("t") == number).join(nw.from_native(lookup), on=["r", "c"])
+        rows = seen.rows.filter((nw.col("t") == number) & (nw.col("state") == PRINTED))
+        rows = rows.join(nw.from_native(lookup), on=["r", "c"])
         rows = rows.join(seen.figures.select(*keys, "figure"), on=keys).select("line", "name", "figure")
         found.update(((path, line, name), figure) for line, name, figure in rows.rows())
     return found

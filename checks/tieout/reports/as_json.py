@@ -48,6 +48,7 @@ def record(report: Report, fail_on: str = "error") -> dict[str, Any]:
         "advice": [_advice(advice) for advice in report.advice],
         "causes": [],
         "run": _run(report.run),
+        "redacted": report.redacted,
     }
 
 

@@ -101,7 +101,7 @@ class Section(NamedTuple):
         rows = self.listed
         flagged = sum(row.flag is not None for row in rows)
         named = len(self.plot.title) + sum(map(len, self.paths))
-        cited = sum(len(row.cell.source) + 10 for row in rows) if self.cited else 0
+        cited = sum(len(row.cell.source) + 80 for row in rows) if self.cited else 0
         return _SECTION + named + _ROW * len(rows) + cited + _FLAGGED * flagged + len(self.chart)
 
 

@@ -126,10 +126,10 @@ def _dots(frame: Frame, dots: Sequence[Dot], several: bool) -> Iterator[Markup]:
         if dot.bound:
             yield sign_at("up" if dot.bound == ">" else "down", x, y, "whisker")
         if dot.broken:
-            yield sign_at("cross", x, y, "cross")
-        elif several:
+            yield sign_at("wide-cross" if several else "cross", x, y, "cross")
+        if several:
             yield sign_at(f"s{dot.shape}", x, y, f"shape s{dot.shape}{' ahead' if dot.forecast else ''}")
-        elif dot.forecast:
+        elif dot.forecast and not dot.broken:
             yield element("circle", class_="forecast", cx=percent(x), cy=short(y), r=4)
 
 
@@ -168,8 +168,8 @@ def _labels(
     # Those of findings that the page shows; the others are crosses.
     named = [dot for dot in broken if place_of(dot.cell) in numbers] or broken
     for dot in (*named[:_MOST_LABELS], dots[-1], dots[0]):
-        # Above the arrow where there is one.
-        x, y = frame.x(dot.day), frame.y(dot.value) - (26 if dot.bound == ">" else 10)
+        # Above the arrow where there is one, and above the cross.
+        x, y = frame.x(dot.day), frame.y(dot.value) - (26 if dot.bound == ">" else 13 if dot.broken else 10)
         if all(abs(x - other) > 120 or abs(y - height) > 14 for other, height in taken):
             taken.append((x, y))
             anchor = "end" if x > 850 else "start" if x < 200 else "middle"

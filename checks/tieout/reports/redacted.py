@@ -1,0 +1,89 @@
+"""Redacted: a report that says what is broken and where, and nothing of what is printed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from tieout.model import Cell, Finding, Report
+from tieout.relations.sentence import count_units
+
+_NUMBER = re.compile(r"""[^\s`'"()\[\]=<>*/+^,;:]*\d[^\s`'"()\[\]=<>*/+^,;:]*""")
+"""A word with a digit in it, as numbers are and some names."""
+_LEFT_OUT = "…"
+
+
+def redact(report: Report) -> Report:
+    """Return a report without printed values, and without what was computed from them.
+
+    Prints, intervals, points of charts and the bytes of files are left out; messages say the gap in
+    rounding units and no figure. What stays is what tells where to look: rules and relations, keys,
+    series, sources, paths and lines, and the counts.
+
+    The words of users, the reasons of accepted findings and the ``why`` of rules, stay too, for they
+    say whether a finding is a fault. They often quote figures, so each word in them that has a digit
+    becomes ``…``, except for the names of series and rules; a figure in words ("three million") is
+    theirs to leave out. So it is with messages about files and rules.
+    """
+    names = set(_names(report))
+
+    def wordy(text: str) -> str:
+        return _NUMBER.sub(lambda word: word[0] if word[0].strip(".") in names else _LEFT_OUT, text)
+
+    return replace(
+        report,
+        rules=tuple(
+            # What an exception says may quote anything; its name does not.
+            replace(
+                rule,
+                why=wordy(rule.why),
+                could_not_run=rule.could_not_run and rule.could_not_run.partition(":")[0],
+            )
+            for rule in report.rules
+        ),
+        findings=tuple(_finding(finding, wordy) for finding in report.findings),
+        unknowns=tuple(replace(one, cells=tuple(map(_cell, one.cells))) for one in report.unknowns),
+        unreadable=tuple(replace(file, message=wordy(file.message)) for file in report.unreadable),
+        plots=tuple(replace(plot, points=()) for plot in report.plots),
+        advice=tuple(replace(one, message=wordy(one.message)) for one in report.advice),
+        run=report.run and replace(report.run, files=()),
+        redacted=True,
+    )
+
+
+def _names(report: Report) -> Iterator[str]:
+    """Yield the names that words may have digits for."""
+    for rule in report.rules:
+        yield from (rule.dataset, rule.table, rule.id)
+    yield from (plot.series for plot in report.plots)
+    yield from (cell.series for finding in report.findings for cell in finding.cells)
+
+
+def _cell(cell: Cell) -> Cell:
+    return replace(cell, printed="", interval=None, implied=None)
+
+
+def _finding(finding: Finding, wordy: Callable[[str], str]) -> Finding:
+    return replace(
+        finding,
+        message=_message(finding),
+        cells=tuple(map(_cell, finding.cells)),
+        published=None,
+        implied=None,
+        why=wordy(finding.why),
+        accepted=None if finding.accepted is None else wordy(finding.accepted),
+    )
+
+
+def _message(finding: Finding) -> str:
+    """Say what is broken without a figure; of facts, what is promised."""
+    gap = f"differ by {count_units(finding.gap_units)}" if finding.gap_units else "do not meet"
+    if finding.kind != "facts":
+        return f"{finding.rule}: the printed figure and what the others give {gap}"
+    if finding.gap_units:
+        return f"{finding.rule}: the printed figures {gap}"
+    promise = finding.why[:1].lower() + finding.why[1:].rstrip(".")
+    return (
+        f"{finding.rule}: this is not so: {promise}" if promise else f"{finding.rule}: an acceptance is stale"
+    )

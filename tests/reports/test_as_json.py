@@ -1,0 +1,59 @@
+"""Format ``json``: what a program reads."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from tieout import __version__
+from tieout.reports import render
+from tieout.run import Choice, check
+from tieout.testing import project
+
+TABLE = """\
+INDICATOR,TIME_PERIOD,OBS_VALUE,SOURCE,LOCATOR
+x,2020,53,yearbook,page 7
+x,2021,41,,
+"""
+RULES: list[dict[str, Any]] = [
+    {"id": "rises", "kind": "never_falls", "columns": ["x"]},
+    {"id": "below", "kind": "in_range", "columns": ["x"], "high": 100},
+]
+
+
+def told(root: Path, choice: Choice | None = None) -> Any:
+    project(root, TABLE, rules=RULES)
+    return json.loads(render(check(root, choice), "json"))
+
+
+def test_a_cell_has_its_source_and_what_it_passes(tmp_path: Path) -> None:
+    [finding] = told(tmp_path)["findings"]
+
+    assert [(cell["printed"], cell["source"], cell["passes"]) for cell in finding["cells"]] == [
+        ("41", None, ["below"]),
+        ("53", "yearbook page 7", ["below"]),
+    ]
+
+
+def test_a_rule_says_what_it_cannot_see(tmp_path: Path) -> None:
+    said = {rule["id"]: rule["blind"] for rule in told(tmp_path)["rules"]}
+
+    assert said["below"].startswith("Any wrong figure between the bounds")
+    assert all(said.values())
+
+
+def test_the_gate_says_nothing_of_the_run(tmp_path: Path) -> None:
+    report = told(tmp_path)
+
+    assert (report["run"], report["redacted"]) == (None, False)
+
+
+def test_what_a_page_shows_of_the_run_a_program_reads_too(tmp_path: Path) -> None:
+    run = told(tmp_path, Choice(plots=True, command=("tieout", "docs")))["run"]
+
+    assert (run["version"], run["command"]) == (__version__, "tieout docs")
+    assert list(run["libraries"]) == ["python", "narwhals", "pandera", "polars"]
+    assert [(file["path"], len(file["sha256"]) > 0, file["size"] > 0) for file in run["files"]] == [
+        ("datasets/small/datapackage.json", True, True),
+        ("datasets/small/table.csv", True, True),
+        ("expectations/small.toml", True, True),
+    ]
