@@ -20,7 +20,7 @@ PLACES = ("area", "cell", "series", "source", "title", "unit")
 MADE = """() => [...document.querySelectorAll('script, img, [onmouseover], [onerror]')]
     .filter(one => one.localName !== 'script' || one.textContent.includes('alert'))
     .map(one => one.outerHTML)"""
-# Plain words that run from right to left, because a mark in what stands before them was not shut in.
+# Words of ours, in texts of their own or beside a name, that run from right to left.
 TURNED = """() => {
     const turned = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     const box = (node, at) => {
@@ -31,7 +31,8 @@ TURNED = """() => {
     };
     while (walk.nextNode()) {
         const node = walk.currentNode;
-        const word = /^[\\x20-\\x7e\\s]*$/.test(node.data) ? /\\w\\w/.exec(node.data) : null;
+        const ours = /^[\\x20-\\x7e\\s]*$/.test(node.data) ? /\\w\\w/ : /is printed|too low|is no number/;
+        const word = ours.exec(node.data);
         if (!word || !node.parentElement.checkVisibility()) continue;
         const first = box(node, word.index), second = box(node, word.index + 1);
         if (first.top === second.top && second.left < first.left) turned.push(node.data);
