@@ -18,6 +18,7 @@ from tieout.docs import build
 from tieout.model import File, Plot, Point, Report, Run, Unknown
 from tieout.reports import render
 from tieout.reports.html.site import pages
+from tieout.reports.redacted import redact
 from tieout.run import Choice, check
 
 PROJECT = Path(__file__).parents[2]
@@ -284,6 +285,17 @@ def test_sources_are_compared_contradictions_first_and_single_figures_counted() 
     assert "1 figure is printed by one source only" in page.plain
     assert "32.1 % B, line 4, t.csv:2032" in page.plain
     assert re.search(r"2024</td>.*index.html#f-000000000000", shared, re.DOTALL)
+
+
+def test_a_redacted_report_says_so_and_makes_a_site_without_values() -> None:
+    report = redact(replace(EVERY, findings=(replace(finding(), path="d.csv"),)))
+    made = site(report)
+    assert set(made) == {"index.html", "datasets/d.html"}
+    for page in made.values():
+        assert "Printed values were left out of these pages" in page.plain
+        assert "46.1 %" not in page.plain
+        assert "3.337" not in page.plain
+    assert "Printed values were left out" not in site(EVERY)["index.html"].plain
 
 
 def test_the_run_is_told_where_it_is_known_and_left_out_where_not() -> None:
