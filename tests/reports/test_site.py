@@ -17,6 +17,7 @@ from reported import HOSTILE, Page, apart, broken, cell, finding, plot, rule, sp
 from tieout.docs import build
 from tieout.model import File, Plot, Point, Report, Run, Unknown
 from tieout.reports import render
+from tieout.reports.html.evidence import straight
 from tieout.reports.html.site import pages
 from tieout.reports.redacted import redact
 from tieout.run import Choice, check
@@ -161,6 +162,12 @@ def test_what_others_wrote_comes_out_as_text_on_every_page(text: str, language: 
         assert [
             part for part in name.split("/") if not re.fullmatch(r"[a-z0-9_-]{1,80}(\.html)?", part)
         ] == []
+
+
+def test_a_mark_in_a_sentence_that_turns_the_line_stands_alone() -> None:
+    message = "a\u202eb & <c> \u2067d"
+    assert straight(message) == "a<bdi>\u202e</bdi>b &amp; &lt;c&gt; <bdi>\u2067</bdi>d"
+    assert "a<bdi>\u202e</bdi>b" in site(broken(findings=(finding(message=message),)))["index.html"].text
 
 
 def test_a_card_has_source_value_kept_rules_and_the_way_to_its_series() -> None:

@@ -44,6 +44,13 @@ def key_words(key: Key, series: str = "") -> Markup:
     return Markup(" ").join(values)
 
 
+def straight(text: str) -> Markup:
+    """Return a sentence in which no mark that turns the line, in a name or a print, turns the rest."""
+    parts = re.split(r"([\u202a-\u202e\u2066-\u2069])", text)
+    marks = (Markup("<bdi>{}</bdi>").format(mark) for mark in parts[1::2])
+    return Markup().join([parts[0], *(one for pair in zip(marks, parts[2::2], strict=True) for one in pair)])
+
+
 def rerun(finding: Finding) -> str:
     """Return the command that judges a finding's rule again."""
     rule = finding.key.get("rule", finding.rule) if finding.rule == "stale-accept" else finding.rule

@@ -21,6 +21,7 @@ from tieout.reports.html.evidence import (
     needed_words,
     picture,
     rerun,
+    straight,
 )
 from tieout.reports.html.links import STYLE, Links, slug
 from tieout.reports.html.pictures.svg import symbols
@@ -81,6 +82,7 @@ def environment(language: str) -> Environment:
         scale=lambda cell: words.scaled("", cell.multiplier, cell.unit),
         slug=slug,
         source=source_of,
+        straight=straight,
         symbols=symbols,
         units=words.units,
     )
