@@ -430,3 +430,39 @@ def test_the_shipped_tables_make_a_site_and_a_page(tmp_path: Path) -> None:
     assert len(alone.having("h1")) == 1
     assert "series are shown" not in alone.plain
     assert len(alone.text.encode()) < 800_000
+
+
+def test_findings_beyond_those_of_the_index_stand_on_pages_after_it() -> None:
+    found = tuple(finding(number, severity="error") for number in range(450))
+    made = site(Report(rules=(rule("r", items=450, broken=450),), findings=found, datasets=("d",)))
+
+    assert {name for name in made if name.startswith("findings/")} == {"findings/2.html", "findings/3.html"}
+    cards = {
+        name: [one["id"] for one in page.having("article")]
+        for name, page in made.items()
+        if name == "index.html" or name.startswith("findings/")
+    }
+    names = [f"f-{one.id}" for one in found]
+    assert cards["index.html"] == names[:200]
+    assert cards["findings/2.html"] == names[200:400]
+    assert cards["findings/3.html"] == names[400:]
+    assert "not listed here" not in made["index.html"].plain
+    assert "Page 1 Page 2 Page 3" in made["findings/2.html"].plain
+    numbers = re.findall(r'<span class="no">(\d+)</span>', made["findings/3.html"].text)
+    assert set(numbers) == {str(number) for number in range(401, 451)}
+
+
+def test_what_no_page_lists_is_counted() -> None:
+    found = tuple(finding(number, severity="error") for number in range(2345))
+    made = site(Report(rules=(rule("r", items=2345, broken=2345),), findings=found, datasets=("d",)))
+
+    assert len([name for name in made if name.startswith("findings/")]) == 9
+    assert "345 more findings not listed here" in made["index.html"].plain
+
+
+def test_no_more_findings_are_listed_than_are_wanted() -> None:
+    found = tuple(finding(number, severity="error") for number in range(30))
+    made = site(Report(rules=(rule("r", items=30, broken=30),), findings=found, max_findings=10))
+
+    assert len(made["index.html"].having("article")) == 10
+    assert [name for name in made if name.startswith("findings/")] == []

@@ -12,6 +12,8 @@ from tieout.reports.html.words import ENGLISH, Words
 
 # What keeps the page readable where a table is large or hopeless; counts are always whole.
 _MOST_FINDINGS = 200
+# Of a site: the index, and pages of as many findings after it.
+_MOST_PAGES = 10
 # Of the findings accepted for one reason the first has a card, and so many of the others a line.
 _MOST_LISTED = 5
 
@@ -93,11 +95,13 @@ class Shown(NamedTuple):
     accepted_hidden: int
     unlisted: Sequence[Finding]
     stale_hidden: int
+    later: Sequence[Sequence[Finding]] = ()
+    """The open findings that have a page of their own, after those of the index."""
 
     @property
     def findings(self) -> Iterator[Finding]:
-        """Yield the findings that are shown, in the order of the page."""
-        return chain(self.open, *(known.findings for known in self.accepted), self.stale)
+        """Yield the findings that are shown, in the order of the pages."""
+        return chain(self.open, *self.later, *(known.findings for known in self.accepted), self.stale)
 
     @property
     def numbers(self) -> Mapping[str, int]:
@@ -106,25 +110,29 @@ class Shown(NamedTuple):
 
     @property
     def cards(self) -> int:
-        """Return how many cards the page has."""
+        """Return how many cards the index has."""
         return len(self.open) + len(self.accepted) + len(self.stale)
 
 
-def shown(report: Report) -> Shown:
-    """Choose the findings that have a card or a line on the index."""
+def shown(report: Report, *, paged: bool = False) -> Shown:
+    """Choose the findings that have a card or a line on the index, or on the pages after it."""
     most = _MOST_FINDINGS if report.max_findings is None else report.max_findings
     stale = [one for one in report.open_findings if one.rule == "stale-accept"]
     new = [one for one in report.open_findings if one.rule != "stale-accept"]
+    later = [new[at : at + most] for at in range(most, most * _MOST_PAGES, most)] if paged and most else []
+    if report.max_findings is not None:  # then no more are wanted
+        later = []
     groups = report.accepted_groups
     known = [_known(group, most) for group in groups[:most]]
     return Shown(
         open=new[:most],
         accepted=known,
         stale=stale[:most],
-        hidden=len(new[most:]),
+        hidden=len(new[most:]) - sum(map(len, later)),
         accepted_hidden=sum(map(len, groups[most:])),
         unlisted=[one for group, kept in zip(groups, known) for one in group[len(kept.findings) :]],  # noqa: B905
         stale_hidden=len(stale[most:]),
+        later=[page for page in later if page],
     )
 
 

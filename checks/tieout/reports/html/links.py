@@ -7,12 +7,20 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
+from types import MappingProxyType
 from urllib.parse import quote
 
 from tieout.model import Cell, Plot
 from tieout.reports.html.pictures.frame import CellPlace, place_of
 
 INDEX, STYLE = "index.html", "style.css"
+
+
+def findings_page(number: int) -> str:
+    """Return the file of a page of findings; the first is the index."""
+    return INDEX if number == 1 else f"findings/{number}.html"
+
+
 _PLAIN = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")
 # What Windows keeps for itself, and what a name with a fingerprint looks like.
 _TAKEN = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])|.*-[0-9a-f]{8}")
@@ -57,15 +65,23 @@ class Links:
     Args:
         here: the file of this page.
         cells: the file of the page of the series in which a cell stands.
+        findings: the file of the page of a finding, where that is not the index.
         alone: whether there is no other page.
     """
 
-    def __init__(self, here: str, cells: Mapping[CellPlace, str], *, alone: bool = False) -> None:
-        self.here, self.alone, self._cells = here, alone, cells
+    def __init__(
+        self,
+        here: str,
+        cells: Mapping[CellPlace, str],
+        findings: Mapping[str, str] = MappingProxyType({}),
+        *,
+        alone: bool = False,
+    ) -> None:
+        self.here, self.alone, self._cells, self._findings = here, alone, cells, findings
 
     def at(self, here: str) -> Links:
         """Return the links of another page."""
-        return Links(here, self._cells, alone=self.alone)
+        return Links(here, self._cells, self._findings, alone=self.alone)
 
     def to(self, path: str, fragment: str = "") -> str:
         """Return the link to a file, and a place in it."""
@@ -76,7 +92,11 @@ class Links:
 
     def finding(self, name: str) -> str:
         """Return the link to a finding's card."""
-        return self.to(INDEX, f"f-{name}")
+        return self.to(self._findings.get(name, INDEX), f"f-{name}")
+
+    def findings(self, number: int) -> str:
+        """Return the link to a page of findings."""
+        return self.to(findings_page(number), "findings" if number == 1 else "")
 
     def dataset(self, name: str, fragment: str = "") -> str:
         """Return the link to the page of a dataset."""

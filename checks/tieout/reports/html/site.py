@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from tieout.model import Plot, Report
 from tieout.reports.html import dataset, index, series, sources
 from tieout.reports.html.citations import sources_of
-from tieout.reports.html.links import INDEX, STYLE, Links, series_paths, slug
+from tieout.reports.html.links import INDEX, STYLE, Links, findings_page, series_paths, slug
 from tieout.reports.html.page import fill, style_sheet
 from tieout.reports.html.pictures.frame import place_of
 from tieout.reports.html.words import Words
@@ -52,17 +52,21 @@ class Site(NamedTuple):
 
 def pages(report: Report, fail_on: str, language: str = "en") -> Iterator[tuple[str, str]]:
     """Yield the files of the site, each with its text; the index comes last."""
-    words, shown = Words(language), index.shown(report)
+    words, shown = Words(language), index.shown(report, paged=True)
     flags = series.flags_of(shown)
     with_page = _with_page(report, shown, flags, words)
     paths = series_paths(report.plots)
     files = {id(plot): paths[at] for at, plot in enumerate(report.plots)}
     cells = {place_of(point.cell): files[id(one.plot)] for one in with_page for point in one.plot.points}
-    site = Site(report, words, shown, flags, shown.numbers, Links(INDEX, cells))
+    places = {one.id: findings_page(at) for at, page in enumerate(shown.later, 2) for one in page}
+    site = Site(report, words, shown, flags, shown.numbers, Links(INDEX, cells, places))
     yield STYLE, style_sheet()
     for section in with_page:
         about = series.findings_of(section, shown)
         yield site.page("series.html.j2", files[id(section.plot)], one=section, about=about)
+    for number, page in enumerate(shown.later, 2):
+        last = 1 + len(shown.later)
+        yield site.page("findings.html.j2", findings_page(number), listed=page, number=number, last=last)
     for name in index.dataset_names(report):
         yield from _dataset(site._replace(report=dataset.part(report, name)), name)
     yield site.page("index.html.j2", INDEX, **index.content(report, fail_on, words, shown))
