@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
@@ -255,6 +255,10 @@ class RuleResult:
     def unknown(self) -> int:
         """Return the number of items that could not be judged."""
         return sum(self.unknown_by.values())
+
+    def tripped(self, error: Exception) -> RuleResult:
+        """Return the result of the rule where it could not run: over what it tripped, by name and words."""
+        return replace(self, could_not_run=f"{type(error).__name__}: {error}")
 
 
 class Point(NamedTuple):

@@ -10,7 +10,7 @@ from itertools import count
 from pathlib import Path
 
 from tieout.accepts import Unseen, accept
-from tieout.advice import advise, unadvised
+from tieout.advice import PROMISE, advise
 from tieout.expectations import FACTS, Rule, Scope
 from tieout.model import SEVERITIES, Finding, Report, RuleResult
 from tieout.projects import Loaded, load
@@ -163,7 +163,7 @@ def _paths(loaded: Loaded, scope: Scope) -> list[str]:
 
 def _structure(loaded: Loaded, choice: Choice) -> Report:
     """Judge every table by its facts alone; what trips over one table stops no other."""
-    from tieout.engines.flaws import facts_results, findings_of_flaws, tripped  # noqa: PLC0415
+    from tieout.engines.flaws import PROMISES, facts_results, findings_of_flaws  # noqa: PLC0415
     from tieout.engines.structure import structural_flaws  # noqa: PLC0415
 
     name = loaded.dataset.name
@@ -175,7 +175,8 @@ def _structure(loaded: Loaded, choice: Choice) -> Report:
         try:
             flaws = [flaw for flaw in structural_flaws(cells, loaded.cells) if choice.takes(flaw.rule)]
         except Exception as error:  # noqa: BLE001 -- whatever it is, it is reported as such
-            results.append(tripped(name, cells, error))
+            result = RuleResult(name, cells.table.name, "cell", "facts", "error", PROMISES["cell"])
+            results.append(result.tripped(error))
             continue
         found = list(findings_of_flaws(name, cells, flaws))
         findings += found
@@ -193,7 +194,8 @@ def _advised(loaded: Loaded, scope: Scope, series: Mapping[str, Series], choice:
     try:
         return Report(advice=advise(name, rules, tables, series, loaded.cells))
     except Exception as error:  # noqa: BLE001 -- whatever it is, it is reported as such
-        return Report(rules=(unadvised(name, scope.table, error),))
+        result = RuleResult(name, scope.table, "advice", "facts", "error", PROMISE)
+        return Report(rules=(result.tripped(error),))
 
 
 def _merged(results: Sequence[RuleResult]) -> list[RuleResult]:

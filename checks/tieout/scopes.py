@@ -49,7 +49,7 @@ def judge_scope(  # noqa: PLR0913 -- what is judged, and what of it is wanted
         seen = _observed(loaded, scope, series, rules)
         parts = [part for part in _of_sources(name, scope, seen) if takes(part.rules[0].id)]
     except Exception as error:  # noqa: BLE001 -- whatever it is, it is reported as such
-        results = tuple(_tripped(name, rule, _words(error)) for rule in rules)
+        results = tuple(_result(name, rule).tripped(error) for rule in rules)
         return Report(rules=results, findings=tuple(found))
     kept: dict[str, pl.Series] = {}
     for rule in rules:
@@ -141,7 +141,7 @@ def _judge(dataset: str, rule: Rule, seen: Observations, kept: dict[str, pl.Seri
     try:
         counted, findings, unknowns, kept[rule.id] = verdicts_of(dataset, rule, seen)
     except Exception as error:  # noqa: BLE001 -- whatever it is, it is reported as such
-        return Report(rules=(_tripped(dataset, rule, _words(error)),))
+        return Report(rules=(_result(dataset, rule).tripped(error),))
     return Report(rules=(replace(_result(dataset, rule), **counted),), findings=findings, unknowns=unknowns)
 
 
@@ -149,20 +149,13 @@ def _passing(
     name: str, scope: Scope, findings: Sequence[Finding], seen: Observations, kept: Mapping[str, pl.Series]
 ) -> Report:
     """Say of each cell of the findings which other rules it keeps; what trips here loses none of them."""
-    from tieout.engines.passes import tripped, with_passes  # noqa: PLC0415
+    from tieout.engines.passes import PROMISE, with_passes  # noqa: PLC0415
 
     try:
         return Report(findings=with_passes(findings, seen, kept))
     except Exception as error:  # noqa: BLE001 -- whatever it is, it is reported as such
-        return Report(rules=(tripped(name, scope.table, error),), findings=tuple(findings))
-
-
-def _words(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"
-
-
-def _tripped(dataset: str, rule: Rule, why: str) -> RuleResult:
-    return replace(_result(dataset, rule), could_not_run=why)
+        result = RuleResult(name, scope.table, "passes", "facts", "error", PROMISE).tripped(error)
+        return Report(rules=(result,), findings=tuple(findings))
 
 
 def _result(dataset: str, rule: Rule) -> RuleResult:

@@ -12,8 +12,9 @@ import polars as pl
 from tieout.engines.judge import BROKEN, BY_ROUNDING, EXACTLY, Judged
 from tieout.engines.observe import Observations
 from tieout.engines.prints import PRINTED
-from tieout.model import Cell, Finding, RuleResult
+from tieout.model import Cell, Finding
 
+PROMISE = "Each cell of a finding says which other rules hold with it."
 _INTEGERS = {"line": pl.Int64, "r": pl.Int64}
 Spot = tuple[str, int, str]
 """Where a cell stands: path, line, column."""
@@ -75,19 +76,6 @@ def with_passes(
 
     return tuple(
         replace(finding, cells=tuple(told(finding, cell) for cell in finding.cells)) for finding in findings
-    )
-
-
-def tripped(dataset: str, table: str, error: Exception) -> RuleResult:
-    """Return the result of a table of which nobody could say what its cells pass."""
-    return RuleResult(
-        dataset=dataset,
-        table=table,
-        id="passes",
-        kind="facts",
-        severity="error",
-        promise="Each cell of a finding says which other rules hold with it.",
-        could_not_run=f"{type(error).__name__}: {error}",
     )
 
 
