@@ -141,6 +141,10 @@ def finding_id(dataset: str, rule: str, key: Key, place: str = "") -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
 
 
+Spot = tuple[str, int, str]
+"""What tells one cell from all others: its path, line and column."""
+
+
 def _place(path: str, line: int, *, row: bool) -> str:
     return f"{path}:{'row ' if row else ''}{line}" if line else path
 
@@ -169,6 +173,11 @@ class Cell:
     """Who printed it and where, as the fields of role ``source`` say: ``cdf-2024-03 line 21``."""
     passes: tuple[str, ...] = ()
     """The ids of the other rules that hold with this figure."""
+
+    @property
+    def spot(self) -> Spot:
+        """Return what tells the cell from all others."""
+        return self.path, self.line, self.column
 
     @property
     def counted(self) -> str:
