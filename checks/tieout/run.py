@@ -15,7 +15,7 @@ from tieout.expectations import FACTS, Rule, Scope
 from tieout.model import SEVERITIES, Finding, Report, RuleResult
 from tieout.projects import Loaded, load
 from tieout.provenance import run_of
-from tieout.scopes import judge_scope
+from tieout.scopes import Wanted, judge_scope
 from tieout.tables import Series
 
 
@@ -126,11 +126,9 @@ def confront(loaded: Loaded, choice: Choice, judging: Callable[[], None]) -> Rep
         if choice.table is None or choice.table in _paths(loaded, scope):
             found = [finding for finding in rest if finding.table in scope.tables]
             rest = tuple(finding for finding in rest if finding.table not in scope.tables)
-            parts.append(_advised(loaded, scope, series, choice))
-            judged = judge_scope(
-                loaded, scope, series, choice.takes, judging, plots=choice.plots, found=found
-            )
-            parts.append(judged)
+            wanted = Wanted(_wanted(loaded, scope, choice), choice.takes, choice.plots)
+            parts.append(_advised(loaded, scope, series, wanted.rules))
+            parts.append(judge_scope(loaded, scope, series, wanted, judging, found=found))
     whole = together([*parts, Report(findings=rest)])
     findings = _accepted(loaded, choice, whole)
     return replace(
@@ -184,10 +182,9 @@ def _structure(loaded: Loaded, choice: Choice) -> Report:
     return Report(rules=tuple(results), findings=tuple(findings))
 
 
-def _advised(loaded: Loaded, scope: Scope, series: Mapping[str, Series], choice: Choice) -> Report:
+def _advised(loaded: Loaded, scope: Scope, series: Mapping[str, Series], rules: Sequence[Rule]) -> Report:
     """Look the rules over before their figures are judged; what trips here stops no judging."""
     name = loaded.dataset.name
-    rules = _wanted(loaded, scope, choice)
     # A file that could not be read may hold what its rules were meant for.
     whole = all(table in loaded.cells for table in scope.tables)
     tables = [loaded.cells[table] for table in scope.tables] if whole else []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tieout.expectations import Rule, Scope
 from tieout.model import Finding, Report, RuleResult
@@ -18,15 +18,28 @@ if TYPE_CHECKING:
     from tieout.engines.observe import Observations
 
 
+class Wanted(NamedTuple):
+    """What of a scope is wanted.
+
+    Args:
+        rules: those to judge.
+        takes: tells whether a structural rule is wanted, by its id.
+        plots: whether the report carries all figures.
+    """
+
+    rules: Sequence[Rule]
+    takes: Callable[[str], bool]
+    plots: bool
+
+
 def judge_scope(  # noqa: PLR0913 -- what is judged, and what of it is wanted
     loaded: Loaded,
     scope: Scope,
     series: Mapping[str, Series],
-    takes: Callable[[str], bool],
+    wanted: Wanted,
     judging: Callable[[], None],
     *,
-    plots: bool,
-    found: Sequence[Finding] = (),
+    found: Sequence[Finding],
 ) -> Report:
     """Judge what is promised in a scope; what trips over it is said, and stops nothing else.
 
@@ -34,20 +47,18 @@ def judge_scope(  # noqa: PLR0913 -- what is judged, and what of it is wanted
         loaded: the dataset.
         scope: the tables.
         series: their series.
-        takes: tells whether a rule, by its id, is wanted.
+        wanted: what of them is wanted.
         judging: is called before each rule.
-        plots: whether the report carries all figures.
         found: what the facts alone have found in the tables; the report carries it on.
     """
-    rules = [rule for rule in loaded.expectations.rules if rule.table == scope.table and takes(rule.id)]
-    name = loaded.dataset.name
+    name, rules = loaded.dataset.name, wanted.rules
     lost = unreadable_of(loaded, scope)
     if lost:
         results = tuple(replace(_result(name, rule), unjudged=lost) for rule in rules)
         return Report(rules=results, findings=tuple(found))
     try:
         seen = _observed(loaded, scope, series, rules)
-        parts = [part for part in _of_sources(name, scope, seen) if takes(part.rules[0].id)]
+        parts = [part for part in _of_sources(name, scope, seen) if wanted.takes(part.rules[0].id)]
     except Exception as error:  # noqa: BLE001 -- whatever it is, it is reported as such
         results = tuple(_result(name, rule).tripped(error) for rule in rules)
         return Report(rules=results, findings=tuple(found))
@@ -58,7 +69,7 @@ def judge_scope(  # noqa: PLR0913 -- what is judged, and what of it is wanted
     whole = [*found, *(finding for part in parts for finding in part.findings)]
     told = _passing(name, scope, whole, seen, kept)
     parts.append(replace(told, findings=()))
-    if plots:
+    if wanted.plots:
         parts.append(_plotted(name, seen))
     return Report(
         rules=tuple(rule for part in parts for rule in part.rules),
