@@ -128,6 +128,14 @@ class Series:
         """Return what tells it apart from all other series of its dataset."""
         return f"{self.table}|{self.name}" if self.table else self.name
 
+    def unit_in(self, row: str) -> str:
+        """Return the unit of a figure in a row that states this one, or none.
+
+        In a long table it is the row's. A row of a wide table may print several measures: its unit is
+        that of those that declare none.
+        """
+        return (self.unit or row) if self.table else (row or self.unit)
+
 
 def mixed_units(cells: Cells) -> Iterator[Refusal]:
     """Yield a refusal for each figure whose rows are printed in different units."""
