@@ -13,6 +13,7 @@ from tieout.figures import BadCell, NumberFormat
 from tieout.files.delimited import read_delimited
 from tieout.files.frames import read_parquet
 from tieout.files.sheets import Flaw, NotRead, Sheet
+from tieout.kinds.keys import is_percent
 from tieout.model import Refusal, Unreadable
 from tieout.roundings import NEAREST, Rounding, read_short
 from tieout.slips import BARE
@@ -136,6 +137,14 @@ class Series:
         """
         return (self.unit or row) if self.table else (row or self.unit)
 
+    @property
+    def as_its_row(self) -> bool:
+        """Tell whether the power of ten and the decimals of a row are this series' too.
+
+        They are not those of a percentage in a wide table, which stands beside what they are meant for.
+        """
+        return not (self.table and is_percent(self.unit))
+
 
 def mixed_units(cells: Cells) -> Iterator[Refusal]:
     """Yield a refusal for each figure whose rows are printed in different units."""
@@ -191,7 +200,7 @@ def _range(table: Table, field: Field) -> tuple[Fraction | None, Fraction | None
     A field limits what is printed. Where rows scale their prints, of that only the sign is left.
     """
     low, high = field.minimum, field.maximum
-    if not table.having("unit_mult"):
+    if not table.having("unit_mult") or (not table.long and is_percent(field.unit)):
         return low, high
     zero = Fraction(0)
     return zero if low is not None and low >= 0 else None, zero if high is not None and high <= 0 else None
