@@ -246,6 +246,32 @@ def test_the_unit_of_a_series_in_a_long_table_is_the_one_that_its_rows_print(
     assert advice(holds("x <= y", anchor="x"), table=table) == said
 
 
+def test_the_unit_of_a_row_of_a_long_table_wins_over_that_of_its_values(advice: Any) -> None:
+    table = "INDICATOR,TIME_PERIOD,OBS_VALUE,UNIT_MEASURE\nx,2021,1,CNY\ny,2021,2,\n"
+    assert advice(holds("x <= y", anchor="x"), table=table, facts=units(OBS_VALUE="USD")) == [
+        f"one: compares `x` in CNY with `y` in USD: {ONE}"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("declared", "said"),
+    [
+        ({"rate": "percent"}, []),
+        ({}, ["`rate` in million with `100*(level/lag(level, 1Y) - 1)` in percent"]),
+        ({"rate": "percent", "level": "CNY"}, []),
+    ],
+)
+def test_the_unit_of_a_row_of_a_wide_table_is_that_of_measures_that_declare_none(
+    declared: dict[str, str], said: list[str], advice: Any
+) -> None:
+    table = "year,level,rate,UNIT_MEASURE\n2022,2.312,,million\n2023,3.377,46.1,million\n"
+    rule = {"kind": "growth", "published": "rate", "of": "level", "as": "percent"}
+    mend = "name series of one unit, or correct the unit in the facts"
+    assert advice(rule, table=table, facts=units(**declared)) == [
+        f"one: compares {words}: {mend}" for words in said
+    ]
+
+
 # --- rules that say the same
 
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tieout import run
 from tieout.cli import main
 from tieout.explain import Unclear, as_json, as_text, meant
 from tieout.explain.strip import Bar, strip
 from tieout.model import Cell, Finding, Interval, Report, RuleResult, Unknown
+from tieout.projects import Loaded
 from tieout.reports.as_json import record
 from tieout.testing import project
 
@@ -287,6 +290,21 @@ def test_what_cannot_be_explained_exits_with_2(
     out, err = capsys.readouterr()
     assert out == ""
     assert said in err
+
+
+def test_figures_are_judged_once_whether_or_not_a_word_is_a_rule(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    judge, wanted = run.judge, list[tuple[str, ...]]()
+
+    def counted(loaded: Sequence[Loaded], choice: run.Choice) -> Report:
+        wanted.append(choice.select)
+        return judge(loaded, choice)
+
+    monkeypatch.setattr(run, "judge", counted)
+    assert main(["explain", "rate-matchs"]) == 2
+    assert main(["explain", "rate-matches"]) == 0
+    assert wanted == [(), ("rate-matches",)]
 
 
 def test_the_last_word_is_a_path_where_it_is_there(here: Path, capsys: pytest.CaptureFixture[str]) -> None:

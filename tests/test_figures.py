@@ -375,3 +375,28 @@ def test_the_range_of_a_wide_field_is_of_its_prints_too() -> None:
     found = [(finding.rule, finding.key["year"]) for finding in report.findings]
     assert sorted(found) == [("it", "2021"), ("it", "2022"), ("range", "2022")]
     assert unknown(report) == ["2020 missing"]
+
+
+@pytest.mark.parametrize("unit", ["%", "PERCENT", "percentage points", "% of GDP", "pp"])
+def test_the_power_of_ten_of_a_row_is_not_that_of_a_percentage_beside_it(unit: str) -> None:
+    rows = ["2020,5.0,,6,1", "2021,6.0,20,6,1", "2022,9.0,30,6,1", "2023,9,336,6,1"]
+    table = "\n".join(["year,level,rate,UNIT_MULT,DECIMALS", *rows, ""])
+    facts = {"level": {"unit": "t"}, "rate": {"unit": unit, "constraints": {"maximum": 300}}}
+
+    report = judged(table, facts, kind="growth", published="rate", of="level", as_="percent")
+
+    assert [f"{one.rule} {one.key['year']} {one.cells[0].multiplier}" for one in report.findings] == [
+        "it 2022 0",
+        "it 2023 0",
+        "range 2023 0",
+    ]
+    said = report.findings[0].message
+    assert "30 %, that is 29.5 to 30.5; 100*(9.0 million/6.0 million - 1) gives 47.9 to 52.1" in said
+
+
+def test_the_power_of_ten_of_a_row_is_that_of_all_else_in_it() -> None:
+    table = "year,level,part,UNIT_MULT\n2020,5.0,1000001,6\n"
+
+    report = judged(table, {"part": {"unit": "ppm"}}, kind="at_most", smaller="part", larger="level")
+
+    assert [one.cells[0].multiplier for one in report.findings] == [6]

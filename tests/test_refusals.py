@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -237,6 +238,15 @@ def test_two_tables_of_one_name_are_refused(tmp_path: Path, capsys: pytest.Captu
     assert refused.startswith(f"{FACTS}: ")
     assert "'table'" in refused
     assert "twice" in refused
+
+
+def test_two_datasets_of_one_name_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    project(tmp_path, TABLE)
+    shutil.copytree(tmp_path / "datasets" / "small", tmp_path / "datasets" / "twin")
+
+    (refused,) = refusals(tmp_path, capsys)
+    assert refused.startswith("datasets/twin/datapackage.json: name: 'small' is the name of ")
+    assert refused.endswith(f" {FACTS} already: give each dataset a name of its own")
 
 
 GROWTH = 'kind = "growth"\npublished = "part"\nof = "whole"\n'
@@ -532,6 +542,8 @@ def test_every_refusal_of_every_file_is_listed_at_once(
     (tmp_path / RULES).write_text('[[rule]]\nid = "it"\nkind = "at_mots"\n', "utf-8")
     project(tmp_path / "second", TABLE)
     (tmp_path / "second/datasets/small").rename(tmp_path / "datasets/large")
+    large = tmp_path / "datasets/large/datapackage.json"
+    large.write_text(large.read_text("utf-8").replace('"small"', '"large"'), "utf-8")
     (tmp_path / "expectations/large.toml").write_text(
         f"{PARTS.replace('whole', 'hole')}\n[[accept]]\nrule = 'itt'\n", "utf-8"
     )

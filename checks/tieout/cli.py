@@ -197,10 +197,16 @@ def _explain(given: argparse.Namespace) -> int:
 
 def _evidence(words: Sequence[str], path: str, progress: Progress) -> Report:
     """Judge a rule alone where nothing but a rule is asked for, else all: an id may be of any rule's."""
-    from tieout.run import Choice, check  # noqa: PLC0415
+    from tieout.projects import load  # noqa: PLC0415
+    from tieout.run import Choice, judge, unmatched  # noqa: PLC0415
 
-    if len(words) == 1 and not re.search(r"^[0-9a-f-]+$|[*?[]", words[0]):
-        report = check(path, Choice(select=tuple(words), told=progress.say))
+    progress.say("reading")
+    loaded, table = load(Path(path))
+    alone = Choice(select=tuple(words), table=table, told=progress.say)
+    pattern = re.search(r"^[0-9a-f-]+$|[*?[]", words[0])
+    if len(words) == 1 and not pattern and not unmatched(loaded, alone):
+        report = judge(loaded, alone)
+        # A rule of another table, or one of the facts that looks at nothing here, judged nothing.
         if report.rules or report.findings:
             return report
-    return check(path, Choice(told=progress.say))
+    return judge(loaded, replace(alone, select=()))

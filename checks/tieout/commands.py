@@ -6,7 +6,7 @@ import argparse
 
 from tieout import __version__
 from tieout.reports import formats
-from tieout.reports.html.words import LANGUAGES
+from tieout.reports.html import LANGUAGES
 
 _EXITS = """exit codes:
   0  everything ran, and nothing reaches --fail-on

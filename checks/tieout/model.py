@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
@@ -141,6 +141,10 @@ def finding_id(dataset: str, rule: str, key: Key, place: str = "") -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
 
 
+Spot = tuple[str, int, str]
+"""What tells one cell from all others: its path, line and column."""
+
+
 def _place(path: str, line: int, *, row: bool) -> str:
     return f"{path}:{'row ' if row else ''}{line}" if line else path
 
@@ -169,6 +173,11 @@ class Cell:
     """Who printed it and where, as the fields of role ``source`` say: ``cdf-2024-03 line 21``."""
     passes: tuple[str, ...] = ()
     """The ids of the other rules that hold with this figure."""
+
+    @property
+    def spot(self) -> Spot:
+        """Return what tells the cell from all others."""
+        return self.path, self.line, self.column
 
     @property
     def counted(self) -> str:
@@ -255,6 +264,10 @@ class RuleResult:
     def unknown(self) -> int:
         """Return the number of items that could not be judged."""
         return sum(self.unknown_by.values())
+
+    def tripped(self, error: Exception) -> RuleResult:
+        """Return the result of the rule where it could not run: over what it tripped, by name and words."""
+        return replace(self, could_not_run=f"{type(error).__name__}: {error}")
 
 
 class Point(NamedTuple):

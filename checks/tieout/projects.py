@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,6 +50,7 @@ def load(path: Path) -> tuple[list[Loaded], str | None]:
         refusals += refused
     if path.is_dir() and not (path / DESCRIPTOR).is_file():
         refusals += _orphans(path, folders)
+    refusals += _namesakes(loaded)
     if refusals:
         raise Refused(refusals)
     if file is None:
@@ -70,6 +71,19 @@ def _orphans(root: Path, folders: list[Path]) -> Iterator[Refusal]:
             hint = nearest(file.stem, names)
             message = f"there is no dataset {file.stem!r}{f': {hint}' if hint else ''}"
             yield Refusal(_shown(file, root).as_posix(), "", message)
+
+
+def _namesakes(loaded: Sequence[Loaded]) -> Iterator[Refusal]:
+    """Refuse a name that two datasets have: reports could not tell them apart."""
+    first: dict[str, str] = {}
+    for one in loaded:
+        path = f"{one.dataset.path}/{DESCRIPTOR}"
+        before = first.setdefault(one.dataset.name, path)
+        if before != path:
+            message = (
+                f"{one.dataset.name!r} is the name of {before} already: give each dataset a name of its own"
+            )
+            yield Refusal(path, "name", message)
 
 
 def find(path: Path) -> tuple[list[Path], Path, Path | None]:

@@ -10,12 +10,12 @@ from itertools import count
 from pathlib import Path
 
 from tieout.accepts import Unseen, accept
-from tieout.advice import advise, unadvised
+from tieout.advice import PROMISE, advise
 from tieout.expectations import FACTS, Rule, Scope
 from tieout.model import SEVERITIES, Finding, Report, RuleResult
 from tieout.projects import Loaded, load
 from tieout.provenance import run_of
-from tieout.scopes import judge_scope
+from tieout.scopes import Wanted, judge_scope
 from tieout.tables import Series
 
 
@@ -126,11 +126,9 @@ def confront(loaded: Loaded, choice: Choice, judging: Callable[[], None]) -> Rep
         if choice.table is None or choice.table in _paths(loaded, scope):
             found = [finding for finding in rest if finding.table in scope.tables]
             rest = tuple(finding for finding in rest if finding.table not in scope.tables)
-            parts.append(_advised(loaded, scope, series, choice))
-            judged = judge_scope(
-                loaded, scope, series, choice.takes, judging, plots=choice.plots, found=found
-            )
-            parts.append(judged)
+            wanted = Wanted(_wanted(loaded, scope, choice), choice.takes, choice.plots)
+            parts.append(_advised(loaded, scope, series, wanted.rules))
+            parts.append(judge_scope(loaded, scope, series, wanted, judging, found=found))
     whole = together([*parts, Report(findings=rest)])
     findings = _accepted(loaded, choice, whole)
     return replace(
@@ -163,7 +161,7 @@ def _paths(loaded: Loaded, scope: Scope) -> list[str]:
 
 def _structure(loaded: Loaded, choice: Choice) -> Report:
     """Judge every table by its facts alone; what trips over one table stops no other."""
-    from tieout.engines.flaws import facts_results, findings_of_flaws, tripped  # noqa: PLC0415
+    from tieout.engines.flaws import PROMISES, facts_results, findings_of_flaws  # noqa: PLC0415
     from tieout.engines.structure import structural_flaws  # noqa: PLC0415
 
     name = loaded.dataset.name
@@ -175,7 +173,8 @@ def _structure(loaded: Loaded, choice: Choice) -> Report:
         try:
             flaws = [flaw for flaw in structural_flaws(cells, loaded.cells) if choice.takes(flaw.rule)]
         except Exception as error:  # noqa: BLE001 -- whatever it is, it is reported as such
-            results.append(tripped(name, cells, error))
+            result = RuleResult(name, cells.table.name, "cell", "facts", "error", PROMISES["cell"])
+            results.append(result.tripped(error))
             continue
         found = list(findings_of_flaws(name, cells, flaws))
         findings += found
@@ -183,17 +182,17 @@ def _structure(loaded: Loaded, choice: Choice) -> Report:
     return Report(rules=tuple(results), findings=tuple(findings))
 
 
-def _advised(loaded: Loaded, scope: Scope, series: Mapping[str, Series], choice: Choice) -> Report:
+def _advised(loaded: Loaded, scope: Scope, series: Mapping[str, Series], rules: Sequence[Rule]) -> Report:
     """Look the rules over before their figures are judged; what trips here stops no judging."""
     name = loaded.dataset.name
-    rules = _wanted(loaded, scope, choice)
     # A file that could not be read may hold what its rules were meant for.
     whole = all(table in loaded.cells for table in scope.tables)
     tables = [loaded.cells[table] for table in scope.tables] if whole else []
     try:
         return Report(advice=advise(name, rules, tables, series, loaded.cells))
     except Exception as error:  # noqa: BLE001 -- whatever it is, it is reported as such
-        return Report(rules=(unadvised(name, scope.table, error),))
+        result = RuleResult(name, scope.table, "advice", "facts", "error", PROMISE)
+        return Report(rules=(result.tripped(error),))
 
 
 def _merged(results: Sequence[RuleResult]) -> list[RuleResult]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tieout.expectations import Rule, Scope
 from tieout.model import Finding, Report, RuleResult
@@ -18,15 +18,28 @@ if TYPE_CHECKING:
     from tieout.engines.observe import Observations
 
 
+class Wanted(NamedTuple):
+    """What of a scope is wanted.
+
+    Args:
+        rules: those to judge.
+        takes: tells whether a structural rule is wanted, by its id.
+        plots: whether the report carries all figures.
+    """
+
+    rules: Sequence[Rule]
+    takes: Callable[[str], bool]
+    plots: bool
+
+
 def judge_scope(  # noqa: PLR0913 -- what is judged, and what of it is wanted
     loaded: Loaded,
     scope: Scope,
     series: Mapping[str, Series],
-    takes: Callable[[str], bool],
+    wanted: Wanted,
     judging: Callable[[], None],
     *,
-    plots: bool,
-    found: Sequence[Finding] = (),
+    found: Sequence[Finding],
 ) -> Report:
     """Judge what is promised in a scope; what trips over it is said, and stops nothing else.
 
@@ -34,22 +47,20 @@ def judge_scope(  # noqa: PLR0913 -- what is judged, and what of it is wanted
         loaded: the dataset.
         scope: the tables.
         series: their series.
-        takes: tells whether a rule, by its id, is wanted.
+        wanted: what of them is wanted.
         judging: is called before each rule.
-        plots: whether the report carries all figures.
         found: what the facts alone have found in the tables; the report carries it on.
     """
-    rules = [rule for rule in loaded.expectations.rules if rule.table == scope.table and takes(rule.id)]
-    name = loaded.dataset.name
+    name, rules = loaded.dataset.name, wanted.rules
     lost = unreadable_of(loaded, scope)
     if lost:
         results = tuple(replace(_result(name, rule), unjudged=lost) for rule in rules)
         return Report(rules=results, findings=tuple(found))
     try:
         seen = _observed(loaded, scope, series, rules)
-        parts = [part for part in _of_sources(name, scope, seen) if takes(part.rules[0].id)]
+        parts = [part for part in _of_sources(name, scope, seen) if wanted.takes(part.rules[0].id)]
     except Exception as error:  # noqa: BLE001 -- whatever it is, it is reported as such
-        results = tuple(_tripped(name, rule, _words(error)) for rule in rules)
+        results = tuple(_result(name, rule).tripped(error) for rule in rules)
         return Report(rules=results, findings=tuple(found))
     kept: dict[str, pl.Series] = {}
     for rule in rules:
@@ -58,7 +69,7 @@ def judge_scope(  # noqa: PLR0913 -- what is judged, and what of it is wanted
     whole = [*found, *(finding for part in parts for finding in part.findings)]
     told = _passing(name, scope, whole, seen, kept)
     parts.append(replace(told, findings=()))
-    if plots:
+    if wanted.plots:
         parts.append(_plotted(name, seen))
     return Report(
         rules=tuple(rule for part in parts for rule in part.rules),
@@ -141,7 +152,7 @@ def _judge(dataset: str, rule: Rule, seen: Observations, kept: dict[str, pl.Seri
     try:
         counted, findings, unknowns, kept[rule.id] = verdicts_of(dataset, rule, seen)
     except Exception as error:  # noqa: BLE001 -- whatever it is, it is reported as such
-        return Report(rules=(_tripped(dataset, rule, _words(error)),))
+        return Report(rules=(_result(dataset, rule).tripped(error),))
     return Report(rules=(replace(_result(dataset, rule), **counted),), findings=findings, unknowns=unknowns)
 
 
@@ -149,20 +160,13 @@ def _passing(
     name: str, scope: Scope, findings: Sequence[Finding], seen: Observations, kept: Mapping[str, pl.Series]
 ) -> Report:
     """Say of each cell of the findings which other rules it keeps; what trips here loses none of them."""
-    from tieout.engines.passes import tripped, with_passes  # noqa: PLC0415
+    from tieout.engines.passes import PROMISE, with_passes  # noqa: PLC0415
 
     try:
         return Report(findings=with_passes(findings, seen, kept))
     except Exception as error:  # noqa: BLE001 -- whatever it is, it is reported as such
-        return Report(rules=(tripped(name, scope.table, error),), findings=tuple(findings))
-
-
-def _words(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"
-
-
-def _tripped(dataset: str, rule: Rule, why: str) -> RuleResult:
-    return replace(_result(dataset, rule), could_not_run=why)
+        result = RuleResult(name, scope.table, "passes", "facts", "error", PROMISE).tripped(error)
+        return Report(rules=(result,), findings=tuple(findings))
 
 
 def _result(dataset: str, rule: Rule) -> RuleResult:

@@ -13,6 +13,7 @@ from tieout.figures import BadCell, NumberFormat
 from tieout.files.delimited import read_delimited
 from tieout.files.frames import read_parquet
 from tieout.files.sheets import Flaw, NotRead, Sheet
+from tieout.kinds.keys import is_percent
 from tieout.model import Refusal, Unreadable
 from tieout.roundings import NEAREST, Rounding, read_short
 from tieout.slips import BARE
@@ -128,6 +129,22 @@ class Series:
         """Return what tells it apart from all other series of its dataset."""
         return f"{self.table}|{self.name}" if self.table else self.name
 
+    def unit_in(self, row: str) -> str:
+        """Return the unit of a figure in a row that states this one, or none.
+
+        In a long table it is the row's. A row of a wide table may print several measures: its unit is
+        that of those that declare none.
+        """
+        return (self.unit or row) if self.table else (row or self.unit)
+
+    @property
+    def as_its_row(self) -> bool:
+        """Tell whether the power of ten and the decimals of a row are this series' too.
+
+        They are not those of a percentage in a wide table, which stands beside what they are meant for.
+        """
+        return not (self.table and is_percent(self.unit))
+
 
 def mixed_units(cells: Cells) -> Iterator[Refusal]:
     """Yield a refusal for each figure whose rows are printed in different units."""
@@ -183,7 +200,7 @@ def _range(table: Table, field: Field) -> tuple[Fraction | None, Fraction | None
     A field limits what is printed. Where rows scale their prints, of that only the sign is left.
     """
     low, high = field.minimum, field.maximum
-    if not table.having("unit_mult"):
+    if not table.having("unit_mult") or (not table.long and is_percent(field.unit)):
         return low, high
     zero = Fraction(0)
     return zero if low is not None and low >= 0 else None, zero if high is not None and high <= 0 else None

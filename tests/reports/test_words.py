@@ -12,8 +12,9 @@ import pytest
 from tieout.model import REASONS, SEVERITIES, Interval, Plot
 from tieout.relations.sentence import Scale, count_units, spell_interval
 from tieout.reports import html
+from tieout.reports.html import LANGUAGES
 from tieout.reports.html.page import environment
-from tieout.reports.html.words import ENGLISH, LANGUAGES, Words, number, table
+from tieout.reports.html.words import ENGLISH, Words, number, table
 
 ROOM = Path(html.__file__).parent
 TEMPLATES = sorted((ROOM / "templates").glob("*.j2"))

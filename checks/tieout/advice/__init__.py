@@ -14,8 +14,10 @@ from tieout.advice.plainer import plainer
 from tieout.advice.printed import Printed
 from tieout.advice.said import Said, said_of
 from tieout.expectations import Rule
-from tieout.model import Advice, RuleResult
+from tieout.model import Advice
 from tieout.tables import Cells, Series
+
+PROMISE = "Each rule can say what was meant."
 
 
 def advise(
@@ -54,16 +56,3 @@ def _found(rules: Sequence[Rule], said: Mapping[str, Said], printed: Printed) ->
     judging = [rule for rule in rules if not judges_none(rule, printed)]
     yield from repeated(judging)
     yield from contradicted(judging)
-
-
-def unadvised(dataset: str, table: str, error: Exception) -> RuleResult:
-    """Return the result of a table whose rules could not be looked over."""
-    return RuleResult(
-        dataset=dataset,
-        table=table,
-        id="advice",
-        kind="facts",
-        severity="error",
-        promise="Each rule can say what was meant.",
-        could_not_run=f"{type(error).__name__}: {error}",
-    )

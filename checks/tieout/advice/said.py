@@ -64,7 +64,7 @@ def said_of(tables: Sequence[Cells], series: Mapping[str, Series]) -> dict[str, 
             qualifiers.setdefault(name, set()).add(qualifier)
     return {
         name: Said(
-            _only({unit or one.unit for unit in units.get(name, {""})}),
+            _only({one.unit_in(unit) for unit in units.get(name, {""})}),
             domain(one.minimum, one.maximum),
             frozenset(qualifiers.get(name, ())),
         )

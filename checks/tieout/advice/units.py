@@ -7,10 +7,8 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from tieout.kinds.keys import FRACTION
+from tieout.kinds.keys import FRACTION, is_percent, is_points, plain_unit
 
-_POINTS = re.compile(r"(percentage|per ?cent|%)[ -]?points?|p\.?p\.?|ppts?")
-_PERCENT = re.compile(r".*%.*|.*per ?cent.*|(pc|pct)( .*)?")
 # What people call the unit of one figure divided by another.
 _OF_A_RATIO = re.compile(
     r"\bper\b|/|\bindex|=\s*100|\btimes\b|fold|multiple|ratio|\brate\b|share|factor|quotient|coefficient"
@@ -51,7 +49,7 @@ class Unit:
     @property
     def points(self) -> bool:
         """Tell whether the facts call it percentage points."""
-        return bool(_POINTS.fullmatch(_plain(self.text)))
+        return is_points(self.text)
 
     def times(self, other: Unit, sign: int = 1) -> Unit:
         """Return the unit of a product, or with sign -1 of a quotient."""
@@ -105,16 +103,12 @@ class Unit:
         return spelled if power == 1 else f"{spelled}^{power}"
 
 
-def _plain(text: str) -> str:
-    return text.casefold().replace("_", " ").strip()
-
-
 def read_unit(text: str) -> Unit | None:
     """Read what the facts say that a series is in; None where they say nothing."""
-    plain = _plain(text)
+    plain = plain_unit(text)
     if not plain:
         return None
-    if _POINTS.fullmatch(plain) or _PERCENT.fullmatch(plain):
+    if is_percent(plain):
         return Unit(percents=1, text=text)
     if plain in FRACTION:
         # People call anything a ratio that one figure has to another.

@@ -21,7 +21,7 @@ def fault(rule: str, field: Field, text: str) -> str:
     """Say how a cell breaks a structural rule: what is printed, what was promised, and the mend."""
     said = f"{field.name} is printed as {_shown(text)}"
     if rule == "range":
-        return f"{field.name} is printed as {text}, outside {limits(field.minimum, field.maximum)}"
+        return f"{field.name} is printed as {text}, {beyond(field.minimum, field.maximum)}"
     if rule == "codes":
         return f"{said}, which is {_not_a_code(field.enum or CODES[field.role], text)}"
     if rule == "length":
@@ -56,8 +56,11 @@ def _unread(field: Field, text: str) -> str:
     return f"{said}, with blanks around it: another row prints {text.strip()!r}, and the two do not meet"
 
 
-def limits(minimum: Fraction | None, maximum: Fraction | None) -> str:
-    """Return a range in words."""
-    low = "-∞" if minimum is None else write_number(minimum)
-    high = "∞" if maximum is None else write_number(maximum)
-    return f"{low} to {high}"
+def beyond(minimum: Fraction | None, maximum: Fraction | None) -> str:
+    """Say in words where a figure is that lies in no range of these ends."""
+    if minimum is None and maximum is not None:
+        return f"above {write_number(maximum)}"
+    if maximum is None and minimum is not None:
+        return f"below {write_number(minimum)}"
+    assert minimum is not None and maximum is not None, "a range has an end"  # noqa: PT018
+    return f"outside {write_number(minimum)} to {write_number(maximum)}"

@@ -114,19 +114,6 @@ def facts_results(dataset: str, cells: Cells, findings: Sequence[Finding]) -> It
             )
 
 
-def tripped(dataset: str, cells: Cells, error: Exception) -> RuleResult:
-    """Return the result of a table whose cells could not be judged."""
-    return RuleResult(
-        dataset=dataset,
-        table=cells.table.name,
-        id="cell",
-        kind="facts",
-        severity="error",
-        promise=PROMISES["cell"],
-        could_not_run=f"{type(error).__name__}: {error}",
-    )
-
-
 def _items(cells: Cells) -> Mapping[str, int]:
     """Return how many things each structural rule looks at."""
     table, rows = cells.table, cells.frame.height

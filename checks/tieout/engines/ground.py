@@ -17,6 +17,7 @@ from tieout.engines.readings import Reading, read_exactly
 from tieout.engines.views import View
 from tieout.figures import domain
 from tieout.model import Bound, Cell, Interval, Key, is_infinite
+from tieout.tables import Series
 
 _MOST_UNITS = 10**300
 Place = tuple[int, tuple[str, ...], int]
@@ -111,7 +112,7 @@ class Ground:
             line=cells.lines[row["r"]],
             column=column.name,
             multiplier=row["mult"],
-            unit=_unit(self.seen, row, series.unit),
+            unit=_unit(self.seen, row, series),
             row=cells.counted == "row",
             source=cells.source(row["r"]),
         )
@@ -135,10 +136,10 @@ class Ground:
         return domain(one.minimum, one.maximum)
 
 
-def _unit(seen: Observations, row: Mapping[str, Any], otherwise: str) -> str:
+def _unit(seen: Observations, row: Mapping[str, Any], series: Series) -> str:
     cells = seen.tables[row["t"]]
     column = cells.table.the("unit")
-    return (cells.text(row["r"], column) if column else "") or otherwise
+    return series.unit_in(cells.text(row["r"], column) if column else "")
 
 
 def place_of(seen: Observations, slot: Slot, row: Mapping[str, Any]) -> Place:

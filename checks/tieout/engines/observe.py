@@ -201,6 +201,7 @@ def _table_rows(
             {
                 **shared,
                 **extra,
+                **_scales(extra, table.long or series[value.name].as_its_row),
                 "text": pl.Series([None] * frame.height, dtype=pl.String) if lost else frame[value.column],
                 "series": names,
                 "c": [value.index] * frame.height,
@@ -210,6 +211,14 @@ def _table_rows(
         for value, names in _series_columns(cells, places)
     ]
     return pl.concat(parts)
+
+
+def _scales(wordings: Mapping[str, pl.Series], as_its_row: bool) -> dict[str, pl.Series]:  # noqa: FBT001
+    """Return power of ten and decimals of a column: what the rows say, or what no row says."""
+    said = {name: wordings[name] for name in ("mult", "declared")}
+    if as_its_row:
+        return said
+    return {"mult": said["mult"] * 0, "declared": said["declared"].clear(len(said["declared"]))}
 
 
 def _series_columns(cells: Cells, places: Mapping[str, int]) -> Iterable[tuple[Field, pl.Series]]:

@@ -12,11 +12,10 @@ import polars as pl
 from tieout.engines.judge import BROKEN, BY_ROUNDING, EXACTLY, Judged
 from tieout.engines.observe import Observations
 from tieout.engines.prints import PRINTED
-from tieout.model import Cell, Finding, RuleResult
+from tieout.model import Cell, Finding, Spot
 
+PROMISE = "Each cell of a finding says which other rules hold with it."
 _INTEGERS = {"line": pl.Int64, "r": pl.Int64}
-Spot = tuple[str, int, str]
-"""Where a cell stands: path, line, column."""
 
 
 class Kept:
@@ -65,34 +64,17 @@ def with_passes(
     """
     if not findings:
         return ()
-    figures = _figures(seen, {_spot(cell) for finding in findings for cell in finding.cells})
+    figures = _figures(seen, {cell.spot for finding in findings for cell in finding.cells})
     passed = _passed(sorted(set(figures.values())), kept)
 
     def told(finding: Finding, cell: Cell) -> Cell:
-        rules = passed.get(figures.get(_spot(cell), -1), ())
+        rules = passed.get(figures.get(cell.spot, -1), ())
         others = tuple(rule for rule in rules if rule != finding.rule)
         return replace(cell, passes=others) if others else cell
 
     return tuple(
         replace(finding, cells=tuple(told(finding, cell) for cell in finding.cells)) for finding in findings
     )
-
-
-def tripped(dataset: str, table: str, error: Exception) -> RuleResult:
-    """Return the result of a table of which nobody could say what its cells pass."""
-    return RuleResult(
-        dataset=dataset,
-        table=table,
-        id="passes",
-        kind="facts",
-        severity="error",
-        promise="Each cell of a finding says which other rules hold with it.",
-        could_not_run=f"{type(error).__name__}: {error}",
-    )
-
-
-def _spot(cell: Cell) -> Spot:
-    return cell.path, cell.line, cell.column
 
 
 def _figures(seen: Observations, spots: set[Spot]) -> dict[Spot, int]:

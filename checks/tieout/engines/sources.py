@@ -9,7 +9,7 @@ from typing import Any
 
 import narwhals as nw
 
-from tieout.engines.faults import limits
+from tieout.engines.faults import beyond
 from tieout.engines.ground import Ground, Observed, Place, in_units
 from tieout.engines.observe import Observations
 from tieout.engines.readings import merge
@@ -44,7 +44,6 @@ def out_of_range(dataset: str, seen: Observations) -> Iterator[Finding]:
         if not cells.table.long or _beyond_its_field(cells, row):
             continue
         observed = ground.observed(row)
-        allowed = limits(one.minimum, one.maximum)
         printed = Scale(observed.cell.multiplier, observed.cell.unit).words(observed.cell.printed)
         # Nobody may learn a print from an id: it stands in reports that leave values out.
         id_ = finding_id(dataset, "range", observed.cell.key, f"{one.name}|{observed.cell.source}")
@@ -58,7 +57,7 @@ def out_of_range(dataset: str, seen: Observations) -> Iterator[Finding]:
             kind="facts",
             severity="error",
             key=observed.cell.key,
-            message=f"{one.name} is printed as {printed}, outside {allowed}",
+            message=f"{one.name} is printed as {printed}, {beyond(one.minimum, one.maximum)}",
             cells=(observed.cell,),
             path=observed.cell.path,
             line=observed.cell.line,

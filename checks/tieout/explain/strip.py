@@ -7,15 +7,14 @@ two on others, among them Chinese ones, where the drawing would no longer be tru
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 from typing import NamedTuple
 
-from tieout.model import Bound, Interval, is_infinite
+from tieout.model import Bound, Interval
 from tieout.relations.sentence import digits_of, digits_to_tell, spell, spell_interval
 from tieout.reports.as_text import aligned
+from tieout.reports.stretch import Stretch
 
 WIDTH = 60
-_NEAR = 8  # a gap below this part of the strip is drawn larger
 
 
 class Bar(NamedTuple):
@@ -23,35 +22,6 @@ class Bar(NamedTuple):
 
     name: str
     interval: Interval
-
-
-class Axis(NamedTuple):
-    """The part of the number line that a strip shows, and the gap in it, if there is one."""
-
-    low: Fraction
-    high: Fraction
-    gap: tuple[Fraction, Fraction] | None
-
-    @classmethod
-    def around(cls, spans: Sequence[Interval]) -> Axis | None:
-        """Choose the part: everything finite, or the surroundings of a gap too small to see."""
-        ends = sorted(Fraction(end) for one in spans for end in one.ends if not is_infinite(end))
-        if not ends:
-            return None
-        near, far = min(one.high for one in spans), max(one.low for one in spans)
-        gap = (Fraction(near), Fraction(far)) if near < far else None
-        span = ends[-1] - ends[0]
-        if gap and span > _NEAR * (gap[1] - gap[0]):
-            return cls(gap[0] - 3 * (gap[1] - gap[0]), gap[1] + 3 * (gap[1] - gap[0]), gap)
-        room = (span or abs(ends[0]) or Fraction(1)) / 5
-        endless = [any(is_infinite(one.ends[side]) for one in spans) or not span for side in (0, 1)]
-        return cls(ends[0] - room * endless[0], ends[-1] + room * endless[1], gap)
-
-    def at(self, value: Bound) -> int:
-        """Return the column of a value; -1 or the width where it is outside."""
-        if value < self.low or value > self.high:
-            return -1 if value < self.low else WIDTH
-        return round((Fraction(value) - self.low) / (self.high - self.low) * (WIDTH - 1))
 
 
 def strip(bars: Sequence[Bar], multiplier: int = 0, gap: str = "") -> list[str]:
@@ -65,7 +35,7 @@ def strip(bars: Sequence[Bar], multiplier: int = 0, gap: str = "") -> list[str]:
         multiplier: the exponent of ten of the scale.
         gap: how wide the gap between them is, in words.
     """
-    axis = Axis.around([bar.interval for bar in bars])
+    axis = Stretch.around([bar.interval for bar in bars], margins=False)
     if axis is None:
         return []
     digits = [_digits(bar.interval, bars, multiplier) for bar in bars]
@@ -74,14 +44,19 @@ def strip(bars: Sequence[Bar], multiplier: int = 0, gap: str = "") -> list[str]:
         for bar, most in zip(bars, digits, strict=True)
     ]
     if axis.gap:
-        start, stop = map(axis.at, axis.gap)
+        start, stop = (_column(axis, end) for end in axis.gap)
         rows += [("gap", gap, " " * (start + 1) + "." * (stop - start - 1))]
     labels = _labels(axis, multiplier, max(digits))
     return aligned([*rows, ("", "", "-" * WIDTH), ("", "", labels)])
 
 
-def _drawn(interval: Interval, axis: Axis) -> str:
-    left, right = map(axis.at, interval.ends)
+def _column(axis: Stretch, value: Bound) -> int:
+    """Return the column of a value; -1 or the width where it is outside."""
+    return round(axis.at(value, 0, WIDTH - 1, 1))
+
+
+def _drawn(interval: Interval, axis: Stretch) -> str:
+    left, right = (_column(axis, end) for end in interval.ends)
     if left == right:
         return " " * left + "|"
     first, last = max(left, 0), min(right, WIDTH - 1)
@@ -90,7 +65,7 @@ def _drawn(interval: Interval, axis: Axis) -> str:
     return " " * first + start + "=" * (last - first - 1) + stop
 
 
-def _labels(axis: Axis, multiplier: int, digits: int) -> str:
+def _labels(axis: Stretch, multiplier: int, digits: int) -> str:
     """Write the ends of the axis in full, or as finely as the intervals are written."""
     most = min(digits_of(Interval(axis.low, axis.high), multiplier), digits)
     low, high = (spell(end, most, multiplier) for end in (axis.low, axis.high))

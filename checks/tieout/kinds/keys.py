@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, field
 from datetime import date
@@ -16,6 +17,23 @@ from tieout.relations.tree import Figure, Node, Number, Relation, figures, weigh
 from tieout.spelling import closest
 
 FRACTION = {"fraction", "ratio", "1", "pure"}
+_PERCENT = re.compile(r".*%.*|.*per ?cent.*|(pc|pct)( .*)?")
+_POINTS = re.compile(r"(percentage|per ?cent|%)[ -]?points?|p\.?p\.?|ppts?")
+
+
+def plain_unit(unit: str) -> str:
+    """Return a unit without what people write in several ways."""
+    return unit.casefold().replace("_", " ").strip()
+
+
+def is_points(unit: str) -> bool:
+    """Tell whether a unit is that of a difference of percentages."""
+    return _POINTS.fullmatch(plain_unit(unit)) is not None
+
+
+def is_percent(unit: str) -> bool:
+    """Tell whether a unit is percent, or points of it."""
+    return is_points(unit) or _PERCENT.fullmatch(plain_unit(unit)) is not None
 
 
 class BadKey(ValueError):

@@ -11,8 +11,7 @@ from markupsafe import Markup
 
 from tieout.model import Interval, Plot, is_infinite
 from tieout.relations.sentence import SCALES, Scale, count_units, spell
-
-LANGUAGES = ("en", "zh")
+from tieout.reports.html import LANGUAGES
 
 
 @cache

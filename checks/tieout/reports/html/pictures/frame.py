@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
-from tieout.model import Bound, Cell, Interval, Point, is_infinite
+from tieout.model import Bound, Cell, Interval, Point, Spot, is_infinite
 from tieout.relations.sentence import Scale
 from tieout.reports.html.citations import source_of
 from tieout.reports.html.words import Words
@@ -16,14 +16,13 @@ from tieout.reports.html.words import Words
 TOP, BOTTOM = 34, 184  # of the figures in a chart, in pixels
 _LONG = 360  # days of a period that is told by its year
 
-
-CellPlace = tuple[str, int, str]
-"""Where a cell stands: path, line, column."""
+CellPlace = Spot
+"""What tells one cell from all others."""
 
 
 def place_of(cell: Cell) -> CellPlace:
-    """Return where a cell stands."""
-    return cell.path, cell.line, cell.column
+    """Return what tells a cell from all others."""
+    return cell.spot
 
 
 def in_time(points: Sequence[Point]) -> list[Point]:
@@ -45,11 +44,11 @@ class Dot(NamedTuple):
     shape: int
 
     @classmethod
-    def of(cls, point: Point, failing: Container[CellPlace], shapes: Mapping[str, int]) -> Dot:
+    def of(cls, point: Point, failing: Container[Spot], shapes: Mapping[str, int]) -> Dot:
         """Read a point of a plot; its source has a shape of its own where there are several."""
         cell, interval = point.cell, point.cell.interval or Interval(Fraction(0), Fraction(0))
         start, day = (date.fromisoformat(text).toordinal() for text in (point.start, point.end))
-        broken = place_of(cell) in failing
+        broken = cell.spot in failing
         shape = shapes.get(source_of(cell), 0)
         breaks = point.status == "B"
         return cls(

@@ -16,8 +16,8 @@ from tieout.model import Bound, Interval, is_infinite
 from tieout.relations.sentence import Scale, digits_of, digits_to_tell, spell
 from tieout.reports.html.pictures.svg import Ticks, layer, move_to, short, sign_at, svg, text_at
 from tieout.reports.html.words import ENGLISH, Words
+from tieout.reports.stretch import Stretch
 
-_NEAR = 8  # a gap below this part of a picture is drawn larger
 _LANE = 43  # pixels from one bar to the next
 
 
@@ -27,35 +27,6 @@ class Bar(NamedTuple):
     name: str
     interval: Interval
     drawn: str
-
-
-class Stretch(NamedTuple):
-    """The part of the number line that a picture shows, and the gap in it, if there is one."""
-
-    low: Fraction
-    high: Fraction
-    gap: tuple[Fraction, Fraction] | None
-
-    @classmethod
-    def around(cls, intervals: Sequence[Interval]) -> Stretch | None:
-        """Choose the stretch: everything finite, or the surroundings of a gap too small to see."""
-        ends = sorted(Fraction(end) for one in intervals for end in one.ends if not is_infinite(end))
-        if not ends:
-            return None
-        near, far = min(one.high for one in intervals), max(one.low for one in intervals)
-        gap = (Fraction(near), Fraction(far)) if near < far else None
-        span = ends[-1] - ends[0]
-        if gap and span > _NEAR * (gap[1] - gap[0]):
-            room = 3 * (gap[1] - gap[0])
-            return cls(gap[0] - room, gap[1] + room, gap)
-        room = (span or abs(ends[0]) or Fraction(1)) / 5
-        return cls(ends[0] - room, ends[-1] + room, gap)
-
-    def at(self, value: Bound) -> float:
-        """Return where a value stands, in thousandths of the width; beyond the edge if outside."""
-        if value < self.low or value > self.high:
-            return -20 if value < self.low else 1020
-        return 20 + 960 * float((Fraction(value) - self.low) / (self.high - self.low))
 
 
 def intervals(
@@ -70,7 +41,7 @@ def intervals(
         gap_units: the gap in rounding units, if it can be said so.
         words: the language of what is said.
     """
-    seen = Stretch.around([bar.interval for bar in bars])
+    seen = Stretch.around([bar.interval for bar in bars], margins=True)
     if seen is None:
         return Markup()
     said = [f"{bar.name}: {_ends(bar.interval, bars, scale.multiplier, words)}" for bar in bars]
@@ -79,13 +50,18 @@ def intervals(
     bottom = 18 + _LANE * len(bars)
     texts = [text_at(unit, 0, 12, "tick")]
     texts += [text_at(text, 0, 31 + _LANE * lane, "caption") for lane, text in enumerate(said)]
-    middle = sum(map(seen.at, seen.gap)) / 2 if seen.gap else 500
+    middle = sum(_x(seen, end) for end in seen.gap) / 2 if seen.gap else 500
     half = min(12.0 * len(gap), 500)  # of its width on a small screen
     texts.append(text_at(gap, min(max(middle, half), 1000 - half), bottom + 25, "gap-words", "middle"))
     ticks, labels = _axis(seen, bottom + 38, scale.multiplier)
     drawn = layer(bottom + 64, {"axis": ticks, **_bars(bars, seen, bottom + 8)})
     named = (title, f"{'; '.join(said)} {unit}; {gap}.")
     return svg("intervals", bottom + 64, named, drawn, *_cuts(bars, seen), *texts, *labels)
+
+
+def _x(seen: Stretch, value: Bound) -> float:
+    """Return where a value stands, in thousandths of the width; beyond the edge if outside."""
+    return float(seen.at(value, 20, 980, 40))
 
 
 def _ends(interval: Interval, bars: Sequence[Bar], multiplier: int, words: Words) -> str:
@@ -111,11 +87,12 @@ def _gap_words(bars: Sequence[Bar], multiplier: int, seen: Stretch, units: float
 def _bars(bars: Sequence[Bar], seen: Stretch, bottom: int) -> Mapping[str, str]:
     paths = {"guide": "", "gap": "", "published": "", "implied": "", "end": ""}
     if seen.gap:
-        left, right = map(seen.at, seen.gap)
+        left, right = (_x(seen, end) for end in seen.gap)
         paths["guide"] = "".join(move_to(x, 36, f"V{bottom}") for x in (left, right))
         paths["gap"] = move_to(left, bottom, f"H{short(right)}")
     for lane, bar in enumerate(bars):
-        y, left, right = 47 + _LANE * lane, seen.at(bar.interval.low), seen.at(bar.interval.high)
+        y = 47 + _LANE * lane
+        left, right = (_x(seen, end) for end in bar.interval.ends)
         paths[bar.drawn] += move_to(left, y - 6, f"H{short(right)}v12H{short(left)}z")
         paths["end"] += "".join(move_to(x, y - 9, "v18") for x in (left, right) if 0 <= x <= 1000)
     return paths
@@ -133,7 +110,7 @@ def _cuts(bars: Sequence[Bar], seen: Stretch) -> Iterator[Markup]:
 def _axis(seen: Stretch, y: int, multiplier: int) -> tuple[str, list[Markup]]:
     unit = Fraction(10) ** multiplier
     ticks = Ticks.of(seen.low / unit, seen.high / unit, 6)
-    places = [(seen.at(value * unit), spell(value, ticks.digits)) for value in ticks.values]
+    places = [(_x(seen, value * unit), spell(value, ticks.digits)) for value in ticks.values]
     path = move_to(0, y, "H1000") + "".join(move_to(x, y, "v5") for x, _ in places)
     crowded = sum(len(text) for _, text in places) > 40  # on a small screen
     labels = [

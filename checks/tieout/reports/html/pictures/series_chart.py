@@ -7,10 +7,10 @@ from fractions import Fraction
 
 from markupsafe import Markup
 
-from tieout.model import Plot
+from tieout.model import Plot, Spot
 from tieout.relations.sentence import Scale, spell
 from tieout.reports.html.citations import sources_of
-from tieout.reports.html.pictures.frame import BOTTOM, CellPlace, Dot, Frame, in_time, month_start, place_of
+from tieout.reports.html.pictures.frame import BOTTOM, Dot, Frame, in_time, month_start
 from tieout.reports.html.pictures.svg import (
     SHAPES,
     Ticks,
@@ -41,10 +41,10 @@ def shapes_of(plot: Plot) -> Mapping[str, int]:
 
 def series(
     plot: Plot,
-    failing: Container[CellPlace],
-    numbers: Mapping[CellPlace, int] | None = None,
+    failing: Container[Spot],
+    numbers: Mapping[Spot, int] | None = None,
     words: Words = ENGLISH,
-    known: Container[CellPlace] = (),
+    known: Container[Spot] = (),
 ) -> Markup:
     """Draw the figures of a series, each at the end of its period; nothing for a single period.
 
@@ -122,15 +122,13 @@ def _curves(frame: Frame, dots: Sequence[Dot], *, several: bool) -> Mapping[str,
     }
 
 
-def _dots(
-    frame: Frame, dots: Sequence[Dot], known: Container[CellPlace], *, several: bool
-) -> Iterator[Markup]:
+def _dots(frame: Frame, dots: Sequence[Dot], known: Container[Spot], *, several: bool) -> Iterator[Markup]:
     for dot in dots:
         x, y = frame.x(dot.day), frame.y(dot.value)
         if dot.bound:
             yield sign_at("up" if dot.bound == ">" else "down", x, y, "whisker")
         if dot.broken:
-            class_ = "cross known" if place_of(dot.cell) in known else "cross"
+            class_ = "cross known" if dot.cell.spot in known else "cross"
             yield sign_at("wide-cross" if several else "cross", x, y, class_)
         if several:
             yield sign_at(f"s{dot.shape}", x, y, f"shape s{dot.shape}{' ahead' if dot.forecast else ''}")
@@ -165,19 +163,19 @@ def _time_labels(frame: Frame) -> Iterator[Markup]:
 
 
 def _labels(
-    frame: Frame, dots: Sequence[Dot], scale: Scale, numbers: Mapping[CellPlace, int], words: Words
+    frame: Frame, dots: Sequence[Dot], scale: Scale, numbers: Mapping[Spot, int], words: Words
 ) -> Iterator[Markup]:
     """Label the figures that are broken, then the last and the first, where there is room."""
     taken: list[tuple[float, float]] = []
     broken = [dot for dot in dots if dot.broken]
     # Those of findings that the page shows; the others are crosses.
-    named = [dot for dot in broken if place_of(dot.cell) in numbers] or broken
+    named = [dot for dot in broken if dot.cell.spot in numbers] or broken
     for dot in (*named[:_MOST_LABELS], dots[-1], dots[0]):
         # Above the arrow where there is one, and above the cross.
         x, y = frame.x(dot.day), frame.y(dot.value) - (26 if dot.bound == ">" else 13 if dot.broken else 10)
         if all(abs(x - other) > 120 or abs(y - height) > 14 for other, height in taken):
             taken.append((x, y))
             anchor = "end" if x > 850 else "start" if x < 200 else "middle"
-            number = numbers.get(place_of(dot.cell)) if dot.broken else None
+            number = numbers.get(dot.cell.spot) if dot.broken else None
             text = dot.label(scale, words) if number is None else f"({number}) {dot.label(scale, words)}"
             yield text_at(text, x, y, "cross-words" if dot.broken else "label", anchor)
