@@ -70,6 +70,32 @@ def test_a_point_carries_the_status_of_its_row(tmp_path: Path) -> None:
     ]
 
 
+def test_the_figures_of_each_series_come_in_order_of_time(tmp_path: Path) -> None:
+    years = [2000 + year * 7 % 23 for year in range(23)]
+    rows = [f"{year},{area},{year / 8:.1f},{year}" for year in years for area in ("Y", "X")]
+    plots = checked(tmp_path, "\n".join(["year,REF_AREA,a,b", *rows, ""])).plots
+
+    assert [(plot.series, *plot.key.values()) for plot in plots] == [
+        ("a", "X"),
+        ("a", "Y"),
+        ("b", "X"),
+        ("b", "Y"),
+    ]
+    for plot in plots:
+        assert [point.start for point in plot.points] == [f"{year}-01-01" for year in sorted(years)]
+
+
+def test_a_print_that_comes_again_is_read_the_same_with_its_own_place(tmp_path: Path) -> None:
+    [plot] = checked(tmp_path, "year,a\n2020,5.0\n2021,>5.0\n2022,5.0\n2023,5\n").plots
+
+    assert [(point.cell.printed, point.cell.line) for point in plot.points] == [
+        ("5.0", 2),
+        ("5.0", 4),
+        ("5", 5),
+    ]
+    assert len({point.cell.interval for point in plot.points}) == 1
+
+
 def test_a_table_without_statuses_says_none(tmp_path: Path) -> None:
     [plot] = checked(tmp_path, "year,a\n2020,5\n").plots
 

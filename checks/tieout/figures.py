@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 
 from tieout.model import EVERYTHING, Interval
 from tieout.slips import Marks, mend
@@ -61,14 +62,14 @@ class NumberFormat:
         plain = text.replace(self.group, "") if self.group else text
         mantissa, _, exponent = plain.replace(self.decimal, ".").lower().partition("e")
         whole, _, digits = mantissa.partition(".")
-        scale = len(digits) - int(exponent or 0)
-        number = Fraction(int(whole.lstrip("+-") + digits or "0")) / Fraction(10) ** scale
+        scale, written = len(digits) - int(exponent or 0), int(whole + digits)
+        number = Fraction(written, 10**scale) if scale > 0 else Fraction(written * 10**-scale)
         zeros = len(whole) - len(whole.rstrip("0")) if scale == 0 and number else 0
-        return Printed(-number if text.startswith("-") else number, scale, zeros)
+        return Printed(number, scale, zeros)
 
     def reads(self, text: str) -> bool:
         """Tell whether a text is a number in this format."""
-        return len(text) <= LONGEST and bool(re.fullmatch(self.pattern, text))
+        return len(text) <= LONGEST and bool(_compiled(self).fullmatch(text))
 
     def hint(self, text: str) -> str:
         """Say why a text is no number here and which property would make it one."""
@@ -76,6 +77,11 @@ class NumberFormat:
             return f"{text[:20]!r}... has {len(text)} characters: no figure has more than {LONGEST}"
         said = f"{text!r} is no {'integer' if self.integer else 'number'}"
         return f"{said}: {mend(text, Marks(self.decimal, self.group, self.integer))}"
+
+
+@cache
+def _compiled(form: NumberFormat) -> re.Pattern[str]:
+    return re.compile(form.pattern)
 
 
 def domain(minimum: Fraction | None, maximum: Fraction | None) -> Interval:

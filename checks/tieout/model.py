@@ -81,8 +81,8 @@ class Interval(NamedTuple):
         return Interval(
             low,
             high,
-            any(one.open_low for one in (self, other) if one.low == low),
-            any(one.open_high for one in (self, other) if one.high == high),
+            (self.open_low and self.low == low) or (other.open_low and other.low == low),
+            (self.open_high and self.high == high) or (other.open_high and other.high == high),
         )
 
     def span(self, other: Interval) -> Interval:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from typing import Any, Literal, cast
 
 from tieout.model import Interval
@@ -89,6 +90,7 @@ NEAREST = Rounding()
 """What is so unless something else is declared."""
 
 
+@cache
 def decimal_unit(multiplier: int, decimals: int) -> Fraction:
     """Return 10^(UNIT_MULT - DECIMALS), in base units; 0 for an exact figure."""
     return Fraction(0) if decimals in (EXACT, UNSTATED) else Fraction(10) ** (multiplier - decimals)
@@ -124,8 +126,10 @@ def stands_for(
         return Interval(value, math.inf)
     if qualifier == "<":
         return Interval(-math.inf, value)
-    below, above = reach(mode, (value > 0) - (value < 0))
-    low, high = value - unit * below, value + unit * above
+    sign = value.numerator
+    below, above = reach(mode, (sign > 0) - (sign < 0))
+    less = unit * below
+    low, high = value - less, value + (less if above == below else unit * above)
     opens = mode != "nearest" and unit > 0
     rounded = Interval(low, high, opens and below == 1, opens and above == 1)
     if not least:
@@ -133,6 +137,7 @@ def stands_for(
     return rounded.span(Interval(value - least, value + least))
 
 
+@cache
 def reach(mode: Mode, sign: int) -> tuple[Fraction, Fraction]:
     """Return how many units a true value may lie below and above its print; a whole unit is excluded.
 

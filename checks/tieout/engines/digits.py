@@ -64,7 +64,7 @@ def _on_grid(seen: Observations, row: Mapping[str, Any]) -> bool:
 
 def _finding(dataset: str, seen: Observations, rows: nw.DataFrame[Any], row: Mapping[str, Any]) -> Finding:
     same = (nw.col("series") == row["series"]) & (nw.col("t") == row["t"]) & (nw.col("r") == row["r"])
-    observed = Ground(seen, {}).observed(rows.filter(same).rows(named=True)[0])
+    observed = next(Ground(seen, {}).observed(rows.filter(same)))[1]
     cell, one = observed.cell, seen.series_facts[row["series"]]
     times = f", and so {'does' if row['n'] == 2 else 'do'} {row['n'] - 1} more" if row["n"] > 1 else ""
     printed = Scale(cell.multiplier, cell.unit).words(cell.printed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -13,12 +13,12 @@ import polars as pl
 from tieout.engines.observe import Observations
 from tieout.engines.places import Slot
 from tieout.engines.prints import PRINTED
-from tieout.engines.readings import Reading, read_exactly
+from tieout.engines.readings import PRINT, Reader, Reading
 from tieout.engines.views import View
 from tieout.figures import domain
 from tieout.model import Bound, Cell, Interval, Key, is_infinite
-from tieout.tables import Series
 
+_PLACE = ("t", "r", "c", "series", "p")
 _MOST_UNITS = 10**300
 Place = tuple[int, tuple[str, ...], int]
 """A figure on the ground: position of its series, its entities, position of its period."""
@@ -53,6 +53,8 @@ class Ground:
     seen: Observations
     found: dict[Place, list[Observed]]
     summed: dict[tuple[str, tuple[Any, ...]], list[Place]] = field(default_factory=dict)
+    _readers: dict[tuple[int, int, int], Reader] = field(default_factory=dict)
+    _keys: dict[tuple[tuple[str, ...], int | None], Key] = field(default_factory=dict)
 
     @classmethod
     def of(cls, view: View, slots: Iterable[Slot], items: nw.DataFrame[Any]) -> Ground:
@@ -92,54 +94,66 @@ class Ground:
         schema = {key: pl.String if key.startswith("e") else pl.Int64 for key in keys}
         lookup = nw.from_native(pl.DataFrame(places, schema=schema, orient="row"))
         hits = rows.filter(nw.col("state") == PRINTED)
-        for row in hits.join(lookup, on=keys, how="inner").sort("t", "r", "c").rows(named=True):
-            place = (row["series"], tuple(row[key] for key in self.seen.keys), row["p"])
-            self.found.setdefault(place, []).append(self.observed(row))
+        for place, one in self.observed(hits.join(lookup, on=keys, how="inner").sort("t", "r", "c")):
+            self.found.setdefault(place, []).append(one)
         return self
 
-    def observed(self, row: Mapping[str, Any]) -> Observed:
-        """Read one row of the observations exactly."""
-        cells = self.seen.tables[row["t"]]
-        column = cells.table.fields[row["c"]]
-        series = self.seen.series_facts[row["series"]]
-        reading = read_exactly(cells, series, row)
+    def observed(self, rows: nw.DataFrame[Any]) -> Iterator[tuple[Place, Observed]]:
+        """Read rows of the observations exactly, in their order, each with its place."""
+        for t, r, c, series, p, *rest in rows.select(*_PLACE, *PRINT, *self.seen.keys).iter_rows():
+            place = (series, tuple(rest[len(PRINT) :]), p)
+            yield place, self._observed(self._reader(t, c, series), r, place, rest[: len(PRINT)])
+
+    def _reader(self, table: int, column: int, series: int) -> Reader:
+        """Return what reads the prints of a series in a column."""
+        known = self._readers.get((table, column, series))
+        if known is None:
+            cells = self.seen.tables[table]
+            known = Reader(cells, cells.table.fields[column], self.seen.series_facts[series])
+            self._readers[table, column, series] = known
+        return known
+
+    def _observed(self, reader: Reader, row: int, place: Place, prints: Sequence[Any]) -> Observed:
+        cells, reading = reader.cells, reader.read(*prints)
+        text, qualifier, multiplier = prints[:3]
         cell = Cell(
-            series=series.name,
-            key=self.key(tuple(row[key] for key in self.seen.keys), row["p"], row["series"]),
-            printed=row["qualifier"] + row["text"],
+            series=reader.series.name,
+            key=self.key(place[1], place[2], place[0]),
+            printed=qualifier + text,
             interval=reading.interval,
             path=cells.table.path,
-            line=cells.lines[row["r"]],
-            column=column.name,
-            multiplier=row["mult"],
-            unit=_unit(self.seen, row, series),
+            line=cells.lines[row],
+            column=reader.field.name,
+            multiplier=multiplier,
+            unit=reader.series.unit_in(cells.text(row, reader.unit) if reader.unit else ""),
             row=cells.counted == "row",
-            source=cells.source(row["r"]),
+            source=cells.source(row) if reader.cited else "",
         )
         return Observed(cell, reading, cells.table.name)
 
     def key(self, entities: tuple[str, ...], period: int, series: int | None = None) -> Key:
         """Return a place by the names that users know."""
+        seen, known = self.seen, self._keys.get((entities, series))
+        if known is None:
+            known = self._keys[entities, series] = self._named(entities, series)
+        if not seen.time or not 0 <= period < len(seen.periods):
+            return known
+        return {**known, seen.time: seen.periods[period].text}
+
+    def _named(self, entities: tuple[str, ...], series: int | None) -> Key:
+        """Return the series and the entities of a place by the names that users know."""
         seen = self.seen
         key: dict[str, str] = {}
         indicator = next((f.name for c in seen.tables for f in c.table.having("indicator")), None)
         if indicator and series is not None:
             key[indicator] = seen.series_facts[series].name
         key.update((name, value) for name, value in zip(seen.entities, entities, strict=True) if value)
-        if seen.time and 0 <= period < len(seen.periods):
-            key[seen.time] = seen.periods[period].text
         return key
 
     def domain(self, series: str) -> Interval:
         """Return the values that a series may take."""
         one = self.seen.series[series]
         return domain(one.minimum, one.maximum)
-
-
-def _unit(seen: Observations, row: Mapping[str, Any], series: Series) -> str:
-    cells = seen.tables[row["t"]]
-    column = cells.table.the("unit")
-    return series.unit_in(cells.text(row["r"], column) if column else "")
 
 
 def place_of(seen: Observations, slot: Slot, row: Mapping[str, Any]) -> Place:

@@ -2,31 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import groupby
+from typing import Any
 
 import narwhals as nw
 
-from tieout.engines.ground import Ground
+from tieout.engines.ground import Ground, Place
 from tieout.engines.observe import Observations
 from tieout.engines.prints import PRINTED
 from tieout.model import Plot, Point
 
 
-def plots_of(dataset: str, seen: Observations) -> Iterator[Plot]:
-    """Yield one plot for each series and set of entities that prints a figure."""
-    groups: dict[tuple[int, tuple[str, ...]], list[tuple[tuple[object, ...], Point]]] = {}
-    ground, statuses = Ground(seen, {}), [cells.table.the("status") for cells in seen.tables]
-    for row in seen.rows.filter(nw.col("state") == PRINTED).rows(named=True):
-        period = seen.periods[row["p"]] if seen.time else None
-        cell, status = ground.observed(row).cell, statuses[row["t"]]
-        start, end = (period.start.isoformat(), period.end.isoformat()) if period else ("", "")
-        said = seen.tables[row["t"]].text(row["r"], status) if status else ""
-        point = Point(cell, start, end, bool(row["forecast"]), said)
-        place = (row["series"], tuple(row[key] for key in seen.keys))
-        order = (row["p"], cell.path, cell.line)
-        groups.setdefault(place, []).append((order, point))
-    for (series, entities), points in sorted(groups.items(), key=lambda group: group[0]):
-        ordered = [point for _, point in sorted(points, key=lambda pair: str(pair[0]).zfill(40))]
+def plots_of(dataset: str, seen: Observations) -> Sequence[Plot]:
+    """Return one plot for each series and set of entities that prints a figure."""
+    with _uncollected():
+        return list(_plots(dataset, seen))
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Let the garbage collector rest: it would look at every figure again and again, and free none."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
+
+
+def _plots(dataset: str, seen: Observations) -> Iterator[Plot]:
+    rows = seen.rows.filter(nw.col("state") == PRINTED).sort("series", *seen.keys, "p", "t", "r")
+    for (series, entities), same in groupby(_points(seen, rows), key=lambda found: found[0][:2]):
         one = seen.series_facts[series]
         key = {name: value for name, value in zip(seen.entities, entities, strict=True) if value}
-        yield Plot(dataset, one.name, key, one.unit, one.title, tuple(ordered), dict(one.names))
+        points = tuple(point for _, point in same)
+        yield Plot(dataset, one.name, key, one.unit, one.title, points, dict(one.names))
+
+
+def _points(seen: Observations, rows: nw.DataFrame[Any]) -> Iterator[tuple[Place, Point]]:
+    """Yield the figure that each row prints, with its place."""
+    statuses = [cells.table.the("status") for cells in seen.tables]
+    spans = [(one.start.isoformat(), one.end.isoformat()) for one in seen.periods] if seen.time else []
+    more = rows.select("t", "r", "forecast").iter_rows()
+    for (place, one), (t, r, forecast) in zip(Ground(seen, {}).observed(rows), more, strict=True):
+        start, end = spans[place[2]] if spans else ("", "")
+        status = statuses[t]
+        said = seen.tables[t].text(r, status) if status else ""
+        yield place, Point(one.cell, start, end, bool(forecast), said)

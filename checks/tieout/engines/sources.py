@@ -39,11 +39,11 @@ def out_of_range(dataset: str, seen: Observations) -> Iterator[Finding]:
     Ranges of fields are judged with the cells; here are those that hold for one series.
     """
     ground, met = Ground(seen, {}), Counter[str]()
-    for row in seen.rows.filter(nw.col("outside") == 1).rows(named=True):
+    outside = seen.rows.filter(nw.col("outside") == 1)
+    for row, (_, observed) in zip(outside.rows(named=True), ground.observed(outside), strict=True):
         cells, one = seen.tables[row["t"]], seen.series_facts[row["series"]]
         if not cells.table.long or _beyond_its_field(cells, row):
             continue
-        observed = ground.observed(row)
         printed = Scale(observed.cell.multiplier, observed.cell.unit).words(observed.cell.printed)
         # Nobody may learn a print from an id: it stands in reports that leave values out.
         id_ = finding_id(dataset, "range", observed.cell.key, f"{one.name}|{observed.cell.source}")

@@ -63,7 +63,8 @@ class Exact:
 
     def add(self, x: End, y: End) -> End:
         """Return x + y; an infinite end swallows the other."""
-        return End(x.value + y.value, x.error + y.error, x.open or y.open)
+        error = x.error + y.error if y.error else x.error
+        return End(x.value + y.value, error, x.open or y.open)
 
     def times(self, x: End, y: End) -> End:
         """Return x * y; 0 times infinity is 0, and a zero that is included makes a zero that is."""
@@ -72,7 +73,9 @@ class Exact:
             return End(Fraction(0), open=all(zero.open for zero in zeros))
         if is_infinite(x.value) or is_infinite(y.value):
             return End(math.inf if (x.value > 0) == (y.value > 0) else -math.inf)
-        error = abs(Fraction(x.value)) * y.error + abs(Fraction(y.value)) * x.error + x.error * y.error
+        error = x.error
+        if x.error or y.error:  # hardly ever, and fractions take their time
+            error = abs(Fraction(x.value)) * y.error + abs(Fraction(y.value)) * x.error + x.error * y.error
         return End(x.value * y.value, error, x.open or y.open)
 
     def inverse(self, x: End, side: Side) -> End:
@@ -81,6 +84,8 @@ class Exact:
             return End(Fraction(0), _ANYTHING) if x.error else End(side * math.inf, open=True)
         if is_infinite(x.value):
             return End(Fraction(0), open=True)
+        if not x.error:
+            return End(1 / Fraction(x.value), x.error, x.open)
         size = abs(Fraction(x.value))
         error = x.error / (size * (size - x.error)) if size > x.error else _ANYTHING
         return End(1 / Fraction(x.value), error, x.open)
