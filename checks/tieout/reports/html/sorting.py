@@ -13,7 +13,7 @@ from tieout.reports.html.pictures.frame import value_of
 _ASKING = re.compile(r"<table[^>]* data-sort[ >]")
 _PLAIN = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 # Beyond it there is no float, in Python or in a browser.
-_MOST = 10**300
+_MOST = Fraction(10**300)
 
 
 def asks(body: str) -> bool:
