@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import replace
 
@@ -67,6 +68,17 @@ def test_a_print_says_in_words_which_sources_it_contradicts() -> None:
 def test_prints_of_one_rounding_unit_contradict_each_other_though_their_intervals_touch() -> None:
     (figure,) = compared((("30", "A"), ("31", "B"), ("32", "C"))).shared
     assert [figure.against(row) for row in figure.rows] == [["B", "C"], ["A", "C"], ["A", "B"]]
+
+
+def test_a_print_without_an_end_contradicts_what_lies_beyond_it_and_nothing_else() -> None:
+    huge = "1" + "0" * 400
+    points = printed((("30", "A"), ("35", "B"), ("36", "C"))).points
+    open_up = replace(points[2].cell, interval=span("31", math.inf))
+    beyond = replace(points[1].cell, interval=span(huge, huge + "0"))
+    several = [points[0], points[1]._replace(cell=beyond), points[2]._replace(cell=open_up)]
+    report = broken(plots=(replace(printed(), points=tuple(several)),), findings=())
+    (figure,) = matrix(report, {}).shared
+    assert [figure.against(row) for row in figure.rows] == [["B", "C"], ["A"], ["A"]]
 
 
 def test_where_all_agree_nothing_contradicts() -> None:

@@ -84,11 +84,11 @@ class Matrix(NamedTuple):
     @property
     def blocks(self) -> Sequence[Block]:
         """Return all in one block, or, where there are too many sources, in blocks of a few."""
+        order = [one.name for one in self.sources]
         if len({name for one in self.shared for name in one.prints}) <= _MOST_COLUMNS:
-            return _blocks([one.name for one in self.sources], self.shared)
-        split = [one.agreement == "contradict" for one in self.shared].count(True)
-        parts = self.shared[:split], self.shared[split:]
-        return [block for part in parts for block in _blocks([one.name for one in self.sources], part)]
+            return _blocks(order, self.shared)
+        split = [one.agreement for one in self.shared].count("contradict")
+        return [*_blocks(order, self.shared[:split]), *_blocks(order, self.shared[split:])]
 
 
 def matrix(report: Report, flags: Flags) -> Matrix:
@@ -144,10 +144,13 @@ def _meet(intervals: Sequence[Interval]) -> bool:
 
 def _apart(one: Cell, other: Cell) -> bool:
     """Tell whether two prints contradict each other: with one rounding unit, they are the same number."""
-    if one.interval is None or other.interval is None:
+    first, second = one.interval, other.interval
+    if first is None or second is None:
         return False
-    low, high = (a - b for a, b in zip(one.interval.ends, other.interval.ends, strict=True))
-    return not one.interval.meets(other.interval) or low == high != 0
+    if not (first.meets(second) and first.bounded and second.bounded):
+        return not first.meets(second)
+    low, high = (a - b for a, b in zip(first.ends, second.ends, strict=True))
+    return low == high != 0
 
 
 def _blocks(order: Sequence[str], figures: Sequence[Shared]) -> Sequence[Block]:
