@@ -290,7 +290,7 @@ def test_sources_are_compared_contradictions_first_and_single_figures_counted() 
         ("2021", "all agree"),
     ]
     assert "1 figure is printed by one source only" in page.plain
-    assert "32.1 % B, line 4, t.csv:2032" in page.plain
+    assert "32.1 % line 4, t.csv:2032" in page.plain
     assert re.search(r"2024</td>.*index.html#f-000000000000", shared, re.DOTALL)
 
 

@@ -1,4 +1,4 @@
-"""How a page is made: its templates, its one style sheet, and the policy that allows nothing else."""
+"""How a page is made: its templates, its style sheet, its script, and the policy that allows nothing else."""
 
 from __future__ import annotations
 
@@ -25,24 +25,26 @@ from tieout.reports.html.evidence import (
 )
 from tieout.reports.html.links import STYLE, Links, slug
 from tieout.reports.html.pictures.svg import symbols
+from tieout.reports.html.sorting import asks, script, sorting
 from tieout.reports.html.words import Words, number
 
 _ONLY = "img-src data:; base-uri 'none'; form-action 'none'"
 # A page of the site may be opened from a disk, where only some browsers take its folder for its own.
-_POLICY = f"default-src 'none'; style-src 'self' file:; {_ONLY}"
+_SHARED_STYLE = "'self' file:"
 
 
 def fill(template: str, words: Words, links: Links, **values: Any) -> str:  # noqa: ANN401
     """Return a page: a template filled in one language, with links that lead on from there."""
-    style, policy = inline_style() if links.alone else (Markup(), _POLICY)
     text = (
         environment(words.code)
         .get_template(template)
         .render(
             t=words,
             links=links,
-            style=style,
-            policy=policy,
+            style=Markup(style_sheet()) if links.alone else Markup(),  # noqa: S704 -- ours, without values
+            script=Markup(script()),  # noqa: S704
+            policy=policy(alone=links.alone),
+            sorting_policy=policy(alone=links.alone, sorts=True),
             sheet=links.to(STYLE),
             # What is not ours to translate says which language it is in.
             en=Markup() if words.code == "en" else Markup(' lang="en"'),
@@ -81,6 +83,8 @@ def environment(language: str) -> Environment:
         rerun=rerun,
         scale=lambda cell: words.scaled("", cell.multiplier, cell.unit),
         slug=slug,
+        sorting=sorting,
+        sorts=asks,
         source=source_of,
         straight=straight,
         symbols=symbols,
@@ -98,8 +102,13 @@ def style_sheet() -> str:
 
 
 @cache
-def inline_style() -> tuple[Markup, str]:
-    """Return the style sheet within a page, and the policy that allows it and nothing else."""
-    digest = b64encode(sha256(style_sheet().encode()).digest()).decode()
-    # The style sheet is ours and holds no values.
-    return Markup(style_sheet()), f"default-src 'none'; style-src 'sha256-{digest}'; {_ONLY}"  # noqa: S704
+def policy(*, alone: bool, sorts: bool = False) -> str:
+    """Return what a page may load and run: its style sheet, its script if it sorts, and nothing else."""
+    # A script is allowed by its text alone: from a disk, 'self' is nothing and file: any file.
+    scripts = f"script-src {_hash(script())}; " if sorts else ""
+    style = _hash(style_sheet()) if alone else _SHARED_STYLE
+    return f"default-src 'none'; {scripts}style-src {style}; {_ONLY}"
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
