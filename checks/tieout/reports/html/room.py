@@ -46,9 +46,9 @@ def _bytes(made: Made) -> int:
     return len(text.encode()) + len(name.encode()) + 1
 
 
-def beside(report: Report, others: Iterable[Made]) -> Room:
-    """Return the room that is left to pages of series beside the files that must be there."""
-    room = Room(budget(report))
+def beside(most: int, others: Iterable[Made]) -> Room:
+    """Return the room for pages of series, of so many bytes, beside the files that must be there."""
+    room = Room(most)
     for made in others:
         room.take(made)
     room.left = min(max(room.left, _LEAST), MOST)

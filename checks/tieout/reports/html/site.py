@@ -12,7 +12,7 @@ from tieout.reports.html.citations import sources_of
 from tieout.reports.html.links import INDEX, STYLE, Links, findings_page, series_page, series_paths, slug
 from tieout.reports.html.page import fill, style_sheet
 from tieout.reports.html.pictures.frame import CellPlace, place_of
-from tieout.reports.html.room import MOST, Made, Room, beside
+from tieout.reports.html.room import MOST, Made, Room, beside, budget
 from tieout.reports.html.words import Words
 
 
@@ -54,11 +54,12 @@ def pages(report: Report, fail_on: str, language: str = "en") -> Iterator[Made]:
     links = Links(INDEX, {}, places)
     site = Site(report, words, shown, series.flags_of(shown), shown.numbers, links)
     # No page of a series leads to another series: it can be made before it is known which of them stay.
-    drawn, left = list(_fitting(_drawn(site), Room(MOST))), -1
+    most, left = budget(report), -1
+    drawn = list(_fitting(_drawn(site), Room(min(most, MOST))))
     while len(drawn) != left:  # where fewer stay, fewer are led to, and there is a little more room
         left = len(drawn)
         others = list(_others(site._replace(links=links.to_series(_files(drawn))), fail_on))
-        room = beside(report, others)
+        room = beside(most, others)
         drawn = list(_fitting(drawn, room))
     yield others[0]
     for one in drawn:
@@ -97,15 +98,15 @@ def _files(drawn: Iterable[Drawn]) -> Mapping[CellPlace, str]:
 
 def _paged(site: Site, one: Drawn, room: Room) -> Iterator[Made]:
     """Yield the pages of a series: its latest figures, and older ones as far as there is room."""
-    older = len(one.section.older) if room.left > 0 else 0
-    if not older:
+    wanted = 1 + len(one.section.older)
+    if wanted == 1 or room.left < 0:
         yield one.page
         return
     room.give_back(one.page)
-    made = list(takewhile(room.take, _series(site, one.section, one.page[0], 1 + older)))
-    # Each page says how many there are.
-    cut = 1 <= len(made) <= older
-    yield from _series(site, one.section, one.page[0], len(made)) if cut else made or [one.page]
+    made = list(takewhile(room.take, _series(site, one.section, one.page[0], wanted)))
+    if 0 < len(made) < wanted:  # each page says how many there are
+        made = list(_series(site, one.section, one.page[0], len(made)))
+    yield from made or [one.page]
 
 
 def _series(site: Site, section: series.Section, path: str, last: int) -> Iterator[Made]:
