@@ -18,6 +18,8 @@ from tieout.docs import build
 from tieout.model import File, Plot, Point, Report, Run, Unknown
 from tieout.reports import render
 from tieout.reports.html.evidence import straight
+from tieout.reports.html.links import Links
+from tieout.reports.html.room import budget
 from tieout.reports.html.site import pages
 from tieout.reports.redacted import redact
 from tieout.run import Choice, check
@@ -249,7 +251,8 @@ def test_the_page_of_a_series_numbers_and_outlines_what_is_broken() -> None:
 
 
 def test_a_long_series_is_cut_and_says_so() -> None:
-    page = only(site(broken(plots=(plot(*range(1800, 2000)),))), "series/")
+    made = site(broken(plots=(plot(*range(1800, 2000)),)))
+    page = made[min((name for name in made if name.startswith("series/")), key=len)]
     assert "122 of them here, the latest and those of findings on this page" in page.plain
     assert len(page.having("tr")) == 1 + 122
 
@@ -466,3 +469,98 @@ def test_no_more_findings_are_listed_than_are_wanted() -> None:
 
     assert len(made["index.html"].having("article")) == 10
     assert [name for name in made if name.startswith("findings/")] == []
+
+
+def years(page: Page) -> list[int]:
+    """Return the years of the figures that a page lists."""
+    return [int(year) for year in re.findall(r'<th scope="row">(\d{4})', page.text)]
+
+
+def pages_of(made: Mapping[str, Page], name: str) -> list[Page]:
+    """Return the pages of a series in their order, given how its files begin."""
+    (first,) = [one for one in made if one.startswith(name) and one.count("/") == 2]
+    folder = first.removesuffix(".html")
+    last = sum(one.startswith(f"{folder}/") for one in made)
+    return [made[first], *(made[f"{folder}/{number}.html"] for number in range(2, 2 + last))]
+
+
+def wide(columns: int, figures: int) -> Report:
+    """Return a table with so many series of so many years, and a finding in the first year of the first."""
+
+    def column(number: int) -> Plot:
+        one = plot(*range(1000, 1000 + figures), title=f"Series {number:02d}")
+        name = f"s{number:02d}"
+        cells = (replace(each.cell, column=name, key={"TIME": each.start[:4]}) for each in one.points)
+        points = (each._replace(cell=cell) for each, cell in zip(one.points, cells, strict=True))
+        return replace(one, series=name, points=tuple(points))
+
+    plots = tuple(column(number) for number in range(columns))
+    return Report(findings=(finding(cells=(plots[0].points[0].cell,)),), plots=plots, datasets=("d",))
+
+
+def test_figures_before_the_latest_stand_on_pages_after_them() -> None:
+    made = site(wide(1, 800))
+    first, second, third = pages_of(made, "series/d/s00")
+
+    assert years(first) == [1000, *range(1680, 1800)]
+    assert years(second) == [*range(1180, 1680)]
+    assert years(third) == [*range(1000, 1180)]
+    assert "121 of them here, the latest and those of findings on this page" in first.plain
+    assert "500 of them here, from 1180 to 1679" in second.plain
+    assert "180 of them here, from 1000 to 1179" in third.plain
+    assert "Figures, page 3 of 3" in third.plain
+    for number, page in enumerate((first, second, third), 1):
+        assert "Page 1 Page 2 Page 3" in page.plain
+        assert page.text.count('aria-current="page"') == 1
+        assert f'aria-current="page">Page {number}<' in page.text
+        assert "have no page" not in page.plain
+    assert "../../../index.html#f-000000000000" in third.values("href")
+
+
+def test_a_short_series_has_one_page_and_no_others_to_turn_to() -> None:
+    made = site(wide(1, 120))
+    (page,) = pages_of(made, "series/d/s00")
+    assert 'class="turn"' not in page.text
+    assert "of them here" not in page.plain
+
+
+def test_older_figures_without_room_have_no_page_and_the_series_says_so(tmp_path: Path) -> None:
+    report = wide(16, 900)
+    made = site(report)
+    kept = [pages_of(made, f"series/d/s{number:02d}") for number in range(16)]
+
+    many = [len(one) for one in kept]
+    assert many == sorted(many, reverse=True)
+    assert (many[0], many[-1]) == (3, 1)
+    for one in kept:
+        listed = {year for page in one for year in years(page)}
+        lost = 900 - len(listed)
+        for page in one:
+            assert (f"{lost} earlier figures have no page" in page.plain) == (lost > 0)
+            assert f"Page {len(one) + 1}" not in page.plain
+    index = build(report, tmp_path / "docs")
+    whole = [index.parent, *index.parent.rglob("*")]
+    assert 900_000 < sum(one.stat().st_size if one.is_file() else 4_096 for one in whole) < 1_000_000
+
+
+def test_a_site_may_be_larger_where_there_are_more_than_a_thousand_rows() -> None:
+    assert budget(Report()) == budget(wide(1, 1000)) == budget(wide(8, 1000)) == 1_000_000
+    assert budget(wide(2, 2000)) == 1_000_000 + 250 * 2 * 1000
+
+
+@pytest.mark.parametrize(
+    ("here", "last", "shown"),
+    [
+        (1, 10, "1 2 3 4 5 6 7 8 9 10"),
+        (1, 12, "1 2 3 4 5 6 7 8 9 10 …12"),
+        (20, 40, "1 …11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 …40"),
+        (40, 40, "1 …31 32 33 34 35 36 37 38 39 40"),
+    ],
+)
+def test_of_many_pages_each_leads_to_the_first_the_last_and_those_near(
+    here: int, last: int, shown: str
+) -> None:
+    steps = list(Links(f"series/d/x/{here}.html", {}).figures("series/d/x.html", here, last))
+    assert " ".join(f"{'…' * step.after_gap}{step.number}" for step in steps) == shown
+    assert steps[0].to == "../x.html"
+    assert steps[-1].to == f"{last}.html"

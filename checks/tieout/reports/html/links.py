@@ -5,9 +5,10 @@ from __future__ import annotations
 import posixpath
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from types import MappingProxyType
+from typing import NamedTuple
 from urllib.parse import quote
 
 from tieout.model import Cell, Plot
@@ -21,10 +22,25 @@ def findings_page(number: int) -> str:
     return INDEX if number == 1 else f"findings/{number}.html"
 
 
+def series_page(path: str, number: int) -> str:
+    """Return the file of a page of a series; the first is that of the series."""
+    return path if number == 1 else f"{path.removesuffix('.html')}/{number}.html"
+
+
 _PLAIN = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")
 # What Windows keeps for itself, and what a name with a fingerprint looks like.
 _TAKEN = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])|.*-[0-9a-f]{8}")
 _LONGEST = 60
+# Of many pages, each leads to the first, to the last, and to so many before and after it.
+_NEAR = 9
+
+
+class Step(NamedTuple):
+    """One page among several: its number, the link to it, and whether pages before it are left out."""
+
+    number: int
+    to: str
+    after_gap: bool
 
 
 def slug(*parts: str) -> str:
@@ -59,6 +75,15 @@ def _path(plot: Plot, parts: list[str]) -> str:
     return f"series/{slug(plot.dataset)}/{slug(*parts)}.html"
 
 
+def _near(number: int, last: int) -> Iterator[tuple[int, bool]]:
+    """Yield the pages to which one leads, each with whether some before it are left out."""
+    near = range(max(1, number - _NEAR), min(last, number + _NEAR) + 1)
+    before = 0
+    for page in sorted({1, *near, last}):
+        yield page, page > before + 1
+        before = page
+
+
 class Links:
     """How one page leads to the others; empty where there is nothing to lead to.
 
@@ -83,6 +108,10 @@ class Links:
         """Return the links of another page."""
         return Links(here, self._cells, self._findings, alone=self.alone)
 
+    def to_series(self, cells: Mapping[CellPlace, str]) -> Links:
+        """Return the links where the series of these cells have pages."""
+        return Links(self.here, cells, self._findings, alone=self.alone)
+
     def to(self, path: str, fragment: str = "") -> str:
         """Return the link to a file, and a place in it."""
         mark = f"#{fragment}" if fragment else ""
@@ -94,9 +123,15 @@ class Links:
         """Return the link to a finding's card."""
         return self.to(self._findings.get(name, INDEX), f"f-{name}")
 
-    def findings(self, number: int) -> str:
-        """Return the link to a page of findings."""
-        return self.to(findings_page(number), "findings" if number == 1 else "")
+    def findings(self, number: int, last: int) -> Iterator[Step]:
+        """Yield the links of a page of findings to the others."""
+        for page, after_gap in _near(number, last):
+            yield Step(page, self.to(findings_page(page), "findings" if page == 1 else ""), after_gap)
+
+    def figures(self, path: str, number: int, last: int) -> Iterator[Step]:
+        """Yield the links of a page of a series to the others."""
+        for page, after_gap in _near(number, last):
+            yield Step(page, self.to(series_page(path, page)), after_gap)
 
     def dataset(self, name: str, fragment: str = "") -> str:
         """Return the link to the page of a dataset."""

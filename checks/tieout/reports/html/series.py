@@ -11,10 +11,12 @@ from tieout.model import Cell, Finding, Plot
 from tieout.reports.html.index import Shown
 from tieout.reports.html.pictures.frame import CellPlace, in_time, place_of
 from tieout.reports.html.pictures.series_chart import MANY, series, shapes_of
-from tieout.reports.html.words import ENGLISH, Words
+from tieout.reports.html.words import Words
 
-# In characters: the page without cards, a card, a series, a figure in it, a figure with a finding.
+# In characters, where everything stands on one page: that without cards, a card, a series, a figure in
+# it, a figure with a finding.
 _ROOM, _LEAST_ROOM, _CARD, _SECTION, _ROW, _FLAGGED = 850_000, 250_000, 4_000, 450, 110, 170
+_A_PAGE = 500  # figures before the latest, where they have pages
 
 
 class Flag(NamedTuple):
@@ -78,6 +80,17 @@ class Section(NamedTuple):
         return [*(row for row in early if row.flag and row.flag.finding), *self.rows[-MANY:]]
 
     @property
+    def older(self) -> Sequence[Sequence[Row]]:
+        """Return the figures before the latest in pages, the newest of them first."""
+        end = max(0, len(self.rows) - MANY)
+        return [self.rows[max(0, at - _A_PAGE) : at] for at in range(end, 0, -_A_PAGE)]
+
+    def unlisted(self, pages: int) -> int:
+        """Return how many figures are listed nowhere, where the first so many pages are there."""
+        beyond = [row for page in self.older[pages - 1 :] for row in page]
+        return sum(not (row.flag and row.flag.finding) for row in beyond)
+
+    @property
     def cited(self) -> bool:
         """Tell whether any figure says who printed it."""
         return any(row.cell.source for row in self.rows)
@@ -110,28 +123,30 @@ def room_for(cards: int) -> int:
     return max(_LEAST_ROOM, _ROOM - _CARD * cards)
 
 
-def sections(
-    plots: Sequence[Plot], flags: Flags, room: int, least: int = 0, words: Words = ENGLISH
-) -> Sequence[Section]:
+def sections(plots: Sequence[Plot], flags: Flags, room: int, words: Words) -> Sequence[Section]:
     """Return the series in alphabetical order, those with findings first to get their room.
 
     Args:
         plots: the series.
         flags: what is the matter with their cells.
         room: how much room there is, in characters.
-        least: what each takes besides.
         words: the language of what is said.
     """
-    failing = {place for place, flag in flags.items() if flag.judged}
     kept: list[Section] = []
-    drawn = [plot for plot in plots if plot.points]
-    for plot in sorted(drawn, key=lambda plot: not flagged(plot, flags)):
-        section = _section(plot, flags, failing, words)
-        room -= section.size + least
+    for section in by_worth(plots, flags, words):
+        room -= section.size
         if room < 0 and kept:
             break
         kept.append(section)
     return sorted(kept, key=lambda one: (one.plot.dataset, words.name(one.plot).casefold()))
+
+
+def by_worth(plots: Sequence[Plot], flags: Flags, words: Words) -> Iterator[Section]:
+    """Yield the series, those with findings first, each drawn only when it is asked for."""
+    failing = {place for place, flag in flags.items() if flag.judged}
+    drawn = [plot for plot in plots if plot.points]
+    for plot in sorted(drawn, key=lambda plot: not flagged(plot, flags)):
+        yield _section(plot, flags, failing, words)
 
 
 def flagged(plot: Plot, flags: Flags) -> bool:

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import takewhile
 from typing import Any, NamedTuple
 
 from tieout.model import Plot, Report
 from tieout.reports.html import dataset, index, series, sources
 from tieout.reports.html.citations import sources_of
-from tieout.reports.html.links import INDEX, STYLE, Links, findings_page, series_paths, slug
+from tieout.reports.html.links import INDEX, STYLE, Links, findings_page, series_page, series_paths, slug
 from tieout.reports.html.page import fill, style_sheet
-from tieout.reports.html.pictures.frame import place_of
+from tieout.reports.html.pictures.frame import CellPlace, place_of
+from tieout.reports.html.room import MOST, Made, Room, beside, budget
 from tieout.reports.html.words import Words
-
-# In characters: what a site takes, more where there are many figures; a card on the index, a line
-# and a rule on the page of a dataset, and what a page of a series has besides its figures.
-_ROOM, _FROM, _PER_FIGURE, _LEAST, _MOST = 930_000, 1_000, 250, 150_000, 8_000_000
-_CARD, _LINE, _RULE, _PAGE = 4_000, 500, 1_200, 2_700
 
 
 def alone(report: Report, fail_on: str, language: str = "en") -> str:
     """Return everything on one page."""
     words, shown = Words(language), index.shown(report)
-    found = series.sections(report.plots, series.flags_of(shown), series.room_for(shown.cards), words=words)
+    found = series.sections(report.plots, series.flags_of(shown), series.room_for(shown.cards), words)
     return fill(
         "index.html.j2",
         words,
@@ -44,35 +41,94 @@ class Site(NamedTuple):
     numbers: Mapping[str, int]
     links: Links
 
-    def page(self, template: str, here: str, **values: Any) -> tuple[str, str]:  # noqa: ANN401
+    def page(self, template: str, here: str, **values: Any) -> Made:  # noqa: ANN401
         """Return a file and its text."""
         links, values = self.links.at(here), {"report": self.report, "numbers": self.numbers, **values}
         return here, fill(template, self.words, links, **values)
 
 
-def pages(report: Report, fail_on: str, language: str = "en") -> Iterator[tuple[str, str]]:
+def pages(report: Report, fail_on: str, language: str = "en") -> Iterator[Made]:
     """Yield the files of the site, each with its text; the index comes last."""
     words, shown = Words(language), index.shown(report, paged=True)
-    flags = series.flags_of(shown)
-    with_page = _with_page(report, shown, flags, words)
-    paths = series_paths(report.plots)
-    files = {id(plot): paths[at] for at, plot in enumerate(report.plots)}
-    cells = {place_of(point.cell): files[id(one.plot)] for one in with_page for point in one.plot.points}
     places = {one.id: findings_page(at) for at, page in enumerate(shown.later, 2) for one in page}
-    site = Site(report, words, shown, flags, shown.numbers, Links(INDEX, cells, places))
+    links = Links(INDEX, {}, places)
+    site = Site(report, words, shown, series.flags_of(shown), shown.numbers, links)
+    # No page of a series leads to another series: it can be made before it is known which of them stay.
+    most, left = budget(report), -1
+    drawn = list(_fitting(_drawn(site), Room(min(most, MOST))))
+    while len(drawn) != left:  # where fewer stay, fewer are led to, and there is a little more room
+        left = len(drawn)
+        others = list(_others(site._replace(links=links.to_series(_files(drawn))), fail_on))
+        room = beside(most, others)
+        drawn = list(_fitting(drawn, room))
+    yield others[0]
+    for one in drawn:
+        yield from _paged(site, one, room)
+    yield from others[1:]
+
+
+class Drawn(NamedTuple):
+    """A series, and the page of its latest figures."""
+
+    section: series.Section
+    page: Made
+
+
+def _drawn(site: Site) -> Iterator[Drawn]:
+    """Yield the series that are worth a page, those with findings first."""
+    paths = series_paths(site.report.plots)
+    files = {id(plot): paths[at] for at, plot in enumerate(site.report.plots)}
+    worth = [plot for plot in site.report.plots if _is_worth(plot, site.flags)]
+    for section in series.by_worth(worth, site.flags, site.words):
+        yield Drawn(section, next(_series(site, section, files[id(section.plot)], last=1)))
+
+
+def _fitting(drawn: Iterable[Drawn], room: Room) -> Iterator[Drawn]:
+    """Yield the series whose pages there is room for; the first at any rate."""
+    for number, one in enumerate(drawn):
+        if not room.take(one.page) and number:
+            break
+        yield one
+
+
+def _files(drawn: Iterable[Drawn]) -> Mapping[CellPlace, str]:
+    """Return the file of the page of the series in which a cell stands."""
+    return {place_of(point.cell): one.page[0] for one in drawn for point in one.section.plot.points}
+
+
+def _paged(site: Site, one: Drawn, room: Room) -> Iterator[Made]:
+    """Yield the pages of a series: its latest figures, and older ones as far as there is room."""
+    wanted = 1 + len(one.section.older)
+    if wanted == 1 or room.left < 0:
+        yield one.page
+        return
+    room.give_back(one.page)
+    made = list(takewhile(room.take, _series(site, one.section, one.page[0], wanted)))
+    if 0 < len(made) < wanted:  # each page says how many there are
+        made = list(_series(site, one.section, one.page[0], len(made)))
+    yield from made or [one.page]
+
+
+def _series(site: Site, section: series.Section, path: str, last: int) -> Iterator[Made]:
+    """Yield the pages of a series, as many as wanted."""
+    given = {"one": section, "path": path, "last": last}
+    yield site.page("series.html.j2", path, about=series.findings_of(section, site.shown), **given)
+    for number, rows in zip(range(2, last + 1), section.older):  # noqa: B905
+        yield site.page("figures.html.j2", series_page(path, number), rows=rows, number=number, **given)
+
+
+def _others(site: Site, fail_on: str) -> Iterator[Made]:
+    """Yield what is there beside pages of series: the style sheet first, the index last."""
     yield STYLE, style_sheet()
-    for section in with_page:
-        about = series.findings_of(section, shown)
-        yield site.page("series.html.j2", files[id(section.plot)], one=section, about=about)
-    for number, page in enumerate(shown.later, 2):
-        last = 1 + len(shown.later)
+    last = 1 + len(site.shown.later)
+    for number, page in enumerate(site.shown.later, 2):
         yield site.page("findings.html.j2", findings_page(number), listed=page, number=number, last=last)
-    for name in index.dataset_names(report):
-        yield from _dataset(site._replace(report=dataset.part(report, name)), name)
-    yield site.page("index.html.j2", INDEX, **index.content(report, fail_on, words, shown))
+    for name in index.dataset_names(site.report):
+        yield from _dataset(site._replace(report=dataset.part(site.report, name)), name)
+    yield site.page("index.html.j2", INDEX, **index.content(site.report, fail_on, site.words, site.shown))
 
 
-def _dataset(site: Site, name: str) -> Iterator[tuple[str, str]]:
+def _dataset(site: Site, name: str) -> Iterator[Made]:
     """Yield the pages of a dataset; that of its sources only where any are stated."""
     cells = [point.cell for plot in site.report.plots for point in plot.points]
     compared = sources.matrix(site.report, site.flags) if sources_of(cells) else None
@@ -95,20 +151,3 @@ def _dataset(site: Site, name: str) -> Iterator[tuple[str, str]]:
 def _is_worth(plot: Plot, flags: series.Flags) -> bool:
     """Tell whether a series is worth a page: it has several figures, or a finding."""
     return len(plot.points) > 1 or series.flagged(plot, flags)
-
-
-def _with_page(
-    report: Report, shown: index.Shown, flags: series.Flags, words: Words
-) -> Sequence[series.Section]:
-    """Return the series that have a page, as far as there is room."""
-    worth = [plot for plot in report.plots if _is_worth(plot, flags)]
-    return series.sections(worth, flags, _room(report, shown), _PAGE, words)
-
-
-def _room(report: Report, shown: index.Shown) -> int:
-    """Return how much room the other pages leave to those of series."""
-    figures = sum(len(plot.points) for plot in report.plots)
-    lines = min(len(report.plots), series.MOST_ENTRIES * len(report.datasets))
-    others = _CARD * shown.cards + _LINE * lines + _RULE * len(report.rules)
-    room = _ROOM + _PER_FIGURE * max(0, figures - _FROM) - others
-    return min(max(room, _LEAST), _MOST)
