@@ -8,29 +8,29 @@ from typing import Any
 import great_expectations as gx
 import pandas as pd
 import pytest
-from great_expectations.core.batch import Batch
 from great_expectations.data_context.types.base import (
     DataContextConfig,
     InMemoryStoreBackendDefaults,
     ProgressBarsConfig,
 )
 from great_expectations.expectations.expectation import Expectation
-from great_expectations.render.renderer import ValidationResultsPageRenderer
-from great_expectations.render.view import DefaultJinjaPageView
+from great_expectations.render.renderer.page_renderer import ValidationResultsPageRenderer
+from great_expectations.render.view.view import DefaultJinjaPageView
 
 import tieout
 import tieout.gx as tg
+from tieout import run
 from tieout.gx import batches
 from tieout.gx.expectations import OF_KINDS
 from tieout.kinds import kinds
 
-STATIONS = {
+STATIONS: dict[str, list[str | None]] = {
     "country": ["CN", "CN", "CN"],
     "year": ["2022", "2023", "2024"],
     "stations": ["2.312", "3.737", "4.251"],
     "growth": [None, "46.1", "25.9"],
 }
-GROWTH = {"published": "growth", "of": "stations", "key": "country", "time": "year"}
+GROWTH: dict[str, Any] = {"published": "growth", "of": "stations", "key": "country", "time": "year"}
 
 
 @pytest.fixture(scope="module", name="context")
@@ -45,14 +45,18 @@ def _context() -> Any:
 
 
 @pytest.fixture(name="stations")
-def _stations(context: Any) -> Batch:
+def _stations(context: Any) -> Any:
     return batch(context, STATIONS)
 
 
-def batch(context: Any, table: Mapping[str, Sequence[object]] | pd.DataFrame) -> Batch:
+def batch(context: Any, table: Mapping[str, Sequence[object]] | pd.DataFrame) -> Any:
     frame = table if isinstance(table, pd.DataFrame) else pd.DataFrame(table)
-    found: Batch = context.data_sources.pandas_default.read_dataframe(frame)
-    return found
+    return context.data_sources.pandas_default.read_dataframe(frame)
+
+
+def page_of(result: Any) -> str:
+    view: Any = DefaultJinjaPageView()
+    return str(view.render(ValidationResultsPageRenderer().render(result)))
 
 
 def messages(result: Any) -> list[str]:
@@ -117,7 +121,8 @@ def test_an_expectation_comes_back_from_json_the_same(kind: str, keys: dict[str,
         "warn_below": 1.5,
     }
     accept = [{"key": {"AREA": "x"}, "reason": "R", "until": "2030-01-01", "expect": "3.1"}]
-    one = OF_KINDS[kind](**keys, **said, accept=accept, package="p", resource="t", severity="warning")
+    made: Any = OF_KINDS[kind]
+    one = made(**keys, **said, accept=accept, package="p", resource="t", severity="warning")
 
     suite = gx.ExpectationSuite(name="s", expectations=[one])
     stored = json.loads(json.dumps(suite.to_json_dict()))
@@ -129,7 +134,7 @@ def test_an_expectation_comes_back_from_json_the_same(kind: str, keys: dict[str,
         assert getattr(back, name) == value, name
 
 
-def test_it_finds_what_the_gate_finds(stations: Batch) -> None:
+def test_it_finds_what_the_gate_finds(stations: Any) -> None:
     result = stations.validate(tg.ExpectGrowthToTieOut(**GROWTH))
     gate = tieout.check(
         pd.DataFrame(STATIONS),
@@ -161,7 +166,7 @@ def test_a_rule_that_holds_says_how(context: Any) -> None:
     assert messages(result) == []
 
 
-def test_an_accepted_finding_is_shown_and_breaks_nothing(stations: Batch) -> None:
+def test_an_accepted_finding_is_shown_and_breaks_nothing(stations: Any) -> None:
     accept = [{"key": {"year": "2023"}, "reason": "As published.", "expect": "46.1"}]
 
     one = stations.validate(tg.ExpectGrowthToTieOut(**GROWTH, accept=accept))
@@ -173,7 +178,7 @@ def test_an_accepted_finding_is_shown_and_breaks_nothing(stations: Batch) -> Non
     assert [f["accepted"] for f in all_.result["details"]["findings"]] == ["As published.", "So too."]
 
 
-def test_a_stale_acceptance_breaks_the_expectation_that_has_it(stations: Batch) -> None:
+def test_a_stale_acceptance_breaks_the_expectation_that_has_it(stations: Any) -> None:
     accept = [{"key": {"year": "2022"}, "reason": "Once."}]
     rule = tg.ExpectNeverFallsToTieOut(columns=["stations"], key="country", time="year", accept=accept)
 
@@ -187,22 +192,22 @@ def test_a_stale_acceptance_breaks_the_expectation_that_has_it(stations: Batch) 
 @pytest.mark.parametrize(
     ("severity", "said"), [("critical", "critical"), ("warning", "warning"), ("info", "info")]
 )
-def test_the_severity_is_that_of_the_rule(stations: Batch, severity: str, said: str) -> None:
+def test_the_severity_is_that_of_the_rule(stations: Any, severity: str, said: str) -> None:
     result = stations.validate(tg.ExpectGrowthToTieOut(**GROWTH, severity=severity))
 
     assert result.expectation_config.severity == said
 
 
-def test_a_finding_that_is_a_warning_makes_no_more_of_a_critical_expectation(stations: Batch) -> None:
+def test_a_finding_that_is_a_warning_makes_no_more_of_a_critical_expectation(stations: Any) -> None:
     result = stations.validate(tg.ExpectGrowthToTieOut(**GROWTH, warn_below=200, why="Finer figures."))
 
     assert not result.success
     assert result.expectation_config.severity == "warning"
 
 
-def test_facts_are_expectations_too(stations: Batch) -> None:
+def test_facts_are_expectations_too(stations: Any) -> None:
     facts = {"stations": {"constraints": {"maximum": 4}}}
-    said = {"key": "country", "time": "year", "facts": facts}
+    said: dict[str, Any] = {"key": "country", "time": "year", "facts": facts}
 
     result = stations.validate(tg.ExpectFactsToTieOut(fact="range", **said))
     other = stations.validate(tg.ExpectFactsToTieOut(fact="sources-agree", **said))
@@ -231,7 +236,7 @@ def raised(result: Any) -> str:
     return str(result.exception_info["exception_message"])
 
 
-def test_what_is_written_wrongly_is_raised_and_the_rest_of_the_suite_is_judged(stations: Batch) -> None:
+def test_what_is_written_wrongly_is_raised_and_the_rest_of_the_suite_is_judged(stations: Any) -> None:
     wrong = tg.ExpectGrowthToTieOut(**{**GROWTH, "published": "grwth"}, rule="wrong")
     right = tg.ExpectGrowthToTieOut(**GROWTH, rule="right")
 
@@ -242,7 +247,7 @@ def test_what_is_written_wrongly_is_raised_and_the_rest_of_the_suite_is_judged(s
     assert len(messages(by_rule["right"])) == 2
 
 
-def test_a_package_that_is_not_there_is_named(stations: Batch) -> None:
+def test_a_package_that_is_not_there_is_named(stations: Any) -> None:
     result = stations.validate(
         tg.ExpectGrowthToTieOut(published="a", of="b", package="nowhere", resource="t")
     )
@@ -258,9 +263,9 @@ def test_a_batch_that_is_no_frame_is_refused() -> None:
         tg.ExpectGrowthToTieOut(**GROWTH)._validate({}, None, SqlAlchemyExecutionEngine())  # noqa: SLF001
 
 
-def test_a_suite_is_judged_in_one_pass(stations: Batch, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_suite_is_judged_in_one_pass(stations: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     passes: list[int] = []
-    judge = batches.judge
+    judge = run.judge
 
     def counting(*given: Any) -> Any:
         passes.append(len(given[0][0].expectations.rules))
@@ -279,7 +284,7 @@ def test_a_suite_is_judged_in_one_pass(stations: Batch, monkeypatch: pytest.Monk
     assert sorted(one.result["unexpected_count"] for one in result.results) == [0, 1, 2]
 
 
-def test_two_rules_of_one_name_are_each_judged(stations: Batch) -> None:
+def test_two_rules_of_one_name_are_each_judged(stations: Any) -> None:
     early = tg.ExpectGrowthToTieOut(**GROWTH, to="2023")
     late = tg.ExpectGrowthToTieOut(**GROWTH, from_="2024")
 
@@ -310,20 +315,20 @@ def test_nothing_of_a_user_is_markup(context: Any) -> None:
     )
     result = batch(context, table).validate(gx.ExpectationSuite(name="s", expectations=[rule]))
 
-    page = DefaultJinjaPageView().render(ValidationResultsPageRenderer().render(result))
+    page = page_of(result)
 
     assert "<script>alert" not in page
     assert page.count("&lt;script&gt;alert(1)&lt;/script&gt;&#36;x{{7*7}}&lt;/svg&gt;") >= 4
 
 
-def test_a_page_shows_promise_evidence_and_what_could_not_be_judged(stations: Batch) -> None:
+def test_a_page_shows_promise_evidence_and_what_could_not_be_judged(stations: Any) -> None:
     rules: list[Expectation] = [
         tg.ExpectGrowthToTieOut(**GROWTH, rule="rate-fits", why="Printed beside it."),
         tg.ExpectGrowthToTieOut(**{**GROWTH, "of": "statoins"}, rule="misspelt"),
     ]
     result = stations.validate(gx.ExpectationSuite(name="s", expectations=rules))
 
-    page = DefaultJinjaPageView().render(ValidationResultsPageRenderer().render(result))
+    page = page_of(result)
 
     assert "<strong>rate-fits</strong> A published growth rate is the growth of its level." in page
     assert "<code>published = growth</code>, <code>of = stations</code>" in page
