@@ -1,7 +1,6 @@
 """Expectations of Great Expectations: the kinds with their keys, judged as the gate judges."""
 
 import json
-from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, fields
 from typing import Any
 
@@ -49,7 +48,7 @@ def _stations(context: Any) -> Any:
     return batch(context, STATIONS)
 
 
-def batch(context: Any, table: Mapping[str, Sequence[object]] | pd.DataFrame) -> Any:
+def batch(context: Any, table: Any) -> Any:
     frame = table if isinstance(table, pd.DataFrame) else pd.DataFrame(table)
     return context.data_sources.pandas_default.read_dataframe(frame)
 
