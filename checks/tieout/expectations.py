@@ -36,6 +36,8 @@ class Rule:
     warn_below: Decimal | None = None
     forecasts: bool = False
     """Whether forecasts are judged, and not the actual figures."""
+    keys: Mapping[str, object] = field(default_factory=dict)
+    """The keys of its kind and where it applies, as its entry has them, in types that JSON has."""
     path: str = ""
     line: int = 0
 

@@ -251,6 +251,8 @@ class RuleResult:
     broken: int = 0
     accepted: int = 0
     unknown_by: Mapping[Reason, int] = field(default_factory=dict)
+    keys: Mapping[str, object] = field(default_factory=dict)
+    """The keys of its kind and where it applies, as plain values; none for facts."""
     blind: str = ""
     """What the rule cannot see, in words."""
     computed_from: Origin = ""

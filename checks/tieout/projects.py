@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tieout.descriptors.packages import read_facts
@@ -25,6 +25,7 @@ class Loaded:
         scopes: what rules can relate, each with its series.
         expectations: its promises.
         files: those that were read: how reports show each, and where it lies.
+        known: whether its facts could be read, and so its series.
     """
 
     dataset: Dataset
@@ -33,6 +34,10 @@ class Loaded:
     scopes: tuple[tuple[Scope, Mapping[str, Series]], ...]
     expectations: Expectations
     files: tuple[tuple[str, Path], ...] = ()
+    known: bool = True
+
+
+Read = Callable[[Table], Cells | Unreadable]
 
 
 def load(path: Path) -> tuple[list[Loaded], str | None]:
@@ -116,30 +121,54 @@ def _shown(path: Path, root: Path) -> Path:
 
 
 def _load(folder: Path, root: Path) -> tuple[Loaded, list[Refusal]]:
+    loaded, refusals = _read(folder, root, read_cells)
+    path = root / "expectations" / f"{folder.resolve().name}.toml"
+    if not path.is_file():
+        return loaded, refusals
+    # Where the facts are refused, no series is known: the rest of the rules is read all the same.
+    known = [scope for scope, _ in loaded.scopes] if loaded.known else None
+    shown = _shown(path, root).as_posix()
+    expectations, more = read_rules(path, shown, known)
+    files = (*loaded.files, (shown, path))
+    return replace(loaded, expectations=expectations, files=files), refusals + more
+
+
+def dataset_at(folder: Path, read: Read = read_cells) -> Loaded:
+    """Read the dataset in a folder, without what is promised of it.
+
+    Args:
+        folder: where its ``datapackage.json`` lies.
+        read: reads the cells of a table; by default from its file.
+
+    Raises:
+        Refused: its facts are written wrongly.
+    """
+    loaded, refusals = _read(folder, _root_of(folder), read)
+    if refusals:
+        raise Refused(refusals)
+    return loaded
+
+
+def _read(folder: Path, root: Path, read: Read) -> tuple[Loaded, list[Refusal]]:
     shown = _shown(folder, root).as_posix()
     dataset, refusals = read_facts(folder, shown)
+    known = not refusals
     cells: dict[str, Cells] = {}
     unreadable: list[Unreadable] = []
-    for table in dataset.tables if not refusals else ():
-        read = read_cells(table)
-        if isinstance(read, Unreadable):
-            unreadable.append(read)
+    for table in dataset.tables if known else ():
+        one = read(table)
+        if isinstance(one, Unreadable):
+            unreadable.append(one)
         else:
-            cells[table.name] = read
-    scopes = tuple(scopes_of(dataset, cells)) if not refusals else ()
-    # Where the facts are refused, no series is known: the rest of the rules is read all the same.
-    known = None if refusals else [scope for scope, _ in scopes]
+            cells[table.name] = one
+    scopes = tuple(scopes_of(dataset, cells)) if known else ()
     refusals += [refusal for one in cells.values() for refusal in mixed_units(one)]
-    if known is not None:
+    if known:
         refusals += [one for table in dataset.tables for one in unread_roundings(dataset, table, cells)]
-    path = root / "expectations" / f"{folder.resolve().name}.toml"
-    expectations, more = Expectations(), list[Refusal]()
     files = [(f"{shown}/{DESCRIPTOR}", folder / DESCRIPTOR)]
     files += [(one.table.path, one.table.file) for one in cells.values()]
-    if path.is_file():
-        files.append((_shown(path, root).as_posix(), path))
-        expectations, more = read_rules(path, files[-1][0], known)
-    return Loaded(dataset, cells, tuple(unreadable), scopes, expectations, tuple(files)), refusals + more
+    loaded = Loaded(dataset, cells, tuple(unreadable), scopes, Expectations(), tuple(files), known)
+    return loaded, refusals
 
 
 class AnySeries(dict[str, str]):

@@ -21,7 +21,8 @@ from tieout.periods import Period, read_period
 from tieout.relations.limits import bounded
 from tieout.relations.tree import Figure, Over, figures, write, years_named
 
-_ON_EVERY_RULE = ("id", "kind", "why", "severity", "table", "where", "from", "to", "warn_below")
+_OF_EVERY_RESULT = ("id", "kind", "why", "severity", "table")
+_ON_EVERY_RULE = (*_OF_EVERY_RESULT, "where", "from", "to", "warn_below")
 
 
 _FORECASTS = 'actual figures are judged, or with "F" the forecasts; no other status is chosen'
@@ -105,6 +106,7 @@ class _Reader:
             end=end,
             warn_below=warn_below,
             forecasts=forecasts,
+            keys={key: _in_json(value) for key, value in entry.items() if key not in _OF_EVERY_RESULT},
             path=self.page.path,
             line=line,
         )
@@ -280,6 +282,17 @@ def _entities(name: str, scope: Scope) -> str:
 
 def _untimed(scope: Scope) -> str:
     return f"needs a time field, and table {scope.table!r} has none"
+
+
+def _in_json(value: object) -> object:
+    """Return a value of an entry in the types that JSON has; numbers keep their decimals."""
+    if isinstance(value, Mapping):
+        return {str(name): _in_json(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return list(map(_in_json, value))
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value if isinstance(value, (str, int)) else str(value)
 
 
 def _is_plain(value: object) -> bool:

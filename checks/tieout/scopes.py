@@ -179,5 +179,6 @@ def _result(dataset: str, rule: Rule) -> RuleResult:
         promise=rule.kind.promise(),
         blind=rule.kind.blind(),
         relations=rule.relations,
+        keys=rule.keys,
         why=rule.why,
     )

@@ -37,7 +37,7 @@ def of_frame(given: Columns, said: Said, entries: Entries) -> Loaded:
         mend = "rename one of the columns or levels of the index"
         raise Refused([Refusal(said.name, "", f"column {name!r} stands twice: {mend}") for name in twice])
     columns = {name: _type(kind) for name, kind in zip(names, given.frame.dtypes, strict=True) if name}
-    return _loaded(said, columns, Path(said.name), lambda table: _cells(table, given), entries)
+    return _loaded(said, columns, Path(said.name), lambda table: cells_of_frame(table, given), entries)
 
 
 def of_csv(path: Path, said: Said, entries: Entries) -> Loaded:
@@ -138,7 +138,7 @@ def _untimed(page: Page, scopes: Sequence[Scope]) -> Iterator[Refusal]:
         yield Refusal("time", "", 'no column is the time: name it, such as time="year"')
 
 
-def _cells(table: Table, given: Columns) -> Cells:
+def cells_of_frame(table: Table, given: Columns) -> Cells:
     """Return the cells of a frame, its rows counted from 1."""
     import polars as pl  # noqa: PLC0415
 

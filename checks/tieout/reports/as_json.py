@@ -61,6 +61,7 @@ def _rule(rule: RuleResult) -> dict[str, Any]:
         "severity": rule.severity,
         "promise": rule.promise,
         "relations": list(rule.relations),
+        "keys": dict(rule.keys),
         "items": rule.items,
         "holds_exactly": rule.holds_exactly,
         "holds_by_rounding": rule.holds_by_rounding,
