@@ -381,7 +381,10 @@ def test_the_range_of_a_wide_field_is_of_its_prints_too() -> None:
 def test_the_power_of_ten_of_a_row_is_not_that_of_a_percentage_beside_it(unit: str) -> None:
     rows = ["2020,5.0,,6,1", "2021,6.0,20,6,1", "2022,9.0,30,6,1", "2023,9,336,6,1"]
     table = "\n".join(["year,level,rate,UNIT_MULT,DECIMALS", *rows, ""])
-    facts = {"level": {"unit": "t"}, "rate": {"unit": unit, "constraints": {"maximum": 300}}}
+    facts: dict[str, dict[str, Any]] = {
+        "level": {"unit": "t"},
+        "rate": {"unit": unit, "constraints": {"maximum": 300}},
+    }
 
     report = judged(table, facts, kind="growth", published="rate", of="level", as_="percent")
 

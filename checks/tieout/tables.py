@@ -182,7 +182,7 @@ def series_of(dataset: Dataset, table: Table, cells: dict[str, Cells]) -> dict[s
         row = {field.name: rows.text(number, field) for field in rows.table.fields}
         found[code] = _with_facts(replace(plain, name=code, title=code), row)
     if table.name in cells:
-        for code in cells[table.name].frame[indicator.column].unique().drop_nulls():
+        for code in cells[table.name].frame[indicator.column].unique(maintain_order=True).drop_nulls():
             found.setdefault(code, replace(plain, name=code, title=code))
     return found
 

@@ -11,8 +11,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 from urllib.parse import quote
 
-from tieout.model import Cell, Plot
-from tieout.reports.html.pictures.frame import CellPlace, place_of
+from tieout.model import Cell, Plot, Spot
 
 INDEX, STYLE = "index.html", "style.css"
 
@@ -97,7 +96,7 @@ class Links:
     def __init__(
         self,
         here: str,
-        cells: Mapping[CellPlace, str],
+        cells: Mapping[Spot, str],
         findings: Mapping[str, str] = MappingProxyType({}),
         *,
         alone: bool = False,
@@ -108,7 +107,7 @@ class Links:
         """Return the links of another page."""
         return Links(here, self._cells, self._findings, alone=self.alone)
 
-    def to_series(self, cells: Mapping[CellPlace, str]) -> Links:
+    def to_series(self, cells: Mapping[Spot, str]) -> Links:
         """Return the links where the series of these cells have pages."""
         return Links(self.here, cells, self._findings, alone=self.alone)
 
@@ -147,5 +146,5 @@ class Links:
 
     def cell(self, cell: Cell) -> str:
         """Return the link to the series in which a cell stands."""
-        path = self._cells.get(place_of(cell))
+        path = self._cells.get(cell.spot)
         return "" if path is None else self.to(path)

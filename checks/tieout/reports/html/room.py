@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 from tieout.model import Report
-from tieout.reports.html.pictures.frame import place_of
 
 # In bytes: a site of up to a thousand rows, and more for each figure of further rows.
 _SITE, _ROWS, _PER_FIGURE = 1_000_000, 1_000, 250
@@ -57,7 +56,7 @@ def beside(most: int, others: Iterable[Made]) -> Room:
 
 def budget(report: Report) -> int:
     """Return how many bytes the site of a report may take: a megabyte, more for more than 1 000 rows."""
-    places = [place_of(point.cell) for plot in report.plots for point in plot.points]
+    places = [point.cell.spot for plot in report.plots for point in plot.points]
     rows = len({(path, line) for path, line, _ in places})
     further = len(places) * max(0, rows - _ROWS) // max(rows, 1)
     return _SITE + _PER_FIGURE * further

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from tieout.model import Cell, Finding, Plot
+from tieout.model import Cell, Finding, Plot, Spot
 from tieout.reports.html.index import Shown
-from tieout.reports.html.pictures.frame import CellPlace, in_time, place_of
+from tieout.reports.html.pictures.frame import in_time
 from tieout.reports.html.pictures.series_chart import MANY, series, shapes_of
 from tieout.reports.html.words import Words
 
@@ -31,22 +31,22 @@ class Flag(NamedTuple):
     number: int
 
 
-Flags = Mapping[CellPlace, Flag]
+Flags = Mapping[Spot, Flag]
 
 
 def flags_of(shown: Shown) -> Flags:
     """Return what is the matter with each cell that a finding names."""
-    flags: dict[CellPlace, Flag] = {}
+    flags: dict[Spot, Flag] = {}
     for finding, number in zip(shown.findings, shown.numbers.values(), strict=True):
         word = finding.severity if finding.accepted is None else "accepted"
         for cell in finding.cells:
             judged = cell.role == finding.cells[0].role
-            before = flags.get(place_of(cell))
+            before = flags.get(cell.spot)
             if before is None or (judged and not before.judged):
-                flags[place_of(cell)] = Flag(word, finding.id, judged, number)
+                flags[cell.spot] = Flag(word, finding.id, judged, number)
     for finding in shown.unlisted:
         for cell in finding.cells[:1]:
-            flags.setdefault(place_of(cell), Flag("accepted", "", judged=True, number=0))
+            flags.setdefault(cell.spot, Flag("accepted", "", judged=True, number=0))
     return flags
 
 
@@ -151,22 +151,22 @@ def by_worth(plots: Sequence[Plot], flags: Flags, words: Words) -> Iterator[Sect
 
 def flagged(plot: Plot, flags: Flags) -> bool:
     """Tell whether a finding names a cell of a series."""
-    return any(place_of(point.cell) in flags for point in plot.points)
+    return any(point.cell.spot in flags for point in plot.points)
 
 
-def _section(plot: Plot, flags: Flags, failing: Container[CellPlace], words: Words) -> Section:
+def _section(plot: Plot, flags: Flags, failing: Container[Spot], words: Words) -> Section:
     rows = list(rows_of(plot, flags))
     paths = list(dict.fromkeys(row.cell.path for row in rows))
-    places = (place_of(row.cell) for row in rows)
+    places = (row.cell.spot for row in rows)
     numbers = {place: flags[place].number for place in places if place in flags and flags[place].number}
-    known = {place_of(row.cell) for row in rows if row.flag and row.flag.word == "accepted"}
+    known = {row.cell.spot for row in rows if row.flag and row.flag.word == "accepted"}
     return Section(plot, rows, series(plot, failing, numbers, words, known), paths)
 
 
 def rows_of(plot: Plot, flags: Flags) -> Iterator[Row]:
     """Yield the figures of a series in order of time."""
     for point in in_time(plot.points):
-        flag = flags.get(place_of(point.cell))
+        flag = flags.get(point.cell.spot)
         yield Row(_period(plot, point.cell), point.cell, point.forecast, point.status == "B", flag)
 
 
@@ -179,11 +179,9 @@ def _period(plot: Plot, cell: Cell) -> str:
 def findings_of(section: Section, shown: Shown) -> Sequence[Finding]:
     """Return the findings that name a cell of a series, in the order of the index."""
     named = {row.flag.finding for row in section.rows if row.flag}
-    places = {place_of(row.cell) for row in section.rows}
+    places = {row.cell.spot for row in section.rows}
     return [
-        one
-        for one in shown.findings
-        if one.id in named or any(place_of(cell) in places for cell in one.cells)
+        one for one in shown.findings if one.id in named or any(cell.spot in places for cell in one.cells)
     ]
 
 

@@ -6,12 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import takewhile
 from typing import Any, NamedTuple
 
-from tieout.model import Plot, Report
+from tieout.model import Plot, Report, Spot
 from tieout.reports.html import dataset, index, series, sources
 from tieout.reports.html.citations import sources_of
 from tieout.reports.html.links import INDEX, STYLE, Links, findings_page, series_page, series_paths, slug
 from tieout.reports.html.page import fill, style_sheet
-from tieout.reports.html.pictures.frame import CellPlace, place_of
 from tieout.reports.html.room import MOST, Made, Room, beside, budget
 from tieout.reports.html.words import Words
 
@@ -91,9 +90,9 @@ def _fitting(drawn: Iterable[Drawn], room: Room) -> Iterator[Drawn]:
         yield one
 
 
-def _files(drawn: Iterable[Drawn]) -> Mapping[CellPlace, str]:
+def _files(drawn: Iterable[Drawn]) -> Mapping[Spot, str]:
     """Return the file of the page of the series in which a cell stands."""
-    return {place_of(point.cell): one.page[0] for one in drawn for point in one.section.plot.points}
+    return {point.cell.spot: one.page[0] for one in drawn for point in one.section.plot.points}
 
 
 def _paged(site: Site, one: Drawn, room: Room) -> Iterator[Made]:

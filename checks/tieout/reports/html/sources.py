@@ -7,9 +7,8 @@ from fractions import Fraction
 from functools import reduce
 from typing import NamedTuple
 
-from tieout.model import Cell, Interval, Plot, Point, Report
+from tieout.model import Cell, Interval, Plot, Point, Report, Spot
 from tieout.reports.html.citations import source_of, sources_of
-from tieout.reports.html.pictures.frame import CellPlace, place_of
 from tieout.reports.html.series import Flags, Row, rows_of
 
 AGREEMENTS = ("contradict", "agree-rounding", "agree")
@@ -109,12 +108,12 @@ def _last_if_unstated(name: str) -> tuple[bool, str]:
     return not name, name
 
 
-def _contradictions(report: Report) -> set[CellPlace]:
+def _contradictions(report: Report) -> set[Spot]:
     found = [one for one in report.findings if one.rule == "sources-agree"]
-    return {place_of(cell) for finding in found for cell in finding.cells}
+    return {cell.spot for finding in found for cell in finding.cells}
 
 
-def _figures(plot: Plot, flags: Flags, against: set[CellPlace]) -> Iterator[Shared]:
+def _figures(plot: Plot, flags: Flags, against: set[Spot]) -> Iterator[Shared]:
     points: dict[tuple[str, str, bool], list[Point]] = {}
     for point in plot.points:
         points.setdefault((point.start, point.end, point.forecast), []).append(point)
@@ -123,8 +122,8 @@ def _figures(plot: Plot, flags: Flags, against: set[CellPlace]) -> Iterator[Shar
         yield Shared(plot, rows[0].period, rows, _agreement([row.cell for row in rows], against))
 
 
-def _agreement(cells: Sequence[Cell], against: set[CellPlace]) -> str:
-    if any(place_of(cell) in against for cell in cells):
+def _agreement(cells: Sequence[Cell], against: set[Spot]) -> str:
+    if any(cell.spot in against for cell in cells):
         return "contradict"
     known = [cell.interval for cell in cells if cell.interval is not None]
     if all(one == known[0] for one in known):

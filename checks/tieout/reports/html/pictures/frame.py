@@ -16,14 +16,6 @@ from tieout.reports.html.words import Words
 TOP, BOTTOM = 34, 184  # of the figures in a chart, in pixels
 _LONG = 360  # days of a period that is told by its year
 
-CellPlace = Spot
-"""What tells one cell from all others."""
-
-
-def place_of(cell: Cell) -> CellPlace:
-    """Return what tells a cell from all others."""
-    return cell.spot
-
 
 def in_time(points: Sequence[Point]) -> list[Point]:
     """Return the points in order of time."""
