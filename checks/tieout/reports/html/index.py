@@ -32,6 +32,8 @@ def verdict(report: Report, fail_on: str, words: Words = ENGLISH) -> str:
         return words.plain("not-ready", said)
     if not report.checked:
         return words.plain("nothing-checked", said or words.plain(_why_nothing(report)))
+    if not (found or _judged(report.rules)):
+        return words.plain("nothing-promised")
     if found["error"]:
         return words.plain("contradictions", said)
     accepted = len(report.findings) - len(report.open_findings)
@@ -39,8 +41,13 @@ def verdict(report: Report, fail_on: str, words: Words = ENGLISH) -> str:
     return words.plain("no-errors", said) if said else known
 
 
+def _judged(rules: Sequence[RuleResult]) -> bool:
+    """Tell whether any promise was judged; the facts of a table are none."""
+    return any(rule.items > rule.unknown for rule in rules if rule.kind != "facts")
+
+
 def _why_nothing(report: Report) -> str:
-    if any(rule.items for rule in report.rules):
+    if any(rule.items for rule in report.rules if rule.kind != "facts"):
         return "none-judged"
     return "no-figure-met" if report.rules else "no-rule-no-table"
 
@@ -51,7 +58,9 @@ def tone(report: Report, fail_on: str) -> str:
         return "error"
     if report.exit_code(fail_on):
         return "unknown"
-    return "warning" if report.open_findings else "holds"
+    if report.open_findings:
+        return "warning"
+    return "holds" if _judged(report.rules) else "unknown"
 
 
 class Counts(NamedTuple):
@@ -65,11 +74,46 @@ class Counts(NamedTuple):
     accepted: int
     unknown: int
 
+    @property
+    def open(self) -> int:
+        """Return how many are broken and not accepted."""
+        return self.broken - self.accepted
+
+    @property
+    def judged(self) -> int:
+        """Return how many have a verdict."""
+        return self.items - self.unknown
+
 
 def counted(rules: Sequence[RuleResult]) -> Counts:
     """Add up what became of rules."""
     names = ("items", "holds_exactly", "holds_by_rounding", "broken", "accepted", "unknown")
     return Counts(len(rules), *(sum(getattr(rule, name) for rule in rules) for name in names))
+
+
+def added_up(report: Report, words: Words) -> str:
+    """Return the open findings by severity, and then by what is broken: both add up to the same."""
+    found = report.open_findings
+    severities = Counter(one.severity for one in found)
+    about = Counter(_about(one) for one in found)
+    said = [words.plain(f"n-{one}", n=severities[one]) for one in SEVERITIES if severities[one]]
+    parts = [words.plain(one, n=about[one]) for one in _ABOUT if about[one]]
+    comma = words.plain("comma")
+    return words.plain("adds-up", comma.join(said), comma.join(parts)) if found else ""
+
+
+def worst(report: Report) -> str:
+    """Return how the number of broken items is marked: as errors, or as warnings where there is no error."""
+    return "bad" if any(one.severity == "error" for one in report.open_findings) else "warned"
+
+
+_ABOUT = ("n-broken-item", "n-broken-check", "n-stale")
+
+
+def _about(finding: Finding) -> str:
+    if finding.rule == "stale-accept":
+        return "n-stale"
+    return "n-broken-check" if finding.kind == "facts" else "n-broken-item"
 
 
 class Known(NamedTuple):
@@ -171,10 +215,12 @@ def sign_of(report: Report, dataset: str) -> str:
     found = [one.severity for one in report.open_findings if one.dataset == dataset]
     if any(rule.could_not_run for rule in rules):
         return "could not run"
+    if any(file.dataset == dataset for file in report.unreadable):
+        return "could not be read"
     for severity in SEVERITIES:
         if severity in found:
             return severity
-    return "holds" if any(rule.items > rule.unknown for rule in rules) else "unknown"
+    return "holds" if _judged(rules) else "not checked"
 
 
 def content(report: Report, fail_on: str, words: Words, findings: Shown) -> dict[str, Any]:
@@ -184,6 +230,8 @@ def content(report: Report, fail_on: str, words: Words, findings: Shown) -> dict
         "report": report,
         "verdict": verdict(report, fail_on, words),
         "tone": tone(report, fail_on),
+        "added_up": added_up(report, words),
+        "worst": worst(report),
         "counts": counted([rule for rule in report.rules if rule.kind != "facts"]),
         "facts": counted(facts),
         "shown": findings,
