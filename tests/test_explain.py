@@ -193,6 +193,13 @@ def test_a_rule_says_what_it_cannot_see_and_what_it_tripped_over() -> None:
     ]
 
 
+def test_a_rule_that_met_no_figure_says_so_and_its_severity_is_no_verdict() -> None:
+    head, *said = as_text(Report(), (ruled("r"),)).splitlines()
+    assert head == "rule r  (growth, small/table)"
+    assert said[0] == "severity     error"
+    assert "trouble      nothing to judge: no figure that it can judge is printed" in "\n".join(said)
+
+
 # --- names
 
 

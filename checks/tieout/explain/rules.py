@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from tieout.explain.items import again, facts, named
 from tieout.explain.names import bracketed
 from tieout.model import Finding, Report, RuleResult, Unknown
-from tieout.reports.as_text import aligned
+from tieout.reports.as_text import NOTHING_TO_JUDGE, aligned
 from tieout.reports.html.words import ENGLISH
 
 _MOST_KEYS = 12
@@ -40,6 +40,8 @@ def rule_lines(report: Report, rule: RuleResult, path: str) -> Iterator[str]:
     said += [("computed", f"from {rule.computed_from}" if rule.computed_from else "")]
     said += [("trouble", f"could not run: {rule.could_not_run}" if rule.could_not_run else "")]
     said += [("trouble", f"not judged, because {rule.unjudged} is unreadable" if rule.unjudged else "")]
+    if not (rule.items or rule.could_not_run or rule.unjudged):
+        said += [("trouble", f"nothing to judge: {NOTHING_TO_JUDGE}")]
     yield from facts([*said, (named("check-again"), again(rule.id, path))])
     findings = findings_of(report, rule)
     if findings:
