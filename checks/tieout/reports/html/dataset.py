@@ -8,8 +8,9 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from tieout.model import REASONS, Reason, Report, RuleResult, Unknown
+from tieout.reports.html.counts import added_up, counted, worst
 from tieout.reports.html.evidence import key_words
-from tieout.reports.html.index import added_up, counted, sign_of, worst
+from tieout.reports.html.index import sign_of
 from tieout.reports.html.words import ENGLISH, Words
 
 _MOST_UNKNOWNS = 2_000

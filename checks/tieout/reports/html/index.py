@@ -8,6 +8,7 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from tieout.model import SEVERITIES, Finding, Report, RuleResult
+from tieout.reports.html.counts import Counts, added_up, counted, worst
 from tieout.reports.html.words import ENGLISH, Words
 
 # What keeps the page readable where a table is large or hopeless; counts are always whole.
@@ -61,59 +62,6 @@ def tone(report: Report, fail_on: str) -> str:
     if report.open_findings:
         return "warning"
     return "holds" if _judged(report.rules) else "unknown"
-
-
-class Counts(NamedTuple):
-    """How many items there are, and what became of them."""
-
-    rules: int
-    items: int
-    exactly: int
-    rounding: int
-    broken: int
-    accepted: int
-    unknown: int
-
-    @property
-    def open(self) -> int:
-        """Return how many are broken and not accepted."""
-        return self.broken - self.accepted
-
-    @property
-    def judged(self) -> int:
-        """Return how many have a verdict."""
-        return self.items - self.unknown
-
-
-def counted(rules: Sequence[RuleResult]) -> Counts:
-    """Add up what became of rules."""
-    names = ("items", "holds_exactly", "holds_by_rounding", "broken", "accepted", "unknown")
-    return Counts(len(rules), *(sum(getattr(rule, name) for rule in rules) for name in names))
-
-
-def added_up(report: Report, words: Words) -> str:
-    """Return the open findings by severity, and then by what is broken: both add up to the same."""
-    found = report.open_findings
-    severities = Counter(one.severity for one in found)
-    about = Counter(_about(one) for one in found)
-    said = [words.plain(f"n-{one}", n=severities[one]) for one in SEVERITIES if severities[one]]
-    parts = [words.plain(one, n=about[one]) for one in _ABOUT if about[one]]
-    comma = words.plain("comma")
-    return words.plain("adds-up", comma.join(said), comma.join(parts)) if found else ""
-
-
-def worst(report: Report) -> str:
-    """Return how the number of broken items is marked: as errors, or as warnings where there is no error."""
-    return "bad" if any(one.severity == "error" for one in report.open_findings) else "warned"
-
-
-_ABOUT = ("n-broken-item", "n-broken-check", "n-stale")
-
-
-def _about(finding: Finding) -> str:
-    if finding.rule == "stale-accept":
-        return "n-stale"
-    return "n-broken-check" if finding.kind == "facts" else "n-broken-item"
 
 
 class Known(NamedTuple):

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from tieout.model import Cell, Finding, Plot, Spot
+from tieout.reports.html.flags import Flag, Flags
 from tieout.reports.html.index import Shown
 from tieout.reports.html.pictures.frame import in_time
 from tieout.reports.html.pictures.series_chart import MANY, series, shapes_of
@@ -18,54 +19,6 @@ from tieout.reports.html.words import Words
 # it, a figure with a finding.
 _ROOM, _LEAST_ROOM, _CARD, _SECTION, _ROW, _FLAGGED = 850_000, 250_000, 4_000, 450, 110, 170
 _A_PAGE = 500  # figures before the latest, where they have pages
-_MOST_NAMED = 8  # further findings that a figure names
-
-
-class Flag(NamedTuple):
-    """What is the matter with a cell: a word, the finding, and whether the cell is the one judged.
-
-    The finding is empty, and its number 0, where the page does not show it. Others are the flags of
-    further findings that name the cell.
-    """
-
-    word: str
-    finding: str
-    judged: bool
-    number: int
-    others: Sequence[Flag] = ()
-
-    @property
-    def named(self) -> Sequence[Flag]:
-        """Return the flags of further findings that are named here."""
-        return self.others[:_MOST_NAMED]
-
-
-Flags = Mapping[Spot, Flag]
-
-
-def flags_of(shown: Shown) -> Flags:
-    """Return what is the matter with each cell that a finding names."""
-    found: dict[Spot, dict[str, Flag]] = {}
-    for finding, number in zip(shown.findings, shown.numbers.values(), strict=True):
-        word = finding.severity if finding.accepted is None else "accepted"
-        for cell in finding.cells:
-            judged = cell.role == finding.cells[0].role
-            here = found.setdefault(cell.spot, {})
-            before = here.get(finding.id)
-            here[finding.id] = Flag(
-                word, finding.id, judged or (before is not None and before.judged), number
-            )
-    flags = {spot: _together(list(here.values())) for spot, here in found.items()}
-    for finding in shown.unlisted:
-        for cell in finding.cells[:1]:
-            flags.setdefault(cell.spot, Flag("accepted", "", judged=True, number=0))
-    return flags
-
-
-def _together(flags: Sequence[Flag]) -> Flag:
-    """Return what several findings say of a cell: of those that judge it the first, and then the others."""
-    first, *others = sorted(flags, key=lambda flag: not flag.judged)
-    return first._replace(others=tuple(others))
 
 
 class Row(NamedTuple):
