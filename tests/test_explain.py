@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -65,38 +66,38 @@ def test_a_finding_is_explained_by_all_that_proves_it(here: Path, capsys: pytest
         "15.43 too low (154 rounding units)"
     )
     assert table == [
-        "figure             printed        can be            if the others are right  stands on",
+        "figure             printed        stands for        if the others are right  where",
         f"rate               46.1 %         46.05 to 46.15    61.5784 to 61.6915       {TABLE}:3",
         f"stations           3.737 million  3.7365 to 3.7375  3.3759 to 3.3797         {TABLE}:3",
         f"lag(stations, 1Y)  2.312 million  2.3115 to 2.3125  2.5566 to 2.5591         {TABLE}:2",
     ]
     assert drawn == [
-        "printed      46.05 to 46.15      |",
-        "others give  61.58 to 61.69" + " " * 65 + "|",
-        "gap          154 rounding units   " + "." * 58,
-        " " * 33 + "-" * 60,
-        " " * 33 + "46.05" + " " * 50 + "61.69",
+        "printed          46.05 to 46.15      |",
+        "the others give  61.58 to 61.69" + " " * 65 + "|",
+        "gap              154 rounding units   " + "." * 58,
+        " " * 37 + "-" * 60,
+        " " * 37 + "46.05" + " " * 50 + "61.69",
     ]
-    assert [line.split(maxsplit=1) for line in said if not line.startswith(" ")] == [
+    assert [re.split("  +", line) for line in said if not line.startswith(" ")] == [
         ["promise", "A published growth rate is the growth of its level."],
         ["relation", "rate == 100*(stations/lag(stations, 1Y) - 1) if lag(stations, 1Y) > 0"],
         ["why", "Printed side by side."],
-        ["passes", "stations (3.737): stations-never-fall"],
+        ["also keeps", "stations (3.737): stations-never-fall"],
         ["accepted", "no"],
-        ["again", "tieout check --select rate-matches"],
+        ["check again", "tieout check --select rate-matches"],
     ]
 
 
 def test_an_accepted_finding_says_why(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert "\naccepted  yes: Revised.\n" in explained("rate-matches", "2024", capsys=capsys)
+    assert "\naccepted     yes: Revised.\n" in explained("rate-matches", "2024", capsys=capsys)
 
 
 def test_the_source_of_a_cell_stands_beside_its_place() -> None:
     cell = Cell("a", {}, "1", None, "a.csv", 2, "a", source="cdf-2024-03 line 21")
     finding = found("f00d00000000", "cell", kind="facts", cells=(cell,))
     assert as_text(Report(), finding).split("\n\n")[1].splitlines() == [
-        "figure  printed  stands on  source",
-        "a       1        a.csv:2    cdf-2024-03 line 21",
+        "figure  printed  where    source",
+        "a       1        a.csv:2  cdf-2024-03 line 21",
     ]
 
 
@@ -129,13 +130,14 @@ def test_a_rule_says_its_promise_its_counts_its_findings_and_what_it_could_not_j
 ) -> None:
     head, findings, unknown = explained("rate-matches", capsys=capsys).split("\n\n")
     assert [line.split("  ", 1)[0] for line in head.splitlines()] == [
-        "error rate-matches",
+        "rule rate-matches",
+        "severity",
         "promise",
         "relation",
         "why",
         "cannot see",
         "counts",
-        "again",
+        "check again",
     ]
     assert "  3 items: 0 hold exactly, 0 by rounding, 2 broken (1 accepted), 1 unknown\n" in head
     assert head.endswith("  tieout check --select rate-matches")
@@ -180,14 +182,22 @@ def test_a_rule_says_what_it_cannot_see_and_what_it_tripped_over() -> None:
         unjudged="a.csv",
     )
     assert as_text(Report(rules=(rule,)), (rule,), "a b").splitlines() == [
-        "error r  (growth, small/table)",
-        "promise     P.",
-        "cannot see  A fault in both.",
-        "counts      0 items: 0 hold exactly, 0 by rounding, 0 broken, 0 unknown",
-        "trouble     could not run: E: no",
-        "            not judged, because a.csv is unreadable",
-        "again       tieout check --select r 'a b'",
+        "rule r  (growth, small/table)",
+        "severity     error",
+        "promise      P.",
+        "cannot see   A fault in both.",
+        "counts       0 items: 0 hold exactly, 0 by rounding, 0 broken, 0 unknown",
+        "trouble      could not run: E: no",
+        "             not judged, because a.csv is unreadable",
+        "check again  tieout check --select r 'a b'",
     ]
+
+
+def test_a_rule_that_met_no_figure_says_so_and_its_severity_is_no_verdict() -> None:
+    head, *said = as_text(Report(), (ruled("r"),)).splitlines()
+    assert head == "rule r  (growth, small/table)"
+    assert said[0] == "severity     error"
+    assert "trouble      nothing to judge: no figure that it can judge is printed" in "\n".join(said)
 
 
 # --- names
@@ -370,7 +380,7 @@ def test_chinese_texts_shift_no_column(tmp_path: Path, capsys: pytest.CaptureFix
     project(tmp_path, "year,部分,whole\n2021,9,2\n", facts, [rule])
     table = explained("fits", "2021", str(tmp_path), capsys=capsys).split("\n\n")[1].splitlines()
     assert [len(line.encode("gbk")) - len(line.split()[-1]) for line in table[1:]] == [
-        table[0].index("stands on")
+        table[0].index("where")
     ] * 2
 
 

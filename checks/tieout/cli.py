@@ -166,9 +166,9 @@ def _docs(given: argparse.Namespace) -> int:
         page = build(shown, Path(given.output), given.fail_on, given.lang)
     _remark(report)
     if not given.quiet:
-        _say(render(report, "text", given.fail_on))
+        _say(render(shown, "text", given.fail_on))
     if given.verbose:
-        _say(details(report))
+        _say(details(shown))
     print(f"data docs: {page}", file=sys.stderr)
     if not given.quiet:
         _hint(report, given.path)

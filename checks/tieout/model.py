@@ -303,6 +303,7 @@ class Unreadable:
 
     path: str
     message: str
+    dataset: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,9 +72,9 @@ def read_cells(table: Table) -> Cells | Unreadable:
     try:
         sheet = read_parquet(table) if table.binary else read_delimited(table)
     except OSError as error:
-        return Unreadable(table.path, f"cannot be opened: {error.strerror or error}")
+        return Unreadable(table.path, f"cannot be opened: {error.strerror or error}", table.dataset)
     except NotRead as error:
-        return Unreadable(table.path, str(error))
+        return Unreadable(table.path, str(error), table.dataset)
     return cells_of(table, sheet)
 
 

@@ -176,3 +176,33 @@ def test_a_script_that_was_changed_does_not_run(browser: Browser, built: Built) 
         assert visit.page.locator("button").count() == 0
         assert ["Content Security Policy" in one for one in visit.said] == [True]
     copy.unlink()
+
+
+BROKEN = """() => [...document.querySelectorAll('.figures tbody :is(th, td)')].flatMap(cell => {
+    const broken = [], range = document.createRange();
+    const walk = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+    while (walk.nextNode()) {
+        for (const word of walk.currentNode.data.matchAll(/\\S{1,20}/g)) {
+            range.setStart(walk.currentNode, word.index);
+            range.setEnd(walk.currentNode, word.index + word[0].length);
+            const lines = new Set([...range.getClientRects()].map(one => Math.round(one.top)));
+            if (lines.size > 1) broken.push(word[0]);
+        }
+    }
+    return broken;
+})"""
+
+
+def test_no_number_and_no_date_of_a_figure_is_broken_on_a_phone(browser: Browser, tmp_path: Path) -> None:
+    days = [f"{year}-{month:02}-01" for year in YEARS for month in range(1, 13)]
+    rows = [f"{day},{1_000_000 + n}.25,{n % 7}.5" for n, day in enumerate(days)]
+    fields = {"day": {"type": "date"}, "a": {"unit": "million chained dollars"}}
+    project(tmp_path, "\n".join(["day,a,b", *rows, ""]), fields, [{"kind": "never_falls", "columns": ["b"]}])
+    build(check(tmp_path, Choice(plots=True)), tmp_path / "docs")
+    for name in "ab":
+        with opened(
+            browser,
+            tmp_path / "docs" / "series" / "small" / f"{name}.html",
+            viewport={"width": 390, "height": 800},
+        ) as visit:
+            assert visit.page.evaluate(BROKEN) == []

@@ -241,7 +241,7 @@ def test_a_figure_of_an_accepted_finding_that_is_not_listed_says_so_and_leads_no
     years = range(1950, 2000)
     early = tuple(finding(n, accepted="A row too early.") for n in range(40))
     table = page(broken(findings=early, plots=(plot(*years),))).text.partition('class="series"')[2]
-    remarks = re.findall(r"<td>(\d+)</td><td>(.*)</td></tr>", table)
+    remarks = re.findall(r'<td data-head="Line">(\d+)</td><td>(.*)</td></tr>', table)
     assert [line for line, remark in remarks if "#f-" in remark] == ["49", *map(str, range(50, 56))]
     assert [line for line, remark in remarks if remark == "accepted"] == [str(n) for n in range(56, 90)]
     assert "50 figures in the course of time, 40 of them broken." in table
@@ -252,7 +252,11 @@ def test_a_long_series_has_a_table_of_the_latest_figures_and_of_those_that_are_f
     made = page(broken(findings=(finding(),), plots=(plot(*years),)))
     table = made.text.partition('class="series"')[2]
     # Line 48 is the first; the finding is about lines 50 and 49.
-    assert re.findall(r"<td>(\d+)</td><td>", table) == ["49", "50", *map(str, range(128, 248))]
+    assert re.findall(r'<td data-head="Line">(\d+)</td><td>', table) == [
+        "49",
+        "50",
+        *map(str, range(128, 248)),
+    ]
     assert (
         "200 figures as printed in datasets/d/t.csv; 122 of them here, the latest and those of" in made.plain
     )
@@ -308,17 +312,21 @@ def test_what_could_not_run_or_be_read_is_said() -> None:
 def test_a_failing_figure_is_marked_by_a_word_that_leads_to_its_finding() -> None:
     made = page(broken(plots=(plot(2021, 2022, 2023),)))
     table = made.text.partition('class="series"')[2]
-    assert re.search(r'2023</th>.*<td>50</td><td><svg .*<a href="#f-000000000000">error 1</a>', table)
-    assert re.search(r'2022</th>.*<td>49</td><td>\s*see <a href="#f-000000000000">error 1</a>', table)
-    assert re.search(r"2021</th>.*<td>48</td><td></td>", table)
+    assert re.search(
+        r'2023</th>.*<td data-head="Line">50</td><td><svg .*<a href="#f-000000000000">error 1</a>', table
+    )
+    assert re.search(
+        r'2022</th>.*<td data-head="Line">49</td><td>\s*see <a href="#f-000000000000">error 1</a>', table
+    )
+    assert re.search(r'2021</th>.*<td data-head="Line">48</td><td></td>', table)
 
 
 def test_a_line_names_its_file_where_a_series_has_several() -> None:
     one = plot(2021, 2022)
     other = one.points[1]._replace(cell=replace(one.points[1].cell, path="datasets/d/u.csv"))
     table = page(Report(plots=(replace(one, points=(one.points[0], other)),))).text.partition("<tbody>")[2]
-    assert re.search(r"2021</th>.*<td><span>t\.csv:</span>48</td>", table)
-    assert re.search(r"2022</th>.*<td><span>u\.csv:</span>49</td>", table)
+    assert re.search(r'2021</th>.*<td data-head="Line"><span>t\.csv:</span>48</td>', table)
+    assert re.search(r'2022</th>.*<td data-head="Line"><span>u\.csv:</span>49</td>', table)
 
 
 def test_a_forecast_is_said_to_be_one_and_the_latest_actual_figure_leads() -> None:

@@ -5,11 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from reported import finding
 
+from tieout.engines.flaws import PROMISES
 from tieout.model import Advice, Report, RuleResult, Unreadable
 from tieout.reports import formats, render
 from tieout.reports.as_json import record
-from tieout.reports.redacted import redact
+from tieout.reports.redacted import _message, redact
 from tieout.run import Choice, check
 from tieout.testing import project
 
@@ -89,14 +91,21 @@ def test_what_tells_where_to_look_stays(report: Report) -> None:
 
 def test_messages_say_what_is_broken_without_a_figure(report: Report) -> None:
     assert {finding.rule: finding.message for finding in redact(report).findings} == {
-        "5g-growth": "5g-growth: the printed figure and what the others give differ by 1232 rounding units",
-        "falls": "falls: the printed figure and what the others give differ by 16935 rounding units",
-        "cell": "cell: this is not so: each cell can be read as what its field is",
-        "range": "range: this is not so: each figure lies in the range of its field",
-        "sources-agree": "sources-agree: the printed figures differ by 10455 rounding units",
-        "status": "status: this is not so: a figure and its status do not contradict each other",
-        "stale-accept": "stale-accept: an acceptance is stale",
+        "5g-growth": "the printed figure and what the others give differ by 1232 rounding units",
+        "falls": "the printed figure and what the others give differ by 16935 rounding units",
+        "cell": "the cell cannot be read as what its field is",
+        "range": "the printed figure is outside the range of its field",
+        "sources-agree": "the printed figures differ by 10455 rounding units",
+        "status": "the figure and its status contradict each other",
+        "stale-accept": "the acceptance is stale",
     }
+
+
+def test_every_structural_rule_has_a_message_without_a_figure() -> None:
+    told = {rule: _message(finding(rule=rule, kind="facts", gap_units=None)) for rule in PROMISES}
+    assert len(set(told.values())) == len(told)
+    assert told.pop("sources-agree") == "the printed figures do not meet"
+    assert not [text for rule, text in told.items() if "the printed figures do not meet" in text]
 
 
 def test_the_words_of_users_stay_without_their_numbers(report: Report) -> None:

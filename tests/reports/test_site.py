@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+import shutil
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
@@ -23,6 +24,7 @@ from tieout.reports.html.room import budget
 from tieout.reports.html.site import pages
 from tieout.reports.redacted import redact
 from tieout.run import Choice, check
+from tieout.testing import project
 
 PROJECT = Path(__file__).parents[2]
 POLICY = "default-src 'none'; style-src 'self' file:; img-src data:; base-uri 'none'; form-action 'none'"
@@ -183,9 +185,7 @@ def test_a_card_has_source_value_kept_rules_and_the_way_to_its_series() -> None:
     index = made["index.html"]
     assert "3.337 million COUNT = 3 337 000" in index.plain
     assert "OBS_VALUE MIIT p. 3" in index.plain or "OBS_VALUEMIIT p. 3" in index.plain
-    assert "These cells also keep never-falls, parts-add-up yoy" in index.plain.replace(
-        "keepnever", "keep never"
-    )
+    assert "Also keepsyoy: never-falls, parts-add-up" in index.plain
     (series,) = [name for name in made if name.startswith("series/")]
     assert series in index.values("href")
 
@@ -212,7 +212,7 @@ def test_the_datasets_are_told_in_a_line_each() -> None:
     index = site(Report(rules=rules, findings=(finding(dataset="b"),), datasets=("b", "a")))["index.html"]
     table = index.text.partition('class="stack lines"')[2].partition("</table>")[0]
     rows = [" ".join(re.sub("<[^>]*>", " ", row).split()) for row in table.split("<tr ")[2:]]
-    assert rows == ['role="row"> a holds 1 3 0 3 0 0 0 0', 'role="row"> b error 1 4 2 0 2 1 0 0']
+    assert rows == ['role="row"> a holds 1 3 0 3 0 0 0 0', 'role="row"> b error 1 4 2 0 1 1 0 0']
 
 
 def test_a_dataset_says_what_its_rules_cannot_see_and_what_was_not_checked() -> None:
@@ -564,3 +564,106 @@ def test_of_many_pages_each_leads_to_the_first_the_last_and_those_near(
     assert " ".join(f"{'…' * step.after_gap}{step.number}" for step in steps) == shown
     assert steps[0].to == "../x.html"
     assert steps[-1].to == f"{last}.html"
+
+
+def test_structural_checks_alone_make_nothing_hold() -> None:
+    checked = rule("cell", kind="facts", items=9, holds_exactly=9)
+    for rules, said in (
+        ((checked,), "No rule was judged: only cells, keys and codes were checked"),
+        ((checked, rule(items=1, unknown_by={"gap": 1})), "Nothing was checked: none of the items could be"),
+        ((checked, rule()), "Nothing was checked: no rule met a printed figure"),
+    ):
+        made = site(Report(rules=rules, datasets=("d",)))
+        index = made["index.html"]
+        assert f"Dataset: d {said}" in index.plain
+        for page in (index.text.partition("<main")[2], made["datasets/d.html"].text.partition("<main")[0]):
+            assert 'class="status not-checked"' in page
+            assert 'class="status holds"' not in page
+
+
+def test_the_name_of_a_dataset_is_marked_as_one() -> None:
+    made = site(Report(rules=(rule(dataset="holds", items=1, unknown_by={"gap": 1}),), datasets=("holds",)))
+    assert "Dataset “holds” not checked" in made["datasets/holds.html"].plain
+
+
+def test_a_file_that_could_not_be_read_is_named_by_its_own_dataset(tmp_path: Path) -> None:
+    project(tmp_path, "year,a\n2021,1\n", rules=[{"kind": "in_range", "columns": ["a"], "low": 0}])
+    (tmp_path / "datasets" / "small" / "table.csv").write_bytes(b"year,a\n2021,\xff\n")
+    shutil.copytree(PROJECT / "datasets" / "us-gdp", tmp_path / "datasets" / "us-gdp")
+    made = site(check(tmp_path))
+    said = made["datasets/small.html"].plain
+    assert "Dataset “small” could not be read" in said
+    assert "datasets/small/table.csv: it is not UTF-8" in said
+    assert "Nothing was judged." in said
+    assert "No open finding." not in said
+    assert "datasets/small/table.csv could not be read." in said
+    assert "table.csv" not in made["datasets/us-gdp.html"].plain.replace("us-gdp/table.csv", "")
+
+
+def test_a_rule_without_an_item_has_nothing_to_judge() -> None:
+    made = site(broken(rules=(rule("idle"), rule(items=1, broken=1))))
+    assert "No figure that this rule can judge is printed where it applies." in made["datasets/d.html"].plain
+    assert 'class="status nothing-to-judge"' in made["datasets/d.html"].text
+
+
+def test_what_is_open_is_the_large_number_and_adds_up_to_the_headline() -> None:
+    rules = (rule(items=4, broken=4, accepted=2), rule("cell", kind="facts", items=9, broken=1))
+    findings = (
+        finding(),
+        finding(1, severity="warning"),
+        finding(2, accepted="known"),
+        finding(3, accepted="known"),
+        finding(4, rule="cell", kind="facts"),
+        finding(5, rule="stale-accept", kind="facts", severity="warning", cells=()),
+    )
+    made = site(Report(rules=rules, findings=findings, datasets=("d",)))
+    for page in (made["index.html"], made["datasets/d.html"]):
+        assert "broken (and 2 accepted)2" in page.plain
+        added = "2 errors, 2 warnings: 2 broken items, 1 broken structural check, 1 stale acceptance."
+        assert added in page.plain
+    assert 'class="warned"' in site(broken(findings=(finding(severity="warning"),)))["index.html"].text
+
+
+def test_what_is_unknown_leads_to_the_list_of_it() -> None:
+    rules = (rule(items=1, unknown_by={"gap": 1}), rule(dataset="e", items=1, unknown_by={"gap": 1}))
+    one = site(Report(rules=rules[:1], datasets=("d",)))
+    assert '<dt><a href="datasets/d.html#unchecked">unknown</a></dt>' in one["index.html"].text
+    assert '<dt><a href="#unchecked">unknown</a></dt>' in one["datasets/d.html"].text
+    several = site(Report(rules=rules, datasets=("d", "e")))["index.html"].text
+    assert '<dt><a href="#datasets">unknown</a></dt>' in several
+    assert '<a href="datasets/e.html#unchecked">1</a>' in several
+
+
+def test_a_figure_names_every_finding_that_names_it_and_those_that_judge_it_first() -> None:
+    here, other = cell(line=50), cell(line=49, role="lag")
+    findings = [finding(n, cells=(other, here)) for n in range(12)]
+    findings[3] = finding(3, cells=(here, other), severity="warning")
+    page = only(site(broken(findings=tuple(findings), plots=(plot(2021, 2022, 2023),))), "series/")
+    remark = page.text.partition(">2023</th>")[2].partition("</tr>")[0].rpartition("<td>")[2]
+    assert re.findall(r"#f-0*(\d*)\"", remark.replace("f-000000000000", "f-0")) == [
+        *("3", "", "1", "2"),
+        *(f"{n:x}" if n < 10 else str(n) for n in (4, 5, 6, 7, 8)),
+    ]
+    assert " ".join(re.sub("<[^>]*>", "", remark).split()).startswith("warning 4, error 1, error 2, error 3")
+    assert "3 more" in remark
+
+
+def test_series_without_findings_take_turns_by_dataset_where_there_is_little_room() -> None:
+    large = [replace(plot(2021, 2022), series=f"s{n}") for n in range(520)]
+    small = [replace(plot(2021, 2022), series=f"t{n}", dataset="e") for n in range(2)]
+    made = dict(pages(broken(plots=apart(10, *large, *small), datasets=("d", "e"), findings=()), "error"))
+    assert len([name for name in made if name.startswith("series/e/")]) == 2
+
+
+def test_a_redacted_page_says_why_it_has_no_series() -> None:
+    made = site(redact(broken(plots=(plot(2021, 2022),))))
+    said = made["datasets/d.html"].plain
+    assert "Series 1" in said
+    assert "The series are left out, because these pages were made without printed values (--redact)." in said
+    assert "No series to show." not in said
+
+
+def test_a_column_that_would_be_empty_is_left_out() -> None:
+    assert "If the others are right" in site(broken())["index.html"].plain
+    bare = broken(findings=(finding(rule="range", kind="facts", cells=(cell(),)),))
+    assert "If the others are right" not in site(bare)["index.html"].plain

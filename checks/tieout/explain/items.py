@@ -13,7 +13,13 @@ from tieout.reports.as_text import aligned, interval_words, needed_words, printe
 from tieout.reports.html.evidence import rerun
 from tieout.reports.html.words import ENGLISH
 
-_COLUMNS = ("figure", "printed", "can be", "if the others are right", "stands on", "source")
+
+def named(key: str) -> str:
+    """Return what the pages call it, as it stands within a line."""
+    return ENGLISH.plain(key).lower()
+
+
+_COLUMNS = tuple(map(named, ("figure", "printed", "stands-for", "needed", "where", "source")))
 
 
 def finding_lines(finding: Finding, rule: RuleResult | None, path: str) -> Iterator[str]:
@@ -27,7 +33,7 @@ def finding_lines(finding: Finding, rule: RuleResult | None, path: str) -> Itera
     said += [("why", finding.why if not rule or finding.why != rule.promise else "")]
     said += _passes(finding.cells)
     said += [("accepted", "no" if finding.accepted is None else f"yes: {finding.accepted}")]
-    said += [("again", f"{rerun(finding)}{_at(path)}")]
+    said += [(named("check-again"), f"{rerun(finding)}{_at(path)}")]
     yield from _block(facts(said))
 
 
@@ -38,7 +44,7 @@ def unknown_lines(unknown: Unknown, rule: RuleResult | None, path: str) -> Itera
     yield from _block(_table(unknown.cells))
     said = [("promise", rule.promise if rule else "")]
     said += [("relation", line) for line in (rule.relations if rule else ())]
-    said += [("why", rule.why if rule else ""), ("again", again(unknown.rule, path))]
+    said += [("why", rule.why if rule else ""), (named("check-again"), again(unknown.rule, path))]
     yield from _block(facts(said))
 
 
@@ -76,9 +82,9 @@ def _table(cells: Sequence[Cell]) -> list[str]:
 
 
 def _row(cell: Cell) -> tuple[str, ...]:
-    can_be = "" if cell.interval is None else interval_words(cell)
+    stands_for = "" if cell.interval is None else interval_words(cell)
     figure = cell.role or cell.series
-    return figure, printed_words(cell) or "nothing", can_be, needed_words(cell), cell.place, cell.source
+    return figure, printed_words(cell) or "nothing", stands_for, needed_words(cell), cell.place, cell.source
 
 
 def _strip(finding: Finding) -> list[str]:
@@ -90,14 +96,17 @@ def _strip(finding: Finding) -> list[str]:
         read = [(cell, cell.interval) for cell in finding.cells if cell.interval is not None]
         bars = [Bar(f"{cell.counted} {cell.line}", interval) for cell, interval in read]
     else:
-        bars = [Bar("printed", finding.published), Bar("others give", finding.implied)]
+        bars = [
+            Bar(named("pic-published"), finding.published),
+            Bar(named("pic-implied"), finding.implied),
+        ]
     gap = "" if finding.gap_units is None else count_units(finding.gap_units)
     return strip(bars, multiplier, gap)
 
 
 def _passes(cells: Sequence[Cell]) -> list[tuple[str, str]]:
     return [
-        ("passes", f"{cell.role or cell.series} ({cell.printed}): {', '.join(cell.passes)}")
+        (named("also-keeps"), f"{cell.role or cell.series} ({cell.printed}): {', '.join(cell.passes)}")
         for cell in cells
         if cell.passes
     ]

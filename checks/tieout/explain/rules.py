@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from tieout.explain.items import again, facts
+from tieout.explain.items import again, facts, named
 from tieout.explain.names import bracketed
 from tieout.model import Finding, Report, RuleResult, Unknown
-from tieout.reports.as_text import aligned
+from tieout.reports.as_text import NOTHING_TO_JUDGE, aligned
 from tieout.reports.html.words import ENGLISH
 
 _MOST_KEYS = 12
@@ -32,13 +32,17 @@ def belongs(item: Finding | Unknown, rule: RuleResult) -> bool:
 
 def rule_lines(report: Report, rule: RuleResult, path: str) -> Iterator[str]:
     """Yield promise, relations and counts of a rule, its findings, and what could not be judged."""
-    yield f"{rule.severity} {rule.id}  ({rule.kind}, {rule.dataset}/{rule.table})"
-    said = [("promise", rule.promise), *(("relation", line) for line in rule.relations), ("why", rule.why)]
+    yield f"rule {rule.id}  ({rule.kind}, {rule.dataset}/{rule.table})"
+    said = [("severity", rule.severity), ("promise", rule.promise)]
+    said += [("relation", line) for line in rule.relations]
+    said += [("why", rule.why)]
     said += [("cannot see", rule.blind), ("counts", _counts(rule))]
     said += [("computed", f"from {rule.computed_from}" if rule.computed_from else "")]
     said += [("trouble", f"could not run: {rule.could_not_run}" if rule.could_not_run else "")]
     said += [("trouble", f"not judged, because {rule.unjudged} is unreadable" if rule.unjudged else "")]
-    yield from facts([*said, ("again", again(rule.id, path))])
+    if not (rule.items or rule.could_not_run or rule.unjudged):
+        said += [("trouble", f"nothing to judge: {NOTHING_TO_JUDGE}")]
+    yield from facts([*said, (named("check-again"), again(rule.id, path))])
     findings = findings_of(report, rule)
     if findings:
         yield from ("", "findings")

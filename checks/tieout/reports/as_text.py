@@ -9,6 +9,11 @@ from unicodedata import east_asian_width
 from tieout.model import SEVERITIES, Advice, Cell, Finding, Key, Report, RuleResult
 from tieout.relations.sentence import Scale, digits_of, digits_to_show, spell_interval
 
+NOTHING_TO_JUDGE = (
+    "no figure that it can judge is printed where it applies (forecasts count only for a rule that "
+    "chooses them, and a rule that looks back needs an earlier figure)"
+)
+
 
 def render(report: Report, _fail_on: str) -> str:
     """Return findings first, then what could not be judged, then advice, then the counts."""
@@ -26,7 +31,7 @@ def render(report: Report, _fail_on: str) -> str:
         if rule.unjudged
     ]
     lines += [
-        f"{rule.dataset}: {rule.id}: nothing to judge: its figure is printed nowhere that it chooses"
+        f"{rule.dataset}: {rule.id}: nothing to judge: {NOTHING_TO_JUDGE}"
         for rule in report.rules
         if not (rule.items or rule.unjudged or rule.could_not_run)
     ]

@@ -12,6 +12,21 @@ from tieout.relations.sentence import count_units
 _NUMBER = re.compile(r"""[^\s`'"()\[\]=<>*/+^,;:]*\d[^\s`'"()\[\]=<>*/+^,;:]*""")
 """A word with a digit in it, as numbers are and some names."""
 _LEFT_OUT = "…"
+_FACTS = {
+    "columns": "the file does not have the columns that the facts promise",
+    "row": "the row does not have as many cells as the header",
+    "cell": "the cell cannot be read as what its field is",
+    "key": "the key stands twice",
+    "codes": "the code is not one of those listed",
+    "range": "the printed figure is outside the range of its field",
+    "length": "the text is not as long as promised",
+    "pattern": "the text does not have the form that is promised",
+    "foreign-key": "the reference points at something that does not exist",
+    "status": "the figure and its status contradict each other",
+    "digits": "the series prints more digits than it declares",
+    "stale-accept": "the acceptance is stale",
+}
+"""What each structural finding says without a figure; ``sources-agree`` says a gap."""
 
 
 def redact(report: Report) -> Report:
@@ -78,12 +93,9 @@ def _finding(finding: Finding, wordy: Callable[[str], str]) -> Finding:
 
 def _message(finding: Finding) -> str:
     """Say what is broken without a figure; of facts, what is promised."""
+    if finding.rule in _FACTS:
+        return _FACTS[finding.rule]
     gap = f"differ by {count_units(finding.gap_units)}" if finding.gap_units else "do not meet"
     if finding.kind != "facts":
-        return f"{finding.rule}: the printed figure and what the others give {gap}"
-    if finding.gap_units:
-        return f"{finding.rule}: the printed figures {gap}"
-    promise = finding.why[:1].lower() + finding.why[1:].rstrip(".")
-    return (
-        f"{finding.rule}: this is not so: {promise}" if promise else f"{finding.rule}: an acceptance is stale"
-    )
+        return f"the printed figure and what the others give {gap}"
+    return f"the printed figures {gap}"

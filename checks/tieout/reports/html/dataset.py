@@ -8,8 +8,9 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from tieout.model import REASONS, Reason, Report, RuleResult, Unknown
+from tieout.reports.html.counts import added_up, counted, worst
 from tieout.reports.html.evidence import key_words
-from tieout.reports.html.index import counted, sign_of
+from tieout.reports.html.index import sign_of
 from tieout.reports.html.words import ENGLISH, Words
 
 _MOST_UNKNOWNS = 2_000
@@ -24,7 +25,7 @@ class RuleRow(NamedTuple):
 
 def rule_tables(report: Report) -> tuple[list[RuleRow], list[RuleRow]]:
     """Return the promised and the structural rules, broken ones first."""
-    order = ("could not run", "broken", "accepted", "unknown", "not met", "holds")
+    order = ("could not run", "broken", "accepted", "not judged", "unknown", "nothing to judge", "holds")
     rows = sorted(
         (RuleRow(rule, _word(rule)) for rule in report.rules), key=lambda row: order.index(row.word)
     )
@@ -39,7 +40,7 @@ def _word(rule: RuleResult) -> str:
     if rule.broken:
         return "broken" if rule.broken > rule.accepted else "accepted"
     if not rule.items:
-        return "not met"
+        return "not judged" if rule.unjudged else "nothing to judge"
     return "unknown" if rule.unknown == rule.items else "holds"
 
 
@@ -89,7 +90,7 @@ def part(report: Report, dataset: str) -> Report:
         rules=tuple(one for one in report.rules if one.dataset == dataset),
         findings=tuple(one for one in report.findings if one.dataset == dataset),
         unknowns=tuple(one for one in report.unknowns if one.dataset == dataset),
-        unreadable=(),
+        unreadable=tuple(one for one in report.unreadable if one.dataset == dataset),
         plots=tuple(one for one in report.plots if one.dataset == dataset),
         datasets=(dataset,),
         advice=tuple(one for one in report.advice if one.dataset == dataset),
@@ -100,6 +101,8 @@ def content(report: Report, name: str, words: Words) -> dict[str, Any]:
     """Return what the page of a dataset says of its rules."""
     return {
         "sign": sign_of(report, name),
+        "added_up": added_up(report, words),
+        "worst": worst(report),
         "counts": counted([rule for rule in report.rules if rule.kind != "facts"]),
         "facts": counted([rule for rule in report.rules if rule.kind == "facts"]),
         "tables": rule_tables(report),

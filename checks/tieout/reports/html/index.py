@@ -8,6 +8,7 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from tieout.model import SEVERITIES, Finding, Report, RuleResult
+from tieout.reports.html.counts import Counts, added_up, counted, worst
 from tieout.reports.html.words import ENGLISH, Words
 
 # What keeps the page readable where a table is large or hopeless; counts are always whole.
@@ -32,6 +33,8 @@ def verdict(report: Report, fail_on: str, words: Words = ENGLISH) -> str:
         return words.plain("not-ready", said)
     if not report.checked:
         return words.plain("nothing-checked", said or words.plain(_why_nothing(report)))
+    if not (found or _judged(report.rules)):
+        return words.plain("nothing-promised")
     if found["error"]:
         return words.plain("contradictions", said)
     accepted = len(report.findings) - len(report.open_findings)
@@ -39,8 +42,13 @@ def verdict(report: Report, fail_on: str, words: Words = ENGLISH) -> str:
     return words.plain("no-errors", said) if said else known
 
 
+def _judged(rules: Sequence[RuleResult]) -> bool:
+    """Tell whether any promise was judged; the facts of a table are none."""
+    return any(rule.items > rule.unknown for rule in rules if rule.kind != "facts")
+
+
 def _why_nothing(report: Report) -> str:
-    if any(rule.items for rule in report.rules):
+    if any(rule.items for rule in report.rules if rule.kind != "facts"):
         return "none-judged"
     return "no-figure-met" if report.rules else "no-rule-no-table"
 
@@ -51,25 +59,9 @@ def tone(report: Report, fail_on: str) -> str:
         return "error"
     if report.exit_code(fail_on):
         return "unknown"
-    return "warning" if report.open_findings else "holds"
-
-
-class Counts(NamedTuple):
-    """How many items there are, and what became of them."""
-
-    rules: int
-    items: int
-    exactly: int
-    rounding: int
-    broken: int
-    accepted: int
-    unknown: int
-
-
-def counted(rules: Sequence[RuleResult]) -> Counts:
-    """Add up what became of rules."""
-    names = ("items", "holds_exactly", "holds_by_rounding", "broken", "accepted", "unknown")
-    return Counts(len(rules), *(sum(getattr(rule, name) for rule in rules) for name in names))
+    if report.open_findings:
+        return "warning"
+    return "holds" if _judged(report.rules) else "unknown"
 
 
 class Known(NamedTuple):
@@ -171,10 +163,12 @@ def sign_of(report: Report, dataset: str) -> str:
     found = [one.severity for one in report.open_findings if one.dataset == dataset]
     if any(rule.could_not_run for rule in rules):
         return "could not run"
+    if any(file.dataset == dataset for file in report.unreadable):
+        return "could not be read"
     for severity in SEVERITIES:
         if severity in found:
             return severity
-    return "holds" if any(rule.items > rule.unknown for rule in rules) else "unknown"
+    return "holds" if _judged(rules) else "not checked"
 
 
 def content(report: Report, fail_on: str, words: Words, findings: Shown) -> dict[str, Any]:
@@ -184,6 +178,8 @@ def content(report: Report, fail_on: str, words: Words, findings: Shown) -> dict
         "report": report,
         "verdict": verdict(report, fail_on, words),
         "tone": tone(report, fail_on),
+        "added_up": added_up(report, words),
+        "worst": worst(report),
         "counts": counted([rule for rule in report.rules if rule.kind != "facts"]),
         "facts": counted(facts),
         "shown": findings,

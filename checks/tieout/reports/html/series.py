@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from markupsafe import Markup
 
 from tieout.model import Cell, Finding, Plot, Spot
+from tieout.reports.html.flags import Flag, Flags
 from tieout.reports.html.index import Shown
 from tieout.reports.html.pictures.frame import in_time
 from tieout.reports.html.pictures.series_chart import MANY, series, shapes_of
@@ -17,37 +19,6 @@ from tieout.reports.html.words import Words
 # it, a figure with a finding.
 _ROOM, _LEAST_ROOM, _CARD, _SECTION, _ROW, _FLAGGED = 850_000, 250_000, 4_000, 450, 110, 170
 _A_PAGE = 500  # figures before the latest, where they have pages
-
-
-class Flag(NamedTuple):
-    """What is the matter with a cell: a word, the finding, and whether the cell is the one judged.
-
-    The finding is empty, and its number 0, where the page does not show it.
-    """
-
-    word: str
-    finding: str
-    judged: bool
-    number: int
-
-
-Flags = Mapping[Spot, Flag]
-
-
-def flags_of(shown: Shown) -> Flags:
-    """Return what is the matter with each cell that a finding names."""
-    flags: dict[Spot, Flag] = {}
-    for finding, number in zip(shown.findings, shown.numbers.values(), strict=True):
-        word = finding.severity if finding.accepted is None else "accepted"
-        for cell in finding.cells:
-            judged = cell.role == finding.cells[0].role
-            before = flags.get(cell.spot)
-            if before is None or (judged and not before.judged):
-                flags[cell.spot] = Flag(word, finding.id, judged, number)
-    for finding in shown.unlisted:
-        for cell in finding.cells[:1]:
-            flags.setdefault(cell.spot, Flag("accepted", "", judged=True, number=0))
-    return flags
 
 
 class Row(NamedTuple):
@@ -142,10 +113,19 @@ def sections(plots: Sequence[Plot], flags: Flags, room: int, words: Words) -> Se
 
 
 def by_worth(plots: Sequence[Plot], flags: Flags, words: Words) -> Iterator[Section]:
-    """Yield the series, those with findings first, each drawn only when it is asked for."""
+    """Yield the series, those with findings first, each drawn only when it is asked for.
+
+    Of the others, each dataset has one in turn: none goes without because another is large.
+    """
     failing = {place for place, flag in flags.items() if flag.judged}
-    drawn = [plot for plot in plots if plot.points]
-    for plot in sorted(drawn, key=lambda plot: not flagged(plot, flags)):
+    turns = Counter[str]()
+    queue: list[tuple[int, Plot]] = []
+    for plot in plots:
+        if plot.points:
+            named = flagged(plot, flags)
+            turns[plot.dataset] += not named
+            queue.append((0 if named else turns[plot.dataset], plot))
+    for _, plot in sorted(queue, key=lambda one: one[0]):
         yield _section(plot, flags, failing, words)
 
 

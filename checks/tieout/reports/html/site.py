@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from tieout.model import Plot, Report, Spot
 from tieout.reports.html import dataset, index, series, sources
 from tieout.reports.html.citations import sources_of
+from tieout.reports.html.flags import Flags, flags_of
 from tieout.reports.html.links import INDEX, STYLE, Links, findings_page, series_page, series_paths, slug
 from tieout.reports.html.page import fill, style_sheet
 from tieout.reports.html.room import MOST, Made, Room, beside, budget
@@ -18,7 +19,7 @@ from tieout.reports.html.words import Words
 def alone(report: Report, fail_on: str, language: str = "en") -> str:
     """Return everything on one page."""
     words, shown = Words(language), index.shown(report)
-    found = series.sections(report.plots, series.flags_of(shown), series.room_for(shown.cards), words)
+    found = series.sections(report.plots, flags_of(shown), series.room_for(shown.cards), words)
     return fill(
         "index.html.j2",
         words,
@@ -36,7 +37,7 @@ class Site(NamedTuple):
     report: Report
     words: Words
     shown: index.Shown
-    flags: series.Flags
+    flags: Flags
     numbers: Mapping[str, int]
     links: Links
 
@@ -51,7 +52,7 @@ def pages(report: Report, fail_on: str, language: str = "en") -> Iterator[Made]:
     words, shown = Words(language), index.shown(report, paged=True)
     places = {one.id: findings_page(at) for at, page in enumerate(shown.later, 2) for one in page}
     links = Links(INDEX, {}, places)
-    site = Site(report, words, shown, series.flags_of(shown), shown.numbers, links)
+    site = Site(report, words, shown, flags_of(shown), shown.numbers, links)
     # No page of a series leads to another series: it can be made before it is known which of them stay.
     most, left = budget(report), -1
     drawn = list(_fitting(_drawn(site), Room(min(most, MOST))))
@@ -147,6 +148,6 @@ def _dataset(site: Site, name: str) -> Iterator[Made]:
         yield site.page("sources.html.j2", f"sources/{slug(name)}.html", name=name, matrix=compared)
 
 
-def _is_worth(plot: Plot, flags: series.Flags) -> bool:
+def _is_worth(plot: Plot, flags: Flags) -> bool:
     """Tell whether a series is worth a page: it has several figures, or a finding."""
     return len(plot.points) > 1 or series.flagged(plot, flags)

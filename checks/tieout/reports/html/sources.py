@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from tieout.model import Cell, Interval, Plot, Point, Report, Spot
 from tieout.reports.html.citations import source_of, sources_of
-from tieout.reports.html.series import Flags, Row, rows_of
+from tieout.reports.html.flags import Flags
+from tieout.reports.html.series import Row, rows_of
 
 AGREEMENTS = ("contradict", "agree-rounding", "agree")
 _MOST_SHARED = 300

@@ -32,6 +32,8 @@ class Words:
         if code not in LANGUAGES:
             raise ValueError(f"{code!r} is no language of the pages; write one of {', '.join(LANGUAGES)}")
         self.code = code
+        self.space = "" if code == "zh" else " "
+        """What stands between two sentences."""
         self._at = LANGUAGES.index(code)
 
     def __call__(self, key: str, *values: object, n: int | None = None) -> Markup:

@@ -1,0 +1,63 @@
+"""Counts: what became of items, and what the open findings add up to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from tieout.model import SEVERITIES, Finding, Report, RuleResult
+from tieout.reports.html.words import Words
+
+
+class Counts(NamedTuple):
+    """How many items there are, and what became of them."""
+
+    rules: int
+    items: int
+    exactly: int
+    rounding: int
+    broken: int
+    accepted: int
+    unknown: int
+
+    @property
+    def open(self) -> int:
+        """Return how many are broken and not accepted."""
+        return self.broken - self.accepted
+
+    @property
+    def judged(self) -> int:
+        """Return how many have a verdict."""
+        return self.items - self.unknown
+
+
+def counted(rules: Sequence[RuleResult]) -> Counts:
+    """Add up what became of rules."""
+    names = ("items", "holds_exactly", "holds_by_rounding", "broken", "accepted", "unknown")
+    return Counts(len(rules), *(sum(getattr(rule, name) for rule in rules) for name in names))
+
+
+def added_up(report: Report, words: Words) -> str:
+    """Return the open findings by severity, and then by what is broken: both add up to the same."""
+    found = report.open_findings
+    severities = Counter(one.severity for one in found)
+    about = Counter(_about(one) for one in found)
+    said = [words.plain(f"n-{one}", n=severities[one]) for one in SEVERITIES if severities[one]]
+    parts = [words.plain(one, n=about[one]) for one in _ABOUT if about[one]]
+    comma = words.plain("comma")
+    return words.plain("adds-up", comma.join(said), comma.join(parts)) if found else ""
+
+
+def worst(report: Report) -> str:
+    """Return how the number of broken items is marked: as errors, or as warnings where there is no error."""
+    return "bad" if any(one.severity == "error" for one in report.open_findings) else "warned"
+
+
+_ABOUT = ("n-broken-item", "n-broken-check", "n-stale")
+
+
+def _about(finding: Finding) -> str:
+    if finding.rule == "stale-accept":
+        return "n-stale"
+    return "n-broken-check" if finding.kind == "facts" else "n-broken-item"
