@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import MISSING, fields
+from collections.abc import Sequence
+from dataclasses import MISSING, fields, replace
+from datetime import date
 from typing import Any, ClassVar, get_type_hints
 
 from great_expectations.compatibility.pydantic import validator
@@ -27,7 +29,7 @@ from tieout.gx.batches import Batch, judged
 from tieout.gx.outcomes import SEVERITIES, of_rule, outcome, worst
 from tieout.gx.rendering import evidence, prescription, templated, tripped
 from tieout.kinds import Kind, kinds
-from tieout.model import Report, RuleResult
+from tieout.model import Finding, Report, RuleResult
 from tieout.python.arguments import Said
 from tieout.python.given import Rule, entries_of
 
@@ -43,7 +45,8 @@ class ToTieOut(BatchExpectation):
         resource: which table of the package the batch is.
         key, time, indicator, value, facts: without a package, what is known of the columns, as
             ``tieout.check`` has it.
-        accept: known findings, each as an ``[[accept]]`` of a rule file, without its ``rule``.
+        accept: known findings, each as an ``[[accept]]`` of a rule file, without its ``rule``; a day
+            may be a text, ``"2027-01-01"``, as JSON has it.
     """
 
     package: str = ""
@@ -72,13 +75,16 @@ class ToTieOut(BatchExpectation):
     ) -> dict[str, Any]:
         """Judge the batch; what is written wrongly, or could not run, is raised: it is no finding."""
         name, rules = self._judges()
-        accepts = [{**one, "rule": name} for one in self.accept or ()]
+        accepts = [{**one, **_day(one), "rule": name} for one in self.accept or ()]
         report = judged(self._batch(execution_engine), rules, accepts, (name, "stale-accept"))
         rule = self._result(report, name)
         if rule.could_not_run or rule.unjudged:
             raise RuntimeError(rule.could_not_run or f"{rule.unjudged} could not be read")
-        found = of_rule(report, rule.dataset, name)
-        return outcome(rule, found)
+        return outcome(*self._narrowed(rule, of_rule(report, rule.dataset, name)))
+
+    def _narrowed(self, rule: RuleResult, found: Sequence[Finding]) -> tuple[RuleResult, Sequence[Finding]]:
+        """Return what of a result and its findings this expectation speaks of: all of them."""
+        return rule, found
 
     def _result(self, report: Report, name: str) -> RuleResult:
         found = [rule for rule in report.rules if rule.id == name]
@@ -208,9 +214,11 @@ class ExpectFactsToTieOut(ToTieOut):
 
     Args:
         fact: which: ``range``, ``sources-agree``, ``digits`` or another id of a structural finding.
+        column: the one column that is spoken of, where others of the table are spoken of elsewhere.
     """
 
     fact: str
+    column: str | None = None
 
     @validator("fact")
     def _known(cls, fact: str) -> str:  # noqa: N805 -- as pydantic wants it
@@ -221,9 +229,46 @@ class ExpectFactsToTieOut(ToTieOut):
     def _judges(self) -> tuple[str, list[dict[str, Any]]]:
         return self.fact, []
 
+    def _result(self, report: Report, name: str) -> RuleResult:
+        """Return what became of the fact in this table; where it has nothing to say of, it is kept."""
+        for tripped in report.could_not_run:
+            raise RuntimeError(tripped.could_not_run)
+        for file in report.unreadable:
+            raise RuntimeError(f"{file.path}: {file.message}")
+        found = [one for one in report.rules if self.resource in ("", *one.table.split("+"))]
+        if found:
+            return found[0] if len(found) == 1 else replace(found[0], items=sum(one.items for one in found))
+        dataset, table = report.datasets[0], self.resource
+        return RuleResult(dataset, table, name, "facts", "error", PROMISES[name])
+
+    def _narrowed(self, rule: RuleResult, found: Sequence[Finding]) -> tuple[RuleResult, Sequence[Finding]]:
+        """Return the findings of this table, and of the column if there is one, and of acceptances."""
+        own = [one for one in found if one.rule != rule.id or self._speaks_of(one)]
+        broken = [one for one in own if one.rule == rule.id]
+        counted = replace(
+            rule,
+            broken=len(broken),
+            accepted=sum(one.accepted is not None for one in broken),
+            holds_exactly=max(0, rule.items - len(broken)),
+        )
+        return counted, own
+
+    def _speaks_of(self, finding: Finding) -> bool:
+        column = finding.cells[0].column if finding.cells else None
+        return self.resource in ("", finding.table) and self.column in (None, column)
+
     @classmethod
     def _told(cls, kwargs: dict[str, Any]) -> tuple[str, str]:
         return kwargs["fact"], PROMISES[kwargs["fact"]]
+
+
+def _day(accept: dict[str, Any]) -> dict[str, date]:
+    """Return the day up to which a finding is accepted, where it is a text."""
+    until = accept.get("until")
+    try:
+        return {"until": date.fromisoformat(until)} if isinstance(until, str) else {}
+    except ValueError:  # refused, as acceptances say
+        return {}
 
 
 def _of_kind(kind: type[Kind]) -> type[RuleToTieOut]:
