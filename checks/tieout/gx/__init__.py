@@ -6,8 +6,9 @@ who runs it, every expectation whose class it does not know.
 
 from __future__ import annotations
 
+from tieout.gx.counted import CountedAction
 from tieout.gx.expectations import OF_KINDS, ExpectFactsToTieOut
 
 globals().update({one.__name__: one for one in OF_KINDS.values()})
 
-__all__ = ["ExpectFactsToTieOut", *sorted(one.__name__ for one in OF_KINDS.values())]  # noqa: PLE0604
+__all__ = ["CountedAction", "ExpectFactsToTieOut", *sorted(one.__name__ for one in OF_KINDS.values())]  # noqa: PLE0604
