@@ -111,7 +111,9 @@ class ToTieOut(BatchExpectation):
         )
 
     def _build_evr(
-        self, raw_response: ExpectationValidationResult | dict[str, Any], **kwargs: Any  # noqa: ANN401
+        self,
+        raw_response: ExpectationValidationResult | dict[str, Any],
+        **kwargs: Any,  # noqa: ANN401
     ) -> ExpectationValidationResult:
         """Give the result the severity of its worst finding: where that is a warning, it is no more."""
         result = super()._build_evr(raw_response, **kwargs)
@@ -231,8 +233,8 @@ class ExpectFactsToTieOut(ToTieOut):
 
     def _result(self, report: Report, name: str) -> RuleResult:
         """Return what became of the fact in this table; where it has nothing to say of, it is kept."""
-        for tripped in report.could_not_run:
-            raise RuntimeError(tripped.could_not_run)
+        for lost in report.could_not_run:
+            raise RuntimeError(lost.could_not_run)
         for file in report.unreadable:
             raise RuntimeError(f"{file.path}: {file.message}")
         found = [one for one in report.rules if self.resource in ("", *one.table.split("+"))]

@@ -180,9 +180,7 @@ def _listed(folder: Path) -> set[str]:
     """Return the files of an earlier time, as far as their names stay in the folder."""
     path = folder / _LIST
     names = path.read_text("utf-8").splitlines() if path.is_file() else []
-    return {
-        name for name in names if not PurePosixPath(name).is_absolute() and ".." not in Path(name).parts
-    }
+    return {name for name in names if not PurePosixPath(name).is_absolute() and ".." not in Path(name).parts}
 
 
 def _write(path: Path, text: str) -> None:
