@@ -15,6 +15,7 @@ from great_expectations.data_context.types.base import (
     ProgressBarsConfig,
 )
 from great_expectations.expectations.expectation import Expectation
+from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 
 from tieout.gx.suites import suite_of
 from tieout.model import Finding
@@ -60,6 +61,12 @@ def of_results(results: Iterable[ExpectationValidationResult]) -> list[Said]:
 def _placeless(message: str) -> str:
     """Return a message without the places of rows: a frame has no lines."""
     return re.sub(r"(line|row) [0-9]+", "row", message)
+
+
+def of(result: ExpectationValidationResult) -> ExpectationConfiguration:
+    """Return the expectation whose result it is."""
+    assert result.expectation_config is not None
+    return result.expectation_config
 
 
 def tripped(result: ExpectationValidationResult) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -332,6 +333,18 @@ def test_without_great_expectations_the_mend_is_said(
 
     assert main(["gx", "export", str(small)]) == 2
     assert 'Great Expectations is not installed: pip install "tieout[gx]"' in capsys.readouterr().err
+
+
+def test_the_readme_runs(small: Path) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    blocks = re.findall(r"^```python\n(.*?)^```", readme, re.MULTILINE | re.DOTALL)
+    [lines] = [one for one in blocks if "tieout.gx" in one]
+    assert main(["gx", "export"]) == 0
+
+    assert [len(lines.splitlines())] == [3]
+    names: dict[str, Any] = {}
+    exec(lines, names)  # noqa: S102 -- it is ours
+    assert not names["result"].success
 
 
 def test_every_class_is_known_by_its_name() -> None:

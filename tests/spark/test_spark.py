@@ -42,7 +42,7 @@ def test_a_frame_is_checked_as_any_other(spark: Any) -> None:
     [
         ([Decimal("1.50"), Decimal("2.10"), Decimal("2.10")], [None, Decimal("40.0"), Decimal("5.0")], []),
         ([1.5, 2.1, 2.1], [None, 40.0, 5.0], []),
-        ([1.5, None, 2.1], [None, 40.0, 5.0], ["missing"] * 2),
+        ([1.5, None, 2.1], [None, 40.0, 5.0], ["gap", "missing"]),
         ([1.5, float("nan"), 2.1], [None, 40.0, 5.0], ["bad-cell"] * 2),
     ],
     ids=["decimals", "doubles", "nulls", "NaN"],
@@ -54,13 +54,18 @@ def test_figures_of_any_type_are_judged_as_in_other_libraries(
 
     dates = [dt.date(year, 12, 31) for year in (2021, 2022, 2023)]
     kind = "decimal(10,2)" if isinstance(level[0], Decimal) else "double"
+    types = dict.fromkeys(("level", "growth"), pl.Decimal(10, 2)) if "(" in kind else {}
     frame = spark.createDataFrame(
         [*zip(dates, level, growth, strict=True)], f"year date, level {kind}, growth {kind}"
     )
     rule = tieout.Growth(published="growth", of="level")
 
     told = tieout.check(frame, rule, time="year")
-    same = tieout.check(pl.DataFrame({"year": dates, "level": level, "growth": growth}), rule, time="year")
+    same = tieout.check(
+        pl.DataFrame({"year": dates, "level": level, "growth": growth}, schema_overrides=types),
+        rule,
+        time="year",
+    )
 
     assert told.findings.equals(same.findings)
     assert told.rules.equals(same.rules)
@@ -97,48 +102,62 @@ def frame_batch(spark: Any, confronted: Any, file: Path) -> Any:
     return batch.get_batch({"dataframe": frame})
 
 
-def found_on_spark(
+def run_on_spark(
     spark: Any, confronted: Any, root: Path, made: Callable[..., Any], wanted: Callable[[Any], bool]
 ) -> list[Any]:
-    """Return what the wanted expectations of a project find on Spark, and see that the others keep still."""
+    """Return the results of those expectations of a project that are wanted, on Spark."""
     import great_expectations as gx  # noqa: PLC0415
 
-    found: list[Any] = []
+    results: list[Any] = []
     for loaded, name, expectations in confronted.promised(root):
         file = loaded.dataset.table(name).file
         chosen = [one for one in expectations if wanted(one)]
         if chosen:
             result = made(spark, confronted, file).validate(gx.ExpectationSuite(name, expectations=chosen))
             assert len(result.results) == len(chosen)
-            found += confronted.of_results(result.results)
-    return sorted(found, key=str)
+            results += result.results
+    return results
 
 
-def outside(name: str, root: Path) -> Path:
-    """Return a project of a table that others published: theirs where it is at hand, or our slice."""
-    if name != "indicator-fixture":
-        return copied(name, root)
+def faults(root: Path) -> Path:
+    """Copy the outside table with six planted faults."""
     (root / "datasets" / "indicators").mkdir(parents=True)
     (root / "expectations").mkdir()
     for one in ("datapackage.json", "indicators.csv"):
-        shutil.copy(OURS / name / one, root / "datasets" / "indicators")
-    shutil.copy(OURS / name / "indicators.toml", root / "expectations")
+        shutil.copy(OURS / "indicator-fixture" / one, root / "datasets" / "indicators")
+    shutil.copy(OURS / "indicator-fixture" / "indicators.toml", root / "expectations")
     return root
 
 
-@pytest.mark.parametrize(
-    ("name", "made"),
-    [("us-gdp", csv_batch), ("indicator-fixture", csv_batch), ("indicator-fixture", frame_batch)],
-    ids=["us-gdp, CSV", "indicators, CSV", "indicators, frame"],
-)
-def test_a_batch_of_spark_is_found_as_the_gate_finds_its_file(
-    name: str, made: Callable[..., Any], spark: Any, confronted: Any, tmp_path: Path
+def is_ours(one: Any) -> bool:
+    return hasattr(one, "package")
+
+
+def test_batches_of_spark_are_found_as_the_gate_finds_their_files(
+    spark: Any, confronted: Any, tmp_path: Path
 ) -> None:
-    root = outside(name, tmp_path)
+    root = copied("us-gdp", tmp_path)
     gate = confronted.of_gate(root)
     assert gate
 
-    assert found_on_spark(spark, confronted, root, made, bool) == gate
+    assert confronted.of_results(run_on_spark(spark, confronted, root, csv_batch, is_ours)) == gate
+
+
+@pytest.mark.parametrize("made", [csv_batch, frame_batch], ids=["CSV", "frame"])
+def test_planted_faults_are_found_by_ours_and_by_those_that_spark_has(
+    made: Callable[..., Any], spark: Any, confronted: Any, tmp_path: Path
+) -> None:
+    root = faults(tmp_path)
+    gate = confronted.of_gate(root)
+    results = run_on_spark(spark, confronted, root, made, bool)
+
+    found = confronted.of_results(results)
+    [bad_cell] = [one for one in gate if one not in found]
+    assert sorted([*found, bad_cell], key=str) == gate
+    [theirs] = [one for one in results if not one.success and "details" not in one.result]
+    assert theirs.expectation_config.kwargs["column"] == "value"
+    assert theirs.result["partial_unexpected_list"] == ["78,6"]
+    assert bad_cell[0] == "cell"
 
 
 def test_the_flagship_is_read_by_spark_as_the_gate_reads_it(
@@ -156,7 +175,7 @@ def test_the_flagship_is_read_by_spark_as_the_gate_reads_it(
     def wanted(one: Any) -> bool:
         return getattr(one, "rule", None) in broken
 
-    assert found_on_spark(spark, confronted, root, csv_batch, wanted) == gate
+    assert confronted.of_results(run_on_spark(spark, confronted, root, csv_batch, wanted)) == gate
 
 
 @pytest.mark.skipif(not THEIRS.is_dir(), reason="the whole tables are not at hand")

@@ -29,6 +29,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import great_expectations.expectations as gxe
 from great_expectations.expectations.expectation import Expectation
+from great_expectations.expectations.metadata_types import FailureSeverity
 
 from tieout.engines.faults import CODES
 from tieout.engines.structure import must_print, names_things
@@ -39,6 +40,7 @@ from tieout.projects import Loaded
 from tieout.tables import Cells, Series
 
 _LONGEST_SET = 1_000
+_WARNING = FailureSeverity.WARNING
 _WHOLE = r"^(?:{})$(?!\n)"
 _SCALE = rf"[+-]?(?=[0-9]{{1,3}}$)0*(?:[0-9]|[12][0-9]|{LARGEST_SCALE})"
 _SCALES = {"unit_mult": _SCALE, "decimals": f"INF|{_SCALE}"}
@@ -56,7 +58,9 @@ def facts_of(loaded: Loaded, table: Table, package: str) -> Iterator[Expectation
         package: the dataset's folder, as the expectations name it.
     """
 
-    def ours(fact: str, column: str | None = None, severity: str = "critical") -> Expectation:
+    def ours(
+        fact: str, column: str | None = None, severity: FailureSeverity = FailureSeverity.CRITICAL
+    ) -> Expectation:
         return ExpectFactsToTieOut(
             fact=fact, column=column, package=package, resource=table.name, severity=severity
         )
@@ -75,7 +79,9 @@ def facts_of(loaded: Loaded, table: Table, package: str) -> Iterator[Expectation
 def _columns(table: Table) -> Iterator[Expectation]:
     for field in table.fields:
         yield gxe.ExpectColumnToExist(column=field.name)
-    yield gxe.ExpectTableColumnCountToBeBetween(max_value=len(table.fields), severity="warning")
+    yield gxe.ExpectTableColumnCountToBeBetween(
+        min_value=None, max_value=len(table.fields), severity=_WARNING
+    )
 
 
 def _plain(table: Table, field: Field) -> bool:
@@ -127,7 +133,7 @@ def _texts(table: Table, field: Field, ours: Ours) -> Iterator[Expectation]:
     least, most = field.min_length, field.max_length
     plain = _plain(table, field)
     if codes is not None:
-        known = "warning" if field.role == "status" and field.enum is None else "critical"
+        known = _WARNING if field.role == "status" and field.enum is None else FailureSeverity.CRITICAL
         said = gxe.ExpectColumnValuesToBeInSet(column=field.name, value_set=list(codes), severity=known)
         yield said if plain else ours("codes", field.name, known)
     if least is not None or most is not None:
@@ -162,7 +168,10 @@ def _reference(loaded: Loaded, table: Table, key: ForeignKey, ours: Ours) -> Exp
         return gxe.ExpectColumnValuesToBeInSet(column=key.fields[0], value_set=[one for (one,) in known])
     first, second = key.fields
     return gxe.ExpectColumnPairValuesToBeInSet(
-        column_A=first, column_B=second, value_pairs_set=known, ignore_row_if="either_value_is_missing"
+        column_A=first,
+        column_B=second,
+        value_pairs_set=[(one, other) for one, other in known],
+        ignore_row_if="either_value_is_missing",
     )
 
 
@@ -182,7 +191,7 @@ def _compared(loaded: Loaded, table: Table, ours: Ours) -> Iterator[Expectation]
         yield ours("status")
     if any(table.name in scope.tables for scope, _ in loaded.scopes):
         yield ours("sources-agree")
-        yield ours("digits", severity="warning")
+        yield ours("digits", severity=_WARNING)
 
 
 def _limits(loaded: Loaded, table: Table) -> Iterator[Field | Series]:

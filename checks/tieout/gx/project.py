@@ -16,9 +16,9 @@ from typing import Any, NamedTuple
 from uuid import UUID, uuid5
 
 import great_expectations as gx
-from great_expectations.checkpoint import UpdateDataDocsAction
+from great_expectations.checkpoint.actions import UpdateDataDocsAction
 from great_expectations.core.batch_definition import BatchDefinition
-from great_expectations.data_context import FileDataContext
+from great_expectations.data_context.data_context.file_data_context import FileDataContext
 
 from tieout.facts import Table
 from tieout.gx.counted import CountedAction

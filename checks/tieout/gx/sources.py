@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from great_expectations.core.batch_definition import BatchDefinition
-from great_expectations.data_context import FileDataContext
+from great_expectations.data_context.data_context.file_data_context import FileDataContext
 from great_expectations.datasource.fluent import PandasFilesystemDatasource
+from great_expectations.datasource.fluent.data_asset.path.path_data_asset import PathDataAsset
 
 from tieout.facts import Table
 from tieout.projects import Loaded
@@ -37,10 +38,11 @@ def add_batch(
     (folder / path).parent.mkdir(parents=True, exist_ok=True)
     (folder / path).touch()
     source = _source(context, f"tieout {dataset.name}", folder, ids)
-    if table.binary:
-        asset = source.add_parquet_asset(table.name)
-    else:
-        asset = source.add_csv_asset(table.name, **_laid_out(table))
+    asset: PathDataAsset[Any, Any] = (
+        source.add_parquet_asset(table.name)
+        if table.binary
+        else source.add_csv_asset(table.name, **_laid_out(table))
+    )
     ids[str(asset.id)] = f"asset {dataset.name} {table.name}"
     batch = asset.add_batch_definition_path(table.name, path=re.escape(path))
     ids[str(batch.id)] = f"batch {dataset.name} {table.name}"

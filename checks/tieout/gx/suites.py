@@ -8,6 +8,7 @@ from typing import Any
 
 import great_expectations as gx
 from great_expectations.expectations.expectation import Expectation
+from great_expectations.expectations.metadata_types import FailureSeverity
 
 from tieout.expectations import Accept, Rule
 from tieout.facts import Table
@@ -44,14 +45,15 @@ def suite_of(name: str, loaded: Loaded, table: Table, package: str) -> gx.Expect
 
 def _rule(rule: Rule, package: str, table: Table, accepts: list[Accept]) -> Expectation:
     keys = {key_of(one): one.name for one in fields(rule.kind)} | _ON_EVERY_RULE
+    said: dict[str, Any] = {keys[key]: value for key, value in rule.keys.items()}
     return OF_KINDS[rule.kind.name()](
         rule=rule.id,
         why=rule.why,
-        severity=SEVERITIES[rule.severity],
+        severity=FailureSeverity(SEVERITIES[rule.severity]),
         package=package,
         resource=table.name,
         accept=[dict(_accepted(one)) for one in accepts] or None,
-        **{keys[key]: value for key, value in rule.keys.items()},
+        **said,
     )
 
 
