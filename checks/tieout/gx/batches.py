@@ -9,11 +9,11 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from tieout.facts import DESCRIPTOR
-from tieout.model import Report
+from tieout.model import Refused, Report
 from tieout.projects import Loaded
 from tieout.python.arguments import Said
 from tieout.python.described import of_package, promised
-from tieout.python.libraries import Columns, columns_of
+from tieout.python.libraries import columns_of
 from tieout.python.undescribed import of_frame
 from tieout.run import Choice, judge
 
@@ -25,7 +25,7 @@ class Batch:
     """What a batch holds, and what is known of it.
 
     Args:
-        data: what Great Expectations keeps of it; known again as long as it is the same.
+        data: what Great Expectations keeps of it.
         frame: reads it, as a frame of its library.
         package: the dataset that describes it: its folder or its ``datapackage.json``; empty for none.
         resource: which of the dataset's tables it is.
@@ -39,44 +39,87 @@ class Batch:
     said: Said = field(default_factory=lambda: Said("batch"))
 
 
-_READ: WeakKeyDictionary[object, dict[tuple[str, str], Any]] = WeakKeyDictionary()
-"""What was read of a batch, as long as Great Expectations keeps it: a suite reads it once."""
-
-
-def judged(batch: Batch, rules: Sequence[Entry], accepts: Sequence[Entry], select: tuple[str, ...]) -> Report:
-    """Judge some rules, or what the facts say, on a batch.
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What an expectation asks of a batch.
 
     Args:
-        batch: the data.
-        rules: what is promised, as the entries of a rule file.
+        name: the id of the rule, or of the fact, that is judged.
+        rules: what is promised, as the entries of a rule file; nothing for a fact.
         accepts: the findings that are accepted, likewise.
-        select: the ids of what is judged: rules, or facts such as ``range``.
+    """
+
+    name: str
+    rules: Sequence[Entry] = ()
+    accepts: Sequence[Entry] = ()
+
+
+class _Suite:
+    """The questions of one suite about one batch: they are collected, and answered in one pass."""
+
+    def __init__(self) -> None:
+        self.asked: dict[str, Question] = {}
+        self.answered: set[str] = set()
+        self.report: Report | None = None
+
+
+_SUITES: WeakKeyDictionary[object, dict[str, _Suite]] = WeakKeyDictionary()
+"""By what Great Expectations keeps of a batch, and by what is known of it."""
+
+
+def ask(batch: Batch, question: Question) -> None:
+    """Announce a question: all that are announced before the first answer are judged together.
+
+    Great Expectations announces each expectation when a suite begins, and again before it is
+    validated. One that has its answer already begins the suite anew: nothing old is answered.
+    """
+    suites = _SUITES.setdefault(batch.data, {})
+    suite = suites.get(_place(batch))
+    if suite is None or question.name in suite.answered:
+        suite = suites[_place(batch)] = _Suite()
+    if suite.report is None:
+        suite.asked[question.name] = question
+
+
+def answer(batch: Batch, question: Question) -> Report:
+    """Judge a question on a batch, together with the others that were announced.
 
     Raises:
         Refused: facts or rules are written wrongly.
         FileNotFoundError: the package is not there.
         TypeError: the batch is no frame.
     """
-    loaded = promised(_dataset(batch), rules, accepts) if batch.package else _alone(batch, rules, accepts)
+    suite = _SUITES.get(batch.data, {}).get(_place(batch), _Suite())
+    if suite.asked.get(question.name) != question:
+        return _judged(batch, [question])
+    suite.answered.add(question.name)
+    if suite.report is None:
+        try:
+            suite.report = _judged(batch, [*suite.asked.values()])
+        except Refused:
+            # One that is written wrongly is refused alone, and the others are judged one by one.
+            return _judged(batch, [question])
+    return suite.report
+
+
+def _judged(batch: Batch, questions: Sequence[Question]) -> Report:
+    rules = [rule for one in questions for rule in one.rules]
+    accepts = [accept for one in questions for accept in one.accepts]
+    select = (*(one.name for one in questions), "stale-accept")
+    loaded = _described(batch, rules, accepts) if batch.package else _alone(batch, rules, accepts)
     return judge([loaded], Choice(select=select))
 
 
+def _described(batch: Batch, rules: Sequence[Entry], accepts: Sequence[Entry]) -> Loaded:
+    path = Path(batch.package)
+    folder = path.parent if path.name == DESCRIPTOR else path
+    return promised(of_package(folder, {batch.resource: batch.frame()}), rules, accepts)
+
+
 def _alone(batch: Batch, rules: Sequence[Entry], accepts: Sequence[Entry]) -> Loaded:
-    columns: Columns = _once(batch, lambda: columns_of(batch.frame()))
-    loaded = of_frame(columns, batch.said, rules)
+    loaded = of_frame(columns_of(batch.frame()), batch.said, rules)
     return promised(loaded, rules, accepts) if accepts else loaded
 
 
-def _dataset(batch: Batch) -> Loaded:
-    path = Path(batch.package)
-    folder = path.parent if path.name == DESCRIPTOR else path
-    loaded: Loaded = _once(batch, lambda: of_package(folder, {batch.resource: batch.frame()}))
-    return loaded
-
-
-def _once(batch: Batch, read: Callable[[], Any]) -> Any:  # noqa: ANN401
-    known = _READ.setdefault(batch.data, {})
-    place = (batch.package, batch.resource)
-    if place not in known:
-        known[place] = read()
-    return known[place]
+def _place(batch: Batch) -> str:
+    return repr((batch.package, batch.resource, batch.said))

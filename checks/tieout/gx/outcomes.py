@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from tieout.model import Cell, Finding, Report, RuleResult
+from tieout.model import Cell, Finding, Report, RuleResult, Severity
 from tieout.reports.html.citations import source_of
 from tieout.reports.html.evidence import interval_words, needed_words, picture
 from tieout.reports.html.words import ENGLISH
@@ -17,7 +17,7 @@ MOST = 1_000
 """How many findings of one rule are listed; the counts are of all."""
 _PICTURED = 100
 
-SEVERITIES: Mapping[str, str] = {"error": "critical", "warning": "warning", "info": "info"}
+SEVERITIES: Mapping[Severity, str] = {"error": "critical", "warning": "warning", "info": "info"}
 """What Great Expectations calls each severity."""
 
 
@@ -31,13 +31,11 @@ def outcome(rule: RuleResult, findings: Sequence[Finding]) -> dict[str, Any]:
         findings: its findings, open and accepted.
     """
     broken = [one for one in findings if one.accepted is None]
-    # An acceptance that is stale is no item; Great Expectations refuses a count above that of the items.
-    items = sum(one.rule == rule.id for one in broken)
     result = {
         "observed_value": _observed(rule),
         "element_count": rule.items,
-        "unexpected_count": items,
-        "unexpected_percent": 100 * items / rule.items if rule.items else 0.0,
+        "unexpected_count": len(broken),
+        "unexpected_percent": 100 * len(broken) / rule.items if rule.items else 0.0,
         "details": {
             "promise": rule.promise,
             "relations": list(rule.relations),
@@ -53,7 +51,7 @@ def outcome(rule: RuleResult, findings: Sequence[Finding]) -> dict[str, Any]:
     return {"success": not broken, "result": result}
 
 
-def worst(listed: Sequence[Mapping[str, Any]]) -> str | None:
+def worst(listed: Sequence[Mapping[str, Any]]) -> Severity | None:
     """Return the severity of the worst open finding that an outcome lists; none where none is open."""
     given = {one["severity"] for one in listed if one["accepted"] is None}
     return next((one for one in SEVERITIES if one in given), None)

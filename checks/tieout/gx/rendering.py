@@ -76,10 +76,13 @@ def evidence(details: Mapping[str, Any]) -> Markup:
 
 
 def tripped(exception: Mapping[str, Any]) -> Markup:
-    """Return what was raised instead of a result, in words; of several, the first."""
-    first = exception if "exception_message" in exception else next(iter(exception.values()), {})
-    said = Markup('<p class="text-danger"><strong>could not be judged</strong> {}</p>')
-    return said.format(first.get("exception_message") or "no result was kept")
+    """Return what was raised instead of a result, in words; nothing where nothing was."""
+    # Great Expectations has one such mapping, or one for each metric that it computes.
+    several = [exception] if "exception_message" in exception else list(exception.values())
+    said = next((one["exception_message"] for one in several if one["exception_message"]), None)
+    if said is None:
+        return Markup()
+    return Markup('<p class="text-danger"><strong>could not be judged</strong> {}</p>').format(said)
 
 
 def _finding(finding: Mapping[str, Any]) -> Markup:
