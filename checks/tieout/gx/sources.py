@@ -9,7 +9,7 @@ from typing import Any
 from great_expectations.core.batch_definition import BatchDefinition
 from great_expectations.data_context.data_context.file_data_context import FileDataContext
 from great_expectations.datasource.fluent import PandasFilesystemDatasource
-from great_expectations.datasource.fluent.data_asset.path.path_data_asset import PathDataAsset
+from great_expectations.datasource.fluent.data_asset.path.file_asset import FileDataAsset
 
 from tieout.facts import Table
 from tieout.projects import Loaded
@@ -38,7 +38,7 @@ def add_batch(
     (folder / path).parent.mkdir(parents=True, exist_ok=True)
     (folder / path).touch()
     source = _source(context, f"tieout {dataset.name}", folder, ids)
-    asset: PathDataAsset[Any, Any] = (
+    asset: FileDataAsset[Any] = (
         source.add_parquet_asset(table.name)
         if table.binary
         else source.add_csv_asset(table.name, **_laid_out(table))
