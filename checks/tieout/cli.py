@@ -11,6 +11,7 @@ import shlex
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,7 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
-        return {"check": _check, "list": _list, "docs": _docs, "explain": _explain}[given.command](given)
+        commands = {"check": _check, "list": _list, "docs": _docs, "explain": _explain, "gx": _export}
+        return commands[given.command](given)
     except Refused as refused:
         for refusal in refused.refusals:
             print(f"refused: {refusal}", file=sys.stderr)
@@ -192,6 +194,19 @@ def _explain(given: argparse.Namespace) -> int:
         print(f"tieout: {error}", file=sys.stderr)
         return USAGE
     _say(as_json(report, asked) if given.format == "json" else as_text(report, asked, path))
+    return 0
+
+
+def _export(given: argparse.Namespace) -> int:
+    if find_spec("great_expectations") is None:
+        raise OSError('Great Expectations is not installed: pip install "tieout[gx]"')
+    from tieout.gx.project import export  # noqa: PLC0415
+
+    folder = export(Path(given.path), Path(given.output) if given.output else None)
+    if folder is None:
+        _remark(Report())
+        return NOTHING
+    print(f"project of Great Expectations: {folder}", file=sys.stderr)
     return 0
 
 
