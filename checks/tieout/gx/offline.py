@@ -52,11 +52,15 @@ _HANDLER = re.compile(
 _STYLE = Markup(
     "<style>"
     ".tieout-back{margin:0;padding:.5rem 3rem}"
+    "a,a.nav-link{color:#0056b3}"
+    ".breadcrumb-item.active{color:#495057}"
+    "code{color:#a8174d}"
     "@media (prefers-color-scheme: dark){"
     "body{background:#191d21;color:#f1f1f1}"
     ".navbar-brand a{background:none}"
     ".navbar-brand a img{visibility:visible;filter:invert(1)}"
-    "a,.btn-link,.alert-secondary a{color:#7db8ff}"
+    "a,a.nav-link{color:#7db8ff}"
+    ".breadcrumb-item.active{color:#ced4da}"
     ".text-danger{color:#ff8a8a!important}"
     "code{color:#ff9ec7}"
     "}"
@@ -103,7 +107,9 @@ def _rewritten(text: str, name: str, told: str) -> str:
     back = Markup('<p class="tieout-back"><a href="{}">data docs of tieout</a>{}</p>')
     more = Markup(" · {}").format(told) if told else ""
     text = text.replace("<body>", f"<body>{back.format(to(f'../{INDEX}'), more)}", 1)
-    head = f'<head><meta charset="UTF-8"><meta http-equiv="Content-Security-Policy" content="{_policy(text)}">'
+    head = (
+        f'<head><meta charset="UTF-8"><meta http-equiv="Content-Security-Policy" content="{_policy(text)}">'
+    )
     text = text.replace("<html>", '<html lang="en">', 1).replace("<head>", head, 1)
     return text.replace("</head>", f"{_STYLE}</head>", 1)
 

@@ -138,4 +138,6 @@ def plain_values(value: Any) -> Any:  # noqa: ANN401
     if isinstance(value, Real):
         # JSON has no word for what is not finite.
         return float(value) if math.isfinite(value) else str(float(value))
-    raise TypeError(f"{value!r} is of the type {type(value).__name__}: a text, a number or a list is expected")
+    raise TypeError(
+        f"{value!r} is of the type {type(value).__name__}: a text, a number or a list is expected"
+    )
