@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
@@ -28,16 +29,19 @@ def demand(folder: Path, suites: Sequence[Suite], pages: Mapping[str, Suite]) ->
     Raises:
         Incomplete: something is not there.
     """
-    lacking = [f"there is no page {name}" for name in (INDEX, *pages) if not (folder / name).is_file()]
-    if not lacking:
-        listed = (folder / INDEX).read_text("utf-8")
-        lacking += [f"{INDEX} does not list {name}" for name in pages if f"'{name}'" not in listed]
-        for name, suite in pages.items():
-            lacking += _lacking(name, (folder / name).read_text("utf-8"), suite)
+    shown = {name: _text(folder / name) for name in (INDEX, *pages)}
+    lacking = [f"there is no page {name}" for name, text in shown.items() if not text]
+    lacking += [f"{INDEX} does not list {name}" for name in pages if f"'{quote(name)}'" not in shown[INDEX]]
+    for name, suite in pages.items():
+        lacking += _lacking(name, shown[name], suite)
     if lacking:
         raise Incomplete(
             f"Great Expectations left out what was to be shown of {len(suites)} suites: {'; '.join(lacking)}"
         )
+
+
+def _text(path: Path) -> str:
+    return path.read_text("utf-8") if path.is_file() else ""
 
 
 def _lacking(name: str, page: str, suite: Suite) -> Iterator[str]:

@@ -85,7 +85,8 @@ def take_offline(folder: Path, told: Mapping[str, str]) -> None:
     for path in sorted(folder.rglob("*.html")):
         name = path.relative_to(folder).as_posix()
         text = _rewritten(path.read_text("utf-8"), name, told.get(name, ""))
-        path.write_text(text, "utf-8", newline="\n")
+        # A lone surrogate in a name has no place in UTF-8.
+        path.write_bytes(text.encode("utf-8", "replace"))
     for path in (folder / "static").rglob("*"):
         if path.is_file() and path.relative_to(folder).as_posix() not in (_LOGO, _ICON):
             path.unlink()
