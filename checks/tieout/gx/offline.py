@@ -142,7 +142,10 @@ def _policy(text: str) -> str:
 
 
 def _lay_out(folder: Path) -> None:
-    """Copy what the pages load, with its licences; the font into its style sheet, where any disk allows it."""
+    """Copy what the pages load, with its licences; the font goes into its style sheet.
+
+    From a disk, some browsers load no font from another file.
+    """
     with as_file(files("tieout.gx").joinpath(ASSETS)) as ours:
         shutil.copytree(ours, folder, ignore=shutil.ignore_patterns("*.toml", "*.woff2"))
         font = b64encode((ours / "fontawesome-free" / "fa-solid-900.woff2").read_bytes()).decode()

@@ -9,7 +9,9 @@ from numbers import Integral, Real
 from typing import Any, NamedTuple
 
 from great_expectations.core import ExpectationValidationResult
+from great_expectations.expectations.expectation import Expectation
 from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
+from great_expectations.expectations.metadata_types import FailureSeverity
 
 from tieout.gx.expectations import OF_KINDS, ExpectFactsToTieOut, ToTieOut
 from tieout.gx.names import Place, suite_names
@@ -19,10 +21,11 @@ from tieout.model import Finding, Report, RuleResult
 
 
 class Judged(NamedTuple):
-    """What became of one rule: its findings, and the result that Great Expectations shows."""
+    """What became of one rule: its findings, and the expectation and the result that are shown of it."""
 
     rule: RuleResult
     findings: Sequence[Finding]
+    expectation: Expectation
     result: ExpectationValidationResult
 
 
@@ -96,13 +99,19 @@ def _judged(rule: RuleResult, findings: Sequence[Finding]) -> Judged:
     type_, kwargs = _expectation(rule)
     words = rule.could_not_run or (rule.unjudged and f"{rule.unjudged} could not be read")
     tripped = {"raised_exception": bool(words), "exception_message": words, "exception_traceback": None}
-    told = {"success": False, "result": {}} if words else plain_values(outcome(rule, findings))
+    told: dict[str, Any] = {"success": False, "result": {}}
+    if not words:
+        told = plain_values(outcome(rule, findings))
     found = worst(told["result"].get("details", {}).get("findings", ()))
-    config = ExpectationConfiguration(
-        type=type_, kwargs=plain_values(kwargs), severity=SEVERITIES[found or rule.severity]
+
+    def rated(severity: str) -> ExpectationConfiguration:
+        rating = FailureSeverity(SEVERITIES[severity])
+        return ExpectationConfiguration(type=type_, kwargs=plain_values(kwargs), severity=rating)
+
+    result = ExpectationValidationResult(
+        **told, expectation_config=rated(found or rule.severity), exception_info=tripped
     )
-    result = ExpectationValidationResult(**told, expectation_config=config, exception_info=tripped)
-    return Judged(rule, findings, result)
+    return Judged(rule, findings, rated(rule.severity).to_domain_obj(), result)
 
 
 def _expectation(rule: RuleResult) -> tuple[str, dict[str, Any]]:
