@@ -191,11 +191,12 @@ def _gx_pages(report: Report, folder: Path, progress: Progress) -> str | None:
         )
         return None
     progress.say("building Great Expectations pages")
-    from tieout.gx.site import build  # noqa: PLC0415
-
     try:
+        from tieout.gx.site import build  # noqa: PLC0415
+
         build(report, folder)
-    except Exception as error:  # noqa: BLE001 -- our own pages are built all the same
+    # Our own pages are built all the same; and a library that is only half there ends the whole program.
+    except (Exception, SystemExit) as error:  # noqa: BLE001
         return f"{type(error).__name__}: {error}"
     return None
 

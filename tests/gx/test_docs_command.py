@@ -120,9 +120,11 @@ def test_redacted_pages_have_no_value() -> None:
     assert [name for name, text in pages().items() if "98765" in text] == []
 
 
-@pytest.mark.parametrize("error", [Incomplete("t.html shows 1 of 2 rules"), RuntimeError("it broke")])
+@pytest.mark.parametrize(
+    "error", [Incomplete("t.html shows 1 of 2 rules"), RuntimeError("it broke"), SystemExit(0)]
+)
 def test_where_something_is_left_out_our_pages_are_built_and_the_exit_code_is_3(
-    error: Exception, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    error: BaseException, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     main(["docs", "-q"])
     capsys.readouterr()
