@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from tieout.commands import parser
@@ -161,20 +162,44 @@ def _docs(given: argparse.Namespace) -> int:
     from tieout.docs import build  # noqa: PLC0415
     from tieout.reports.redacted import redact  # noqa: PLC0415
 
-    with Progress(sys.stderr, quiet=given.quiet) as progress:
+    with Progress(sys.stderr, quiet=given.quiet) as progress, TemporaryDirectory() as folder:
         report = _run(given, progress, plots=True)
+        shown, beside = redact(report) if given.redact else report, Path(folder) / "gx"
+        trouble = None if given.no_gx else _gx_pages(shown, beside, progress)
         progress.say("building pages")
-        shown = redact(report) if given.redact else report
-        page = build(shown, Path(given.output), given.fail_on, given.lang)
+        built = beside if beside.is_dir() and not trouble else None
+        page = build(shown, Path(given.output), given.fail_on, given.lang, built)
     _remark(report)
     if not given.quiet:
         _say(render(report, "text", given.fail_on))
     if given.verbose:
         _say(details(report))
     print(f"data docs: {page}", file=sys.stderr)
+    if trouble:
+        print(f"tieout: the pages of Great Expectations are missing: {trouble}", file=sys.stderr)
     if not given.quiet:
         _hint(report, given.path)
-    return report.exit_code(given.fail_on)
+    return TRIPPED if trouble else report.exit_code(given.fail_on)
+
+
+def _gx_pages(report: Report, folder: Path, progress: Progress) -> str | None:
+    """Build the pages of Great Expectations where it is installed; return what went wrong."""
+    if find_spec("great_expectations") is None:
+        print(
+            "tieout: Great Expectations is not installed, so its pages are not built: "
+            "pip install 'tieout[gx]', or say --no-gx",
+            file=sys.stderr,
+        )
+        return None
+    progress.say("building Great Expectations pages")
+    try:
+        from tieout.gx.site import build  # noqa: PLC0415
+
+        build(report, folder)
+    # Our own pages are built all the same; and a library that is only half there ends the whole program.
+    except (Exception, SystemExit) as error:  # noqa: BLE001
+        return f"{type(error).__name__}: {error}"
+    return None
 
 
 def _explain(given: argparse.Namespace) -> int:

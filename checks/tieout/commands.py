@@ -52,6 +52,7 @@ def parser() -> argparse.ArgumentParser:
     )
     docs.add_argument("--lang", choices=LANGUAGES, default="en", help="of the pages (default: en)")
     docs.add_argument("--redact", action="store_true", help="leave the printed values out of the pages")
+    docs.add_argument("--no-gx", action="store_true", help="build no pages of Great Expectations beside them")
     for command in (check, docs):
         _shared(command)
     _explaining(commands.add_parser("explain", help="show the evidence of a finding, or of a rule"))

@@ -14,6 +14,8 @@ from tieout.model import Cell, Plot
 from tieout.reports.html.pictures.frame import CellPlace, place_of
 
 INDEX, STYLE = "index.html", "style.css"
+GX = "gx"
+"""The folder with the pages of Great Expectations."""
 
 
 def findings_page(number: int) -> str:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from tieout.model import Plot, Report
 from tieout.reports.html import dataset, index, series, sources
 from tieout.reports.html.citations import sources_of
-from tieout.reports.html.links import INDEX, STYLE, Links, findings_page, series_paths, slug
+from tieout.reports.html.links import GX, INDEX, STYLE, Links, findings_page, series_paths, slug
 from tieout.reports.html.page import fill, style_sheet
 from tieout.reports.html.pictures.frame import place_of
 from tieout.reports.html.words import Words
@@ -27,6 +27,7 @@ def alone(report: Report, fail_on: str, language: str = "en") -> str:
         "index.html.j2",
         words,
         Links(INDEX, {}, alone=True),
+        gx="",
         tables=dataset.rule_tables(report),
         unknowns=list(dataset.unknowns(report, words)),
         series=found,
@@ -50,8 +51,17 @@ class Site(NamedTuple):
         return here, fill(template, self.words, links, **values)
 
 
-def pages(report: Report, fail_on: str, language: str = "en") -> Iterator[tuple[str, str]]:
-    """Yield the files of the site, each with its text; the index comes last."""
+def pages(
+    report: Report, fail_on: str, language: str = "en", *, gx: bool = False
+) -> Iterator[tuple[str, str]]:
+    """Yield the files of the site, each with its text; the index comes last.
+
+    Args:
+        report: the run.
+        fail_on: the severity on which the gate fails.
+        language: of the pages.
+        gx: whether pages of Great Expectations stand beside them.
+    """
     words, shown = Words(language), index.shown(report, paged=True)
     flags = series.flags_of(shown)
     with_page = _with_page(report, shown, flags, words)
@@ -69,7 +79,8 @@ def pages(report: Report, fail_on: str, language: str = "en") -> Iterator[tuple[
         yield site.page("findings.html.j2", findings_page(number), listed=page, number=number, last=last)
     for name in index.dataset_names(report):
         yield from _dataset(site._replace(report=dataset.part(report, name)), name)
-    yield site.page("index.html.j2", INDEX, **index.content(report, fail_on, words, shown))
+    content = index.content(report, fail_on, words, shown)
+    yield site.page("index.html.j2", INDEX, gx=f"{GX}/{INDEX}" if gx else "", **content)
 
 
 def _dataset(site: Site, name: str) -> Iterator[tuple[str, str]]:
