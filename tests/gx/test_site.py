@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from reported import HOSTILE, cell, finding, rule
 
+from tieout import testing
 from tieout.model import Finding, Report, RuleResult, Run
 from tieout.reports.redacted import redact
 from tieout.run import Choice, check
@@ -327,3 +328,15 @@ def test_a_result_that_is_not_shown_is_an_error(tmp_path: Path) -> None:
     told[0].judged[0].result.result["observed_value"] = "something else"
     with pytest.raises(Incomplete, match=r"/t\.html lacks 1 of the 3 texts of its results$"):
         demand(tmp_path / "gx", told, pages)
+
+
+def test_a_stale_acceptance_of_a_fact_that_looked_at_nothing_is_shown(tmp_path: Path) -> None:
+    accepts = [{"rule": "sources-agree", "reason": "Once."}]
+    testing.project(tmp_path / "p", "year,a\n2020,1\n", accepts=accepts)
+    report = check(tmp_path / "p")
+
+    site.build(report, tmp_path / "gx")
+
+    [finding] = report.findings
+    pages = [one.read_text("utf-8") for one in (tmp_path / "gx" / "validations").rglob("*.html")]
+    assert any(finding.message.replace("'", "&#39;") in page for page in pages)

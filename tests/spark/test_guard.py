@@ -38,7 +38,7 @@ def test_where_spark_is_required_a_skipped_test_makes_the_run_fail(tmp_path: Pat
 
 def test_ci_requires_spark_and_tox_passes_that_on() -> None:
     assert "export TIEOUT_SPARK=required" in (ROOT / ".ci" / "run").read_text("utf-8")
-    tests = (ROOT / "tox.ini").read_text("utf-8").partition("[testenv:tests]")[2]
+    tests = (ROOT / "tox.ini").read_text("utf-8").partition("[testenv:spark]")[2]
     passed, _, groups = tests.partition("pass_env =")[2].partition("dependency_groups =")
     assert "TIEOUT_SPARK" in passed.split()
     assert "spark" in groups.partition("extras")[0].split()

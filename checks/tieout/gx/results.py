@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from numbers import Integral, Real
 from typing import Any, NamedTuple
@@ -13,11 +13,12 @@ from great_expectations.expectations.expectation import Expectation
 from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 from great_expectations.expectations.metadata_types import FailureSeverity
 
+from tieout.engines.flaws import PROMISES
 from tieout.gx.expectations import OF_KINDS, ExpectFactsToTieOut, ToTieOut
 from tieout.gx.names import Place, suite_names
 from tieout.gx.outcomes import SEVERITIES, outcome, worst
 from tieout.kinds import key_of, kinds
-from tieout.model import Finding, Report, RuleResult
+from tieout.model import Finding, Report, RuleResult, Severity
 
 
 class Judged(NamedTuple):
@@ -57,13 +58,14 @@ def suites(report: Report) -> Sequence[Suite]:
     Raises:
         LookupError: a finding belongs to no rule of the report, or a rule to no expectation.
     """
-    found = _found(report)
+    rules = [*report.rules, *_idle(report)]
+    found = _found(report, rules)
     tables: dict[Place, list[int]] = {}
-    for place, rule in enumerate(report.rules):
+    for place, rule in enumerate(rules):
         tables.setdefault((rule.dataset, _table(rule)), []).append(place)
     names = suite_names(tables)
     return [
-        Suite(names[place], *place, [_judged(report.rules[at], found[at]) for at in places])
+        Suite(names[place], *place, [_judged(rules[at], found[at]) for at in places])
         for place, places in tables.items()
     ]
 
@@ -73,11 +75,22 @@ def _table(rule: RuleResult) -> str:
     return rule.table.partition("+")[0]
 
 
-def _found(report: Report) -> Sequence[Sequence[Finding]]:
-    """Return the findings of each rule; every finding is of exactly one."""
-    found: list[list[Finding]] = [[] for _ in report.rules]
+def _idle(report: Report) -> Iterator[RuleResult]:
+    """Yield the facts that found nothing to look at, and yet are shown: an acceptance of them is stale."""
+    known = {(rule.dataset, rule.id) for rule in report.rules}
     for finding in report.findings:
-        at = next((at for at, rule in enumerate(report.rules) if _is_of(finding, rule)), None)
+        name = finding.key.get("rule", "") if finding.rule == "stale-accept" else ""
+        if name in PROMISES and (finding.dataset, name) not in known:
+            known.add((finding.dataset, name))
+            tables = (rule.table for rule in report.rules if rule.dataset == finding.dataset)
+            yield RuleResult(finding.dataset, next(tables, ""), name, "facts", "error", PROMISES[name])
+
+
+def _found(report: Report, rules: Sequence[RuleResult]) -> Sequence[Sequence[Finding]]:
+    """Return the findings of each rule; every finding is of exactly one."""
+    found: list[list[Finding]] = [[] for _ in rules]
+    for finding in report.findings:
+        at = next((at for at, rule in enumerate(rules) if _is_of(finding, rule)), None)
         if at is None:
             raise LookupError(f"the finding {finding.id} of {finding.rule!r} is of no rule of the report")
         found[at].append(finding)
@@ -104,7 +117,7 @@ def _judged(rule: RuleResult, findings: Sequence[Finding]) -> Judged:
         told = plain_values(outcome(rule, findings))
     found = worst(told["result"].get("details", {}).get("findings", ()))
 
-    def rated(severity: str) -> ExpectationConfiguration:
+    def rated(severity: Severity) -> ExpectationConfiguration:
         rating = FailureSeverity(SEVERITIES[severity])
         return ExpectationConfiguration(type=type_, kwargs=plain_values(kwargs), severity=rating)
 
