@@ -117,7 +117,7 @@ def test_a_run_says_which_rule_of_how_many_is_judged(tmp_path: Path) -> None:
     [
         ("check", "judging rule 1 of 1"),
         ("explain parts-fit", "judging rule 1 of 1"),
-        ("docs", "building pages"),
+        ("docs --no-gx", "building pages"),
     ],
 )
 def test_a_command_shows_its_progress_on_stderr(

@@ -11,7 +11,9 @@ import shlex
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from tieout.commands import parser
@@ -37,7 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
-        return {"check": _check, "list": _list, "docs": _docs, "explain": _explain}[given.command](given)
+        commands = {"check": _check, "list": _list, "docs": _docs, "explain": _explain, "gx": _export}
+        return commands[given.command](given)
     except Refused as refused:
         for refusal in refused.refusals:
             print(f"refused: {refusal}", file=sys.stderr)
@@ -159,20 +162,44 @@ def _docs(given: argparse.Namespace) -> int:
     from tieout.docs import build  # noqa: PLC0415
     from tieout.reports.redacted import redact  # noqa: PLC0415
 
-    with Progress(sys.stderr, quiet=given.quiet) as progress:
+    with Progress(sys.stderr, quiet=given.quiet) as progress, TemporaryDirectory() as folder:
         report = _run(given, progress, plots=True)
+        shown, beside = redact(report) if given.redact else report, Path(folder) / "gx"
+        trouble = None if given.no_gx else _gx_pages(shown, beside, progress)
         progress.say("building pages")
-        shown = redact(report) if given.redact else report
-        page = build(shown, Path(given.output), given.fail_on, given.lang)
+        built = beside if beside.is_dir() and not trouble else None
+        page = build(shown, Path(given.output), given.fail_on, given.lang, built)
     _remark(report)
     if not given.quiet:
         _say(render(shown, "text", given.fail_on))
     if given.verbose:
         _say(details(shown))
     print(f"data docs: {page}", file=sys.stderr)
+    if trouble:
+        print(f"tieout: the pages of Great Expectations are missing: {trouble}", file=sys.stderr)
     if not given.quiet:
         _hint(report, given.path)
-    return report.exit_code(given.fail_on)
+    return TRIPPED if trouble else report.exit_code(given.fail_on)
+
+
+def _gx_pages(report: Report, folder: Path, progress: Progress) -> str | None:
+    """Build the pages of Great Expectations where it is installed; return what went wrong."""
+    if find_spec("great_expectations") is None:
+        print(
+            "tieout: Great Expectations is not installed, so its pages are not built: "
+            "pip install 'tieout[gx]', or say --no-gx",
+            file=sys.stderr,
+        )
+        return None
+    progress.say("building Great Expectations pages")
+    try:
+        from tieout.gx.site import build  # noqa: PLC0415
+
+        build(report, folder)
+    # Our own pages are built all the same; and a library that is only half there ends the whole program.
+    except (Exception, SystemExit) as error:  # noqa: BLE001
+        return f"{type(error).__name__}: {error}"
+    return None
 
 
 def _explain(given: argparse.Namespace) -> int:
@@ -192,6 +219,19 @@ def _explain(given: argparse.Namespace) -> int:
         print(f"tieout: {error}", file=sys.stderr)
         return USAGE
     _say(as_json(report, asked) if given.format == "json" else as_text(report, asked, path))
+    return 0
+
+
+def _export(given: argparse.Namespace) -> int:
+    if find_spec("great_expectations") is None:
+        raise OSError('Great Expectations is not installed: pip install "tieout[gx]"')
+    from tieout.gx.project import export  # noqa: PLC0415
+
+    folder = export(Path(given.path), Path(given.output) if given.output else None)
+    if folder is None:
+        _remark(Report())
+        return NOTHING
+    print(f"project of Great Expectations: {folder}", file=sys.stderr)
     return 0
 
 

@@ -16,6 +16,13 @@ _EXITS = """exit codes:
   5  nothing was checked
 
 tieout never uses the network."""
+_EXPORT = """Writes a project of Great Expectations into DIR/gx: a data source for each dataset,
+a suite for each table, and one checkpoint, tieout, of all of them. Written again,
+it is the same; what was changed in its files is lost then."""
+_RUN = """run it in DIR, with Great Expectations installed (pip install "tieout[gx]"):
+  import great_expectations as gx
+  import tieout.gx
+  gx.get_context(mode="file", project_root_dir=".").checkpoints.get("tieout").run()"""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -45,10 +52,30 @@ def parser() -> argparse.ArgumentParser:
     )
     docs.add_argument("--lang", choices=LANGUAGES, default="en", help="of the pages (default: en)")
     docs.add_argument("--redact", action="store_true", help="leave the printed values out of the pages")
+    docs.add_argument("--no-gx", action="store_true", help="build no pages of Great Expectations beside them")
     for command in (check, docs):
         _shared(command)
     _explaining(commands.add_parser("explain", help="show the evidence of a finding, or of a rule"))
+    _exporting(commands.add_parser("gx", help="hand what is promised to Great Expectations"))
     return top
+
+
+def _exporting(command: argparse.ArgumentParser) -> None:
+    actions = command.add_subparsers(dest="action", metavar="ACTION", required=True)
+    export = actions.add_parser(
+        "export",
+        help="write a project of Great Expectations",
+        description=_EXPORT,
+        epilog=_RUN,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    export.add_argument("path", nargs="?", default=".", help="a project, or a dataset's folder (default: .)")
+    export.add_argument(
+        "-o",
+        "--output",
+        metavar="DIR",
+        help="where gx/ is made, and where you will run it (default: the project)",
+    )
 
 
 def _explaining(command: argparse.ArgumentParser) -> None:

@@ -84,6 +84,7 @@ def _finding(dataset: str, seen: Observations, rows: nw.DataFrame[Any], row: Map
         cells=(cell,),
         path=cell.path,
         line=cell.line,
+        row=cell.row,
         why="A series prints no more digits than it declares.",
     )
 

@@ -64,10 +64,12 @@ def _schema(cells: Cells, others: Mapping[str, Cells]) -> pa.DataFrameSchema:
 
 
 def _required(cells: Cells, field: Field) -> bool:
-    """A row needs what says which figure it prints; that a whole column is absent is said once."""
-    if field.name in cells.absent:
-        return False
-    table = cells.table
+    """Tell whether a missing cell is a finding; that a whole column is absent is said once."""
+    return field.name not in cells.absent and must_print(cells.table, field)
+
+
+def must_print(table: Table, field: Field) -> bool:
+    """Tell whether each row needs a cell of a field: it is required, or says which figure the row prints."""
     placing = field.role == "time" or (field.role == "indicator" and table.long)
     return field.required or placing or field.name in table.primary_key
 
@@ -89,7 +91,7 @@ def _rules(cells: Cells, field: Field) -> Iterator[tuple[str, Judge]]:
         yield from _number_rules(cells, field)
     elif field.role == "time" or field.type in TIMES:
         yield "cell", _one_of(cells, field, field.dates.reads)
-    elif _names_things(cells.table, field):
+    elif names_things(cells.table, field):
         prints = set(cells.frame[field.column].drop_nulls().unique())
         yield "cell", _one_of(cells, field, lambda text: text == text.strip() or text.strip() not in prints)
     if field.role in CODES and field.enum is None:
@@ -118,7 +120,7 @@ def _one_of(cells: Cells, field: Field, passes: Callable[[str], bool]) -> Judge:
     return lambda cell: cell.is_in(pl.Series(good, dtype=pl.String).implode())
 
 
-def _names_things(table: Table, field: Field) -> bool:
+def names_things(table: Table, field: Field) -> bool:
     """Tell whether rows are told apart by a field that no list of codes holds to its spelling."""
     listed = field.enum is not None or any(field.name in key.fields for key in table.foreign_keys)
     return field.role in ("entity", "indicator") and not listed

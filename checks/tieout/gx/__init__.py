@@ -6,6 +6,7 @@ who runs it, every expectation whose class it does not know.
 
 from typing import TYPE_CHECKING, Any
 
+from tieout.gx.counted import CountedAction
 from tieout.gx.expectations import OF_KINDS, ExpectFactsToTieOut
 
 if TYPE_CHECKING:
@@ -16,4 +17,4 @@ if TYPE_CHECKING:
 else:
     globals().update({one.__name__: one for one in OF_KINDS.values()})
 
-__all__ = ["ExpectFactsToTieOut", *sorted(one.__name__ for one in OF_KINDS.values())]  # noqa: PLE0604
+__all__ = ["CountedAction", "ExpectFactsToTieOut", *sorted(one.__name__ for one in OF_KINDS.values())]  # noqa: PLE0604

@@ -47,19 +47,26 @@ class Question:
         name: the id of the rule, or of the fact, that is judged.
         rules: what is promised, as the entries of a rule file; nothing for a fact.
         accepts: the findings that are accepted, likewise.
+        part: what of the answer is asked for, where another expectation asks for the rest of it.
     """
 
     name: str
     rules: Sequence[Entry] = ()
     accepts: Sequence[Entry] = ()
+    part: str = ""
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Return by what it is told apart from the others of its suite."""
+        return self.name, self.part
 
 
 class _Suite:
     """The questions of one suite about one batch: they are collected, and answered in one pass."""
 
     def __init__(self) -> None:
-        self.asked: dict[str, Question] = {}
-        self.answered: set[str] = set()
+        self.asked: dict[tuple[str, str], Question] = {}
+        self.answered: set[tuple[str, str]] = set()
         self.report: Report | None = None
 
 
@@ -75,10 +82,10 @@ def ask(batch: Batch, question: Question) -> None:
     """
     suites = _SUITES.setdefault(batch.data, {})
     suite = suites.get(_place(batch))
-    if suite is None or question.name in suite.answered:
+    if suite is None or question.place in suite.answered:
         suite = suites[_place(batch)] = _Suite()
     if suite.report is None:
-        suite.asked[question.name] = question
+        suite.asked[question.place] = question
 
 
 def answer(batch: Batch, question: Question) -> Report:
@@ -90,9 +97,9 @@ def answer(batch: Batch, question: Question) -> Report:
         TypeError: the batch is no frame.
     """
     suite = _SUITES.get(batch.data, {}).get(_place(batch), _Suite())
-    if suite.asked.get(question.name) != question:
+    if suite.asked.get(question.place) != question:
         return _judged(batch, [question])
-    suite.answered.add(question.name)
+    suite.answered.add(question.place)
     if suite.report is None:
         try:
             suite.report = _judged(batch, [*suite.asked.values()])
@@ -104,8 +111,9 @@ def answer(batch: Batch, question: Question) -> Report:
 
 def _judged(batch: Batch, questions: Sequence[Question]) -> Report:
     rules = [rule for one in questions for rule in one.rules]
-    accepts = [accept for one in questions for accept in one.accepts]
-    select = (*(one.name for one in questions), "stale-accept")
+    by_name = {one.name: one for one in questions}
+    accepts = [accept for one in by_name.values() for accept in one.accepts]
+    select = (*by_name, "stale-accept")
     loaded = _described(batch, rules, accepts) if batch.package else _alone(batch, rules, accepts)
     return judge([loaded], Choice(select=select))
 

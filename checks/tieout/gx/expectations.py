@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import MISSING, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, fields, replace
+from datetime import date
 from typing import Any, ClassVar, get_args, get_type_hints
 
 from great_expectations.compatibility.pydantic import validator
@@ -30,7 +31,7 @@ from tieout.gx.batches import Batch, Question, answer, ask
 from tieout.gx.outcomes import SEVERITIES, of_rule, outcome, worst
 from tieout.gx.rendering import evidence, prescription, templated, tripped
 from tieout.kinds import Kind, kinds
-from tieout.model import Report, RuleResult, Severity
+from tieout.model import Finding, Report, RuleResult, Severity
 from tieout.python.arguments import Said
 from tieout.python.given import Rule, entries_of
 
@@ -48,7 +49,8 @@ class ToTieOut(BatchExpectation):
         resource: which table of the package the batch is.
         key, time, indicator, value, facts: without a package, what is known of the columns, as
             ``tieout.check`` has it.
-        accept: known findings, each as an ``[[accept]]`` of a rule file, without its ``rule``.
+        accept: known findings, each as an ``[[accept]]`` of a rule file, without its ``rule``; a day
+            may be a text, ``"2027-01-01"``, as JSON has it.
     """
 
     package: str = ""
@@ -96,19 +98,22 @@ class ToTieOut(BatchExpectation):
         rule = self._result(report, question.name)
         if rule.could_not_run or rule.unjudged:
             raise RuntimeError(rule.could_not_run or f"{rule.unjudged} could not be read")
-        return outcome(rule, of_rule(report, rule.dataset, question.name))
+        return outcome(*self._narrowed(rule, of_rule(report, rule.dataset, question.name)))
+
+    def _narrowed(self, rule: RuleResult, found: Sequence[Finding]) -> tuple[RuleResult, Sequence[Finding]]:
+        """Return what of a result and its findings this expectation speaks of: all of them."""
+        return rule, found
 
     def _result(self, report: Report, name: str) -> RuleResult:
-        """Return what became of a rule; of a fact that nothing is said about in this table, nothing."""
+        """Return what became of a rule in this table."""
         found = [rule for rule in report.rules if rule.id == name]
         own = [rule for rule in found if not self.package or self.resource in rule.table.split("+")]
-        return own[0] if own else self._idle(name)
-
-    def _idle(self, name: str) -> RuleResult:
-        raise LookupError(f"{name!r} was not judged on this batch")
+        if not own:
+            raise LookupError(f"{name!r} was not judged on this batch")
+        return own[0]
 
     def _accepts(self, name: str) -> list[dict[str, Any]]:
-        return [{**one, "rule": name} for one in self.accept or ()]
+        return [{**one, **_day(one), "rule": name} for one in self.accept or ()]
 
     def _batch(self, engine: ExecutionEngine[Any]) -> Batch:
         identity = self.batch_id or engine.batch_manager.active_batch_data_id
@@ -232,9 +237,11 @@ class ExpectFactsToTieOut(ToTieOut):
 
     Args:
         fact: which: ``range``, ``sources-agree``, ``digits`` or another id of a structural finding.
+        column: the one column that is spoken of, where others of the table are spoken of elsewhere.
     """
 
     fact: str
+    column: str | None = None
 
     @validator("fact")
     def _known(cls, fact: str) -> str:  # noqa: N805 -- as pydantic wants it
@@ -243,15 +250,51 @@ class ExpectFactsToTieOut(ToTieOut):
         return fact
 
     def _question(self) -> Question:
-        return Question(self.fact, accepts=self._accepts(self.fact))
+        return Question(self.fact, accepts=self._accepts(self.fact), part=self.column or "")
 
-    def _idle(self, name: str) -> RuleResult:
+    def _result(self, report: Report, name: str) -> RuleResult:
+        """Return what became of the fact; what could not be judged at all has kept nothing."""
+        for lost in report.could_not_run:
+            if lost.kind == "facts":
+                raise RuntimeError(lost.could_not_run)
+        for file in report.unreadable:
+            raise RuntimeError(f"{file.path} could not be read: {file.message}")
+        own = [one for one in report.rules if one.id == name and self.resource in ("", *one.table.split("+"))]
+        # What the fields say of one table, and what its series say of several together.
+        return replace(own[0], items=sum(one.items for one in own)) if own else self._idle(report, name)
+
+    def _idle(self, report: Report, name: str) -> RuleResult:
         """Return that nothing is said: a table without bounds has no figure outside them."""
-        return RuleResult("", self.resource, name, "facts", "error", PROMISES[name])
+        return RuleResult(report.datasets[0], self.resource, name, "facts", "error", PROMISES[name])
+
+    def _narrowed(self, rule: RuleResult, found: Sequence[Finding]) -> tuple[RuleResult, Sequence[Finding]]:
+        """Return the findings of this table, and of the column if there is one, and of acceptances."""
+        own = [one for one in found if one.rule != rule.id or self._speaks_of(one)]
+        broken = [one for one in own if one.rule == rule.id]
+        counted = replace(
+            rule,
+            broken=len(broken),
+            accepted=sum(one.accepted is not None for one in broken),
+            holds_exactly=max(0, rule.items - len(broken)),
+        )
+        return counted, own
+
+    def _speaks_of(self, finding: Finding) -> bool:
+        column = finding.cells[0].column if finding.cells else None
+        return self.resource in ("", finding.table) and self.column in (None, column)
 
     @classmethod
     def _told(cls, kwargs: dict[str, Any]) -> tuple[str, str]:
         return kwargs["fact"], PROMISES[kwargs["fact"]]
+
+
+def _day(accept: dict[str, Any]) -> dict[str, date]:
+    """Return the day up to which a finding is accepted, where it is a text."""
+    until = accept.get("until")
+    try:
+        return {"until": date.fromisoformat(until)} if isinstance(until, str) else {}
+    except ValueError:  # refused, as acceptances say
+        return {}
 
 
 def _of_kind(kind: type[Kind]) -> type[RuleToTieOut]:

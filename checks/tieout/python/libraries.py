@@ -50,8 +50,9 @@ def columns_of(data: Any) -> Columns:  # noqa: ANN401
         raise TypeError(f"a path or a frame ({_FORMS}) is expected, not {type(data).__name__}") from error
     if known.implementation.is_pandas_like() and isinstance(known, nw.DataFrame):
         return _of_pandas(known.to_pandas())
-    # DuckDB hands over columns without PyArrow, by which narwhals would ask for them.
-    if hasattr(native, "__arrow_c_stream__"):
+    # DuckDB hands over columns without PyArrow, by which narwhals would ask for them. Spark would do
+    # so by a function of its own in each worker, which warns; it collects by PyArrow as it stands.
+    if hasattr(native, "__arrow_c_stream__") and not known.implementation.is_spark_like():
         frame = pl.DataFrame(native)
     else:
         frame = (known.collect("polars") if isinstance(known, nw.LazyFrame) else known).to_polars()

@@ -14,6 +14,8 @@ from urllib.parse import quote
 from tieout.model import Cell, Plot, Spot
 
 INDEX, STYLE = "index.html", "style.css"
+GX = "gx"
+"""The folder with the pages of Great Expectations."""
 
 
 def findings_page(number: int) -> str:

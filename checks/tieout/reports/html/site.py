@@ -10,7 +10,7 @@ from tieout.model import Plot, Report, Spot
 from tieout.reports.html import dataset, index, series, sources
 from tieout.reports.html.citations import sources_of
 from tieout.reports.html.flags import Flags, flags_of
-from tieout.reports.html.links import INDEX, STYLE, Links, findings_page, series_page, series_paths, slug
+from tieout.reports.html.links import GX, INDEX, STYLE, Links, findings_page, series_page, series_paths, slug
 from tieout.reports.html.page import fill, style_sheet
 from tieout.reports.html.room import MOST, Made, Room, beside, budget
 from tieout.reports.html.words import Words
@@ -24,6 +24,7 @@ def alone(report: Report, fail_on: str, language: str = "en") -> str:
         "index.html.j2",
         words,
         Links(INDEX, {}, alone=True),
+        gx="",
         tables=dataset.rule_tables(report),
         unknowns=list(dataset.unknowns(report, words)),
         series=found,
@@ -40,6 +41,8 @@ class Site(NamedTuple):
     flags: Flags
     numbers: Mapping[str, int]
     links: Links
+    gx: bool
+    """Whether pages of Great Expectations stand beside them."""
 
     def page(self, template: str, here: str, **values: Any) -> Made:  # noqa: ANN401
         """Return a file and its text."""
@@ -47,12 +50,19 @@ class Site(NamedTuple):
         return here, fill(template, self.words, links, **values)
 
 
-def pages(report: Report, fail_on: str, language: str = "en") -> Iterator[Made]:
-    """Yield the files of the site, each with its text; the index comes last."""
+def pages(report: Report, fail_on: str, language: str = "en", *, gx: bool = False) -> Iterator[Made]:
+    """Yield the files of the site, each with its text; the index comes last.
+
+    Args:
+        report: the run.
+        fail_on: the severity on which the gate fails.
+        language: of the pages.
+        gx: whether pages of Great Expectations stand beside them.
+    """
     words, shown = Words(language), index.shown(report, paged=True)
     places = {one.id: findings_page(at) for at, page in enumerate(shown.later, 2) for one in page}
     links = Links(INDEX, {}, places)
-    site = Site(report, words, shown, flags_of(shown), shown.numbers, links)
+    site = Site(report, words, shown, flags_of(shown), shown.numbers, links, gx)
     # No page of a series leads to another series: it can be made before it is known which of them stay.
     most, left = budget(report), -1
     drawn = list(_fitting(_drawn(site), Room(min(most, MOST))))
@@ -125,7 +135,8 @@ def _others(site: Site, fail_on: str) -> Iterator[Made]:
         yield site.page("findings.html.j2", findings_page(number), listed=page, number=number, last=last)
     for name in index.dataset_names(site.report):
         yield from _dataset(site._replace(report=dataset.part(site.report, name)), name)
-    yield site.page("index.html.j2", INDEX, **index.content(site.report, fail_on, site.words, site.shown))
+    content = index.content(site.report, fail_on, site.words, site.shown)
+    yield site.page("index.html.j2", INDEX, gx=f"{GX}/{INDEX}" if site.gx else "", **content)
 
 
 def _dataset(site: Site, name: str) -> Iterator[Made]:

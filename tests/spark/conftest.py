@@ -1,0 +1,49 @@
+"""One small Spark for all its tests, and the guard: where Spark is required, no test is passed over."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+REQUIRED = os.environ.get("TIEOUT_SPARK") == "required"
+HERE = {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
+"""Spark speaks to itself alone."""
+SMALL = {
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.sql.shuffle.partitions": "1",
+    "spark.driver.memory": "512m",
+}
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Let a test that was passed over fail where .ci/run requires Spark."""
+    report = yield
+    if REQUIRED and report.skipped:
+        report.outcome = "failed"
+        report.longrepr = f"TIEOUT_SPARK=required, and this test was skipped: {report.longreprtext}"
+    return report
+
+
+@pytest.fixture(scope="module")
+def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """Start Spark, once."""
+    home = Path(os.environ.get("JAVA_HOME", "nowhere"))
+    if not (shutil.which("java") or (home / "bin" / "java").is_file()):
+        pytest.skip("no java is on the PATH: apt-get install default-jre-headless")
+    sql = pytest.importorskip("pyspark.sql", reason="PySpark is not installed: pip install --group spark")
+    os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+    started = sql.SparkSession.builder.master("local[2]").appName("tieout")
+    warehouse = tmp_path_factory.mktemp("warehouse").as_uri()
+    for name, value in {**HERE, **SMALL, "spark.sql.warehouse.dir": warehouse}.items():
+        started = started.config(name, value)
+    session = started.getOrCreate()
+    session.sparkContext.setLogLevel("ERROR")
+    yield session
+    session.stop()
