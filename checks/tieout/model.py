@@ -299,6 +299,11 @@ class Plot:
     names: Mapping[str, str] = field(default_factory=dict)
     """What the series is called, by language: ``en``, ``zh``."""
 
+    @property
+    def figures(self) -> tuple[Point, ...]:
+        """Return the points whose cells can be read."""
+        return tuple(point for point in self.points if point.cell.interval is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:

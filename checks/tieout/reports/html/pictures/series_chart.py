@@ -35,7 +35,7 @@ _MOST_LABELS = 12
 
 def shapes_of(plot: Plot) -> Mapping[str, int]:
     """Return which shape each source has; none where there is one source only, or none is stated."""
-    names = sources_of(point.cell for point in plot.points)
+    names = sources_of(point.cell for point in plot.figures)
     return {name: min(at, SHAPES - 1) for at, name in enumerate(names)} if len(names) > 1 else {}
 
 
@@ -76,11 +76,11 @@ def series(
 
 
 def _scale(plot: Plot, dots: Sequence[Dot]) -> Scale:
-    multiplier = max(point.cell.multiplier for point in plot.points)
+    multiplier = max(point.cell.multiplier for point in plot.figures)
     most = max(abs(dot.value) for dot in dots)
     while most >= Fraction(10) ** (multiplier + 5) and multiplier < 12:
         multiplier += 3
-    return Scale(multiplier, plot.points[0].cell.unit or plot.unit)
+    return Scale(multiplier, plot.figures[0].cell.unit or plot.unit)
 
 
 def _lines(
