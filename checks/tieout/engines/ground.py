@@ -105,7 +105,7 @@ class Ground:
             yield place, self._observed(self._reader(t, c, series), r, place, rest[: len(PRINT)])
 
     def cells(self, rows: nw.DataFrame[Any]) -> Iterator[tuple[Place, Cell]]:
-        """Yield the cells of rows of the observations, in their order; what cannot be read stands for nothing."""
+        """Yield the cells of rows of the observations, in their order; what fails stands for nothing."""
         for t, r, c, series, p, state, *rest in rows.select(
             *_PLACE, "state", *PRINT, *self.seen.keys
         ).iter_rows():

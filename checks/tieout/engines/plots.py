@@ -16,7 +16,6 @@ from tieout.engines.observe import Observations
 from tieout.engines.prints import MISSING
 from tieout.model import Plot, Point, Spot
 
-
 _CELL = ("t", "r", "c")
 
 
