@@ -369,7 +369,7 @@ def test_the_last_figure_has_the_number_of_its_finding_among_many() -> None:
     drawn = marked(points, {year: year - 1899 for year in range(1901, 2000)})
     assert "(100) 1999" in texts(drawn, "cross-words")
     named = len(texts(drawn, "cross-words"))
-    assert f"{99 - named} crosses not numbered" in texts(drawn, "tick")
+    assert f"{99 - named} findings not numbered" in texts(drawn, "tick")
 
 
 def test_all_numbers_are_there_where_there_is_room_and_nothing_says_otherwise() -> None:

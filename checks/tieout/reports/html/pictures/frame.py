@@ -39,7 +39,6 @@ class Dot(NamedTuple):
     forecast: bool
     broken: bool
     known: bool
-    after_break: bool
     shape: int
 
     @classmethod
@@ -65,7 +64,6 @@ class Dot(NamedTuple):
             forecast=point.forecast,
             broken=cell.spot in failing,
             known=cell.spot in failing and cell.spot in known,
-            after_break=point.status == "B",
             shape=shapes.get(source_of(cell), 0),
         )
 

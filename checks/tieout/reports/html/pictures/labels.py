@@ -2,64 +2,18 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
-
-from markupsafe import Markup
 
 from tieout.model import Spot
 from tieout.relations.sentence import Scale
-from tieout.reports.html.pictures.frame import BOTTOM, Dot, Frame
-from tieout.reports.html.pictures.svg import text_at
+from tieout.reports.html.pictures.boxes import Box, Label, mark_of, whisker_of
+from tieout.reports.html.pictures.frame import Dot, Frame
 from tieout.reports.html.words import Words
 
-# In pixels: a chart on a small screen, where its figures begin, and letters of a label.
-_NARROW, _LEFT, _LETTER, _WIDE_LETTER, _HIGH = 310, 40, 7, 13, 12
 _NEAR = 16  # pixels: figures of one finding that near have one label
-_MOST, _FEW_KNOWN = 12, 3
-
-
-class Box(NamedTuple):
-    """A part of a chart, in pixels on a small screen; on a larger one all are further apart."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    def meets(self, other: Box) -> bool:
-        """Tell whether two boxes share a part."""
-        aside = self.right <= other.left or other.right <= self.left
-        return not (aside or self.bottom <= other.top or other.bottom <= self.top)
-
-
-class Label(NamedTuple):
-    """A text of a chart, at a place that keeps its size."""
-
-    text: str
-    x: float
-    y: float
-    drawn: str
-    anchor: str
-
-    @property
-    def box(self) -> Box:
-        """Return the part of the chart that the text covers."""
-        width = width_of(self.text)
-        left = self.x * _NARROW / 1000 - {"start": 0, "middle": width / 2, "end": width}[self.anchor]
-        return Box(left, self.y - _HIGH + 2, left + width, self.y + 2)
-
-    @property
-    def drawing(self) -> Markup:
-        """Return the text where it stands; at the start is where texts stand anyhow."""
-        return text_at(self.text, self.x, self.y, self.drawn, None if self.anchor == "start" else self.anchor)
-
-    def fits(self, taken: Sequence[Box]) -> bool:
-        """Tell whether the text stands inside the chart and covers nothing."""
-        box = self.box
-        inside = box.left >= _LEFT and box.right <= _NARROW and box.top >= -2 and box.bottom <= BOTTOM + 2
-        return inside and not any(box.meets(other) for other in taken)
+_MOST, _FEW_KNOWN, _PRINTS = 12, 3, 3
 
 
 class Wanted(NamedTuple):
@@ -75,21 +29,24 @@ class Wanted(NamedTuple):
 
     def texts(self, scale: Scale, words: Words) -> Iterator[str]:
         """Yield what the label may say, the shortest last."""
-        prints = ", ".join(dot.label(scale, words) for dot in self.dots)
+        told = list(dict.fromkeys(dot.label(scale, words) for dot in self.dots))
+        prints = ", ".join(told[:_PRINTS]) + (", …" if len(told) > _PRINTS else "")
         yield prints if self.number is None else f"({self.number}) {prints}"
         if self.number is not None and self.open:
             yield f"({self.number})"
 
     def places(self, frame: Frame, text: str) -> Iterator[Label]:
-        """Yield where the label may stand: above or beneath the figures."""
+        """Yield where the label may stand: above or beneath the marks, or their whiskers."""
         x, drawn = frame.x(self.dots[0].day), self._drawn
-        high, low = (end(frame.y(dot.value) for dot in self.dots) for end in (min, max))
-        up, down = (any(dot.bound == sign for dot in self.dots) for sign in "><")
-        mark = 3 if self.dots[0].broken else 0
+        space = 8 if self.dots[0].broken else 5
+        marks = [mark_of(frame, dot) for dot in self.dots]
+        whiskers = [one for dot in self.dots if (one := whisker_of(frame, dot))]
         first = "end" if x > 850 else "start" if x < 200 else "middle"
-        for anchor in dict.fromkeys((first, "middle", "end", "start")):
-            for y in (high - (26 if up else 10 + mark), low + (34 if down else 18 + mark)):
-                yield Label(text, x, y, drawn, anchor)
+        for boxes in (marks, [*marks, *whiskers]) if whiskers else (marks,):
+            top, bottom = min(box.top for box in boxes), max(box.bottom for box in boxes)
+            for anchor in dict.fromkeys((first, "middle", "end", "start")):
+                for y in (top - space, bottom + 9 + space):
+                    yield Label(text, x, y, drawn, anchor)
 
     def placed(
         self, frame: Frame, scale: Scale, words: Words, tries: Iterable[Sequence[Box]]
@@ -110,29 +67,17 @@ class Wanted(NamedTuple):
 
 
 class Labels(NamedTuple):
-    """The labels of a chart, and how many crosses have no number."""
+    """The labels of a chart, and how many findings that are not accepted have no label."""
 
     placed: Sequence[Label]
     unnumbered: int
 
 
-def mark_of(frame: Frame, dot: Dot) -> Box:
-    """Return the part of a chart that the mark of a figure covers."""
-    x, y = frame.x(dot.day) * _NARROW / 1000, frame.y(dot.value)
-    up, down = (20 if dot.bound == sign else 5 for sign in "><")
-    return Box(x - 5, y - up, x + 5, y + down)
-
-
-def width_of(text: str) -> float:
-    """Return how wide a text is, about, in pixels."""
-    wide = sum(unicodedata.east_asian_width(one) in "WF" for one in text)
-    return _WIDE_LETTER * wide + _LETTER * (len(text) - wide)
-
-
 def labels_of(  # noqa: PLR0913, PLR0917 -- what is labelled, how, and beside what
     frame: Frame,
     dots: Sequence[Dot],
-    marks: Sequence[Box],
+    marked: Sequence[Dot],
+    texts: Sequence[Label],
     scale: Scale,
     numbers: Mapping[Spot, int],
     words: Words,
@@ -142,38 +87,54 @@ def labels_of(  # noqa: PLR0913, PLR0917 -- what is labelled, how, and beside wh
     Args:
         frame: what the chart shows.
         dots: its figures in order of time.
-        marks: the parts of the chart that no label should cover.
+        marked: those that have a mark.
+        texts: what else stands in the chart.
         scale: that of the axis.
         numbers: the numbers of findings.
         words: the language of what is said.
     """
+    fixed = [*(mark_of(frame, dot) for dot in marked), *(text.box for text in texts)]
+    whiskers = [one for dot in marked if (one := whisker_of(frame, dot))]
     wanted = _open(frame, dots, numbers)
     placed: list[Label] = []
-    lost = 0
-    for at, one in enumerate([*wanted, *_others(dots, numbers, wanted)]):
+    told: set[int | None] = set()
+    for one in (*_spread(wanted), *_others(dots, numbers, wanted)):
         taken = [label.box for label in placed]
-        # A finding that a label cannot name beside all marks is named over one of them.
-        tries = ([*marks, *taken], taken) if one.open else ([*marks, *taken],)
-        found = one.placed(frame, scale, words, tries) if not _MOST <= at < len(wanted) else None
+        # A finding that no label can name beside all marks is named over one of them.
+        tries = [[*fixed, *whiskers, *taken], [*fixed, *taken], *([taken] if one.open else [])]
+        found = one.placed(frame, scale, words, tries)
         if found is not None:
             placed.append(found)
-        elif one.open and one.number is not None:
-            lost += len(one.dots)
-    return Labels(placed, lost)
+            told.add(one.number)
+    return Labels(placed, len({one.number for one in wanted} - told))
 
 
-def _open(frame: Frame, dots: Sequence[Dot], numbers: Mapping[Spot, int]) -> list[Wanted]:
-    """Return what the findings that are not accepted are about, the last figure first."""
+def _open(frame: Frame, dots: Sequence[Dot], numbers: Mapping[Spot, int]) -> Sequence[Wanted]:
+    """Return what the findings that are not accepted are about, those of the last figure first."""
     found: dict[tuple[int, int], list[Dot]] = {}
     for dot in dots:
         if dot.broken and not dot.known and dot.cell.spot in numbers:
             found.setdefault((numbers[dot.cell.spot], dot.day), []).append(dot)
-    wanted: list[Wanted] = []
-    for (number, _), ones in found.items():
-        same = sorted(ones, key=lambda dot: dot.value)
-        near = frame.y(same[0].value) - frame.y(same[-1].value) < _NEAR
-        wanted += [Wanted(part, number) for part in ([same] if near else [[dot] for dot in same])]
-    return sorted(wanted, key=lambda one: one.dots[-1].cell.spot != dots[-1].cell.spot)
+    wanted = [Wanted(near, number) for (number, _), ones in found.items() for near in _near(frame, ones)]
+    return sorted(wanted, key=lambda one: dots[-1].cell.spot not in {dot.cell.spot for dot in one.dots})
+
+
+def _near(frame: Frame, dots: Sequence[Dot]) -> Iterator[Sequence[Dot]]:
+    """Yield figures of one day that stand near one another."""
+    ordered = sorted(dots, key=lambda dot: dot.value)
+    ends = [
+        at for at, (a, b) in enumerate(pairwise(ordered), 1) if frame.y(a.value) - frame.y(b.value) >= _NEAR
+    ]
+    for begin, end in pairwise((0, *ends, len(ordered))):
+        yield ordered[begin:end]
+
+
+def _spread(wanted: Sequence[Wanted]) -> Iterator[Wanted]:
+    """Yield some of many, from everywhere; each finding once before any twice."""
+    first = {one.number: at for at, one in reversed(list(enumerate(wanted)))}
+    once, again = sorted(first.values()), sorted(set(range(len(wanted))) - set(first.values()))
+    some = once[:: -(-len(once) // _MOST) or 1]
+    yield from (wanted[at] for at in (*some, *again)[:_MOST])
 
 
 def _others(dots: Sequence[Dot], numbers: Mapping[Spot, int], wanted: Sequence[Wanted]) -> Iterator[Wanted]:
@@ -181,9 +142,8 @@ def _others(dots: Sequence[Dot], numbers: Mapping[Spot, int], wanted: Sequence[W
     told = {dot.cell.spot for one in wanted for dot in one.dots}
     known = [dot for dot in dots if dot.known and dot.cell.spot in numbers]
     named = {dot.cell.spot: numbers[dot.cell.spot] for dot in known} if len(known) <= _FEW_KNOWN else {}
-    more = known if named else []
     unnamed = [] if wanted else [dot for dot in dots if dot.broken and not dot.known][:_MOST]
-    for dot in (*unnamed, *more, dots[-1], dots[0]):
+    for dot in (*unnamed, *(known if named else ()), dots[-1], dots[0]):
         if dot.cell.spot not in told:
             told.add(dot.cell.spot)
             yield Wanted([dot], named.get(dot.cell.spot))

@@ -7,12 +7,13 @@ from fractions import Fraction
 
 from markupsafe import Markup
 
-from tieout.model import Plot, Spot
+from tieout.model import Plot, Point, Spot
 from tieout.relations.sentence import Scale, spell
 from tieout.reports.html.citations import source_of, sources_of
+from tieout.reports.html.pictures.boxes import VISIBLE, Label
 from tieout.reports.html.pictures.curves import Cuts, curves_of, drawn
 from tieout.reports.html.pictures.frame import BOTTOM, Dot, Frame, day_of, in_time, month_start
-from tieout.reports.html.pictures.labels import Label, labels_of, mark_of
+from tieout.reports.html.pictures.labels import labels_of
 from tieout.reports.html.pictures.svg import (
     SHAPES,
     Ticks,
@@ -28,7 +29,6 @@ from tieout.reports.html.pictures.svg import (
 from tieout.reports.html.words import ENGLISH, Words
 
 _HEIGHT = 212  # of a chart, in pixels
-_VISIBLE = 5  # pixels from which on a whisker says something
 _CROSSES = 12  # more accepted figures are small dots
 
 
@@ -66,13 +66,13 @@ def series(
     several = len(set(shapes.values())) > 1
     shared = SHAPES - 1 if len(shapes) > SHAPES else None
     actual = [dot for dot in dots if not dot.forecast]
-    curves = curves_of(actual, _cuts(plot, dots, shapes), shared, several=several)
+    curves = curves_of(actual, _cuts(plot, shapes), shared, several=several)
     alone = {piece[0].cell.spot for pieces in curves.values() for piece in pieces if len(piece) == 1}
     # Of many figures, those that no line goes through, and those that differ from the others.
     marked = [
         dot for dot in dots if len(dots) <= MANY or dot.broken or dot.forecast or dot.cell.spot in alone
     ]
-    breaks = _breaks(frame, actual)
+    breaks = _breaks(frame, plot, actual)
     lines = {
         **_axes(frame, scale),
         "break": "".join(move_to(x, 20, f"V{BOTTOM}") for x in breaks),
@@ -81,8 +81,7 @@ def series(
     }
     texts = [Label(words.scaled("", *scale), 0, 12, "tick", "start")]
     texts += [_break_label(x, words) for x in breaks]
-    boxes = [*(mark_of(frame, dot) for dot in marked), *(text.box for text in texts)]
-    labels = labels_of(frame, dots, boxes, scale, numbers or {}, words)
+    labels = labels_of(frame, dots, marked, texts, scale, numbers or {}, words)
     if labels.unnumbered:
         texts.append(Label(words.plain("chart-unnumbered", n=labels.unnumbered), 1000, 8, "tick", "end"))
     said = words.plain("chart-says", sum(dot.broken for dot in dots), n=len(dots))
@@ -108,25 +107,30 @@ def _scale(plot: Plot, dots: Sequence[Dot]) -> Scale:
     return Scale(multiplier, plot.figures[0].cell.unit or plot.unit)
 
 
-def _cuts(plot: Plot, dots: Sequence[Dot], shapes: Mapping[str, int]) -> Cuts:
+def _cuts(plot: Plot, shapes: Mapping[str, int]) -> Cuts:
     """Return where lines end: before a break, and where a source has a figure that fails."""
     gaps: dict[int, list[int]] = {}
     for point in plot.points:
         source = source_of(point.cell)
         if point.end and point.cell.interval is None and (not shapes or source in ("", *shapes)):
             gaps.setdefault(shapes.get(source, 0), []).append(day_of(point.end))
-    breaks = sorted(dot.day for dot in dots if dot.after_break)
+    breaks = sorted(day_of(point.end) for point in plot.points if _begins(point))
     return Cuts(breaks, {shape: sorted(days) for shape, days in gaps.items()})
 
 
-def _breaks(frame: Frame, dots: Sequence[Dot]) -> Sequence[float]:
-    """Return where breaks stand: between the last figure before and the first after."""
+def _begins(point: Point) -> bool:
+    """Tell whether a new series begins with a figure, after a break."""
+    return point.status == "B" and bool(point.end)
+
+
+def _breaks(frame: Frame, plot: Plot, dots: Sequence[Dot]) -> Sequence[float]:
+    """Return where breaks stand: between the last figure before and the first of the new series."""
     places: list[float] = []
-    for after in (dot for dot in dots if dot.after_break):
-        before = max((dot.day for dot in dots if dot.day < after.day), default=None)
-        here = frame.x(after.day)
-        places.append((frame.x(before) + here) / 2 if before else max(frame.x(after.start), 140))
-    return list(dict.fromkeys(places))
+    for after in in_time([point for point in plot.points if _begins(point)]):
+        start, day = day_of(after.start), day_of(after.end)
+        before = max((dot.day for dot in dots if dot.day < day), default=None)
+        places.append(frame.x(start) if before is None else (frame.x(before) + frame.x(day)) / 2)
+    return list(dict.fromkeys(min(max(x, 140), 980) for x in places))
 
 
 def _axes(frame: Frame, scale: Scale) -> Mapping[str, str]:
@@ -152,7 +156,7 @@ def _marks(frame: Frame, dots: Sequence[Dot], *, several: bool) -> Mapping[str, 
         "known-dot": [dot for dot in dots if dot.known] if _quiet(dots, several=several) else [],
     }
     return {
-        "whisker": "".join(move_to(x, a, f"V{short(b)}") for x, a, b in whiskers if a - b >= _VISIBLE),
+        "whisker": "".join(move_to(x, a, f"V{short(b)}") for x, a, b in whiskers if a - b >= VISIBLE),
         # A stroke of no length with round ends is a dot, and is not stretched.
         **{
             name: "".join(move_to(frame.x(dot.day), frame.y(dot.value), "h.01") for dot in ones)
