@@ -353,6 +353,7 @@ def test_many_accepted_figures_are_small_dots_without_labels() -> None:
     assert signs(drawn) == ["#cross"]
     assert len(path(drawn, "known-dot")) == 3 * 309
     assert texts(drawn, "cross-words") == ["(2009) 0"]
+    assert texts(drawn, "label") == ["6"]
     assert not texts(drawn, "label known-words")
     assert len(ET.tostring(drawn)) < 15_000
 

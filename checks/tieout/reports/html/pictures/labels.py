@@ -40,7 +40,7 @@ class Wanted(NamedTuple):
         x, drawn = frame.x(self.dots[0].day), self._drawn
         space = 8 if self.dots[0].broken else 5
         marks = [mark_of(frame, dot) for dot in self.dots]
-        whiskers = [one for dot in self.dots if (one := whisker_of(frame, dot))]
+        whiskers = [bar for dot in self.dots if (bar := whisker_of(frame, dot))]
         first = "end" if x > 850 else "start" if x < 200 else "middle"
         for boxes in (marks, [*marks, *whiskers]) if whiskers else (marks,):
             top, bottom = min(box.top for box in boxes), max(box.bottom for box in boxes)
@@ -93,15 +93,21 @@ def labels_of(  # noqa: PLR0913, PLR0917 -- what is labelled, how, and beside wh
         numbers: the numbers of findings.
         words: the language of what is said.
     """
-    fixed = [*(mark_of(frame, dot) for dot in marked), *(text.box for text in texts)]
-    whiskers = [one for dot in marked if (one := whisker_of(frame, dot))]
+    others = [text.box for text in texts]
+    fixed = [*(mark_of(frame, dot) for dot in marked), *others]
+    # What differs from a plain dot on the line is never covered, but by a number.
+    odd = [
+        mark_of(frame, dot) for dot in marked if dot.forecast or dot.bound or (dot.broken and not dot.known)
+    ]
+    whiskers = [bar for dot in marked if (bar := whisker_of(frame, dot))]
     wanted = _open(frame, dots, numbers)
     placed: list[Label] = []
     told: set[int | None] = set()
     for one in (*_spread(wanted), *_others(dots, numbers, wanted)):
         taken = [label.box for label in placed]
         # A finding that no label can name beside all marks is named over one of them.
-        tries = [[*fixed, *whiskers, *taken], [*fixed, *taken], *([taken] if one.open else [])]
+        tries = [[*fixed, *whiskers, *taken], [*fixed, *taken], [*odd, *others, *taken]]
+        tries += [taken] if one.open else []
         found = one.placed(frame, scale, words, tries)
         if found is not None:
             placed.append(found)
