@@ -314,6 +314,14 @@ def test_sources_that_share_a_shape_are_not_joined() -> None:
     assert not path(chart(*shared, later[7]), "line faint")
 
 
+def test_figures_that_no_line_joins_are_seen_among_many_sources() -> None:
+    points = [sourced(f"S{n // 10:02}", point(str(2000 + n % 10), "1", n, n))[0] for n in range(300)]
+    drawn = chart(*(one._replace(cell=replace(one.cell, line=n)) for n, one in enumerate(points, 2)))
+    assert not signs(drawn)
+    assert len(path(drawn, "dot l4")) == 3 * 260
+    assert len(ET.tostring(drawn)) < 10_000
+
+
 def test_a_cross_names_its_finding_and_few_of_many_crosses_are_labelled() -> None:
     points = [point(f"{1900 + n}", str(n), n, n) for n in range(0, 120, 2)]
     places = [("t.csv", one.cell.line, "x") for one in points]

@@ -67,17 +67,17 @@ def series(
     shared = SHAPES - 1 if len(shapes) > SHAPES else None
     actual = [dot for dot in dots if not dot.forecast]
     curves = curves_of(actual, _cuts(plot, shapes), shared, several=several)
-    alone = {piece[0].cell.spot for pieces in curves.values() for piece in pieces if len(piece) == 1}
+    joined = {dot.cell.spot for pieces in curves.values() for ones in pieces if ones[1:] for dot in ones}
     # Of many figures, those that no line goes through, and those that differ from the others.
-    marked = [
-        dot for dot in dots if len(dots) <= MANY or dot.broken or dot.forecast or dot.cell.spot in alone
-    ]
+    crowded = len(dots) > MANY
+    marked = [dot for dot in dots if not crowded or _differs(dot) or dot.cell.spot not in joined]
+    shaped = [dot for dot in marked if several and (not crowded or _differs(dot))]
     breaks = _breaks(frame, plot, actual)
     lines = {
         **_axes(frame, scale),
         "break": "".join(move_to(x, 20, f"V{BOTTOM}") for x in breaks),
         **drawn(frame, curves),
-        **_marks(frame, marked, several=several),
+        **_marks(frame, marked, shaped, several=several),
     }
     texts = [Label(words.scaled("", *scale), 0, 12, "tick", "start")]
     texts += [_break_label(x, words) for x in breaks]
@@ -91,12 +91,16 @@ def series(
         _HEIGHT,
         (words.name(plot), said),
         layer(_HEIGHT, lines),
-        *_dots(frame, marked, several=several),
+        *_dots(frame, marked, shaped, several=several),
         texts[0].drawing,
         *_value_labels(frame, scale),
         *_time_labels(frame),
         *(label.drawing for label in (*texts[1:], *labels.placed)),
     )
+
+
+def _differs(dot: Dot) -> bool:
+    return dot.broken or dot.forecast
 
 
 def _scale(plot: Plot, dots: Sequence[Dot]) -> Scale:
@@ -144,17 +148,19 @@ def _axes(frame: Frame, scale: Scale) -> Mapping[str, str]:
     }
 
 
-def _marks(frame: Frame, dots: Sequence[Dot], *, several: bool) -> Mapping[str, str]:
-    """Return whiskers and dots; of many accepted figures, each is a small dot."""
+def _marks(frame: Frame, dots: Sequence[Dot], shaped: Sequence[Dot], *, several: bool) -> Mapping[str, str]:
+    """Return whiskers, and dots of what has no shape; of many accepted figures, each is a small dot."""
     whiskers = [
         (frame.x(dot.day), frame.y(dot.interval.low), frame.y(dot.interval.high))
         for dot in dots
         if dot.interval.bounded and not dot.bound
     ]
-    kinds = {
-        "dot": [dot for dot in dots if not (dot.forecast or dot.broken or several)],
-        "known-dot": [dot for dot in dots if dot.known] if _quiet(dots, several=several) else [],
-    }
+    kinds: dict[str, list[Dot]] = {}
+    if _quiet(dots, several=several):
+        kinds["known-dot"] = [dot for dot in dots if dot.known]
+    for dot in () if shaped == dots else dots:
+        if not _differs(dot):
+            kinds.setdefault(f"dot l{dot.shape}" if several else "dot", []).append(dot)
     return {
         "whisker": "".join(move_to(x, a, f"V{short(b)}") for x, a, b in whiskers if a - b >= VISIBLE),
         # A stroke of no length with round ends is a dot, and is not stretched.
@@ -170,8 +176,8 @@ def _quiet(dots: Sequence[Dot], *, several: bool) -> bool:
     return not several and sum(dot.known for dot in dots) > _CROSSES
 
 
-def _dots(frame: Frame, dots: Sequence[Dot], *, several: bool) -> Iterator[Markup]:
-    quiet = _quiet(dots, several=several)
+def _dots(frame: Frame, dots: Sequence[Dot], shaped: Sequence[Dot], *, several: bool) -> Iterator[Markup]:
+    quiet, with_shape = _quiet(dots, several=several), {dot.cell.spot for dot in shaped}
     for dot in dots:
         x, y = frame.x(dot.day), frame.y(dot.value)
         if dot.bound:
@@ -179,9 +185,9 @@ def _dots(frame: Frame, dots: Sequence[Dot], *, several: bool) -> Iterator[Marku
         if dot.broken and not (dot.known and quiet):
             sign = "wide-cross" if several else "small-cross" if dot.known else "cross"
             yield sign_at(sign, x, y, "cross known" if dot.known else "cross")
-        if several:
+        if dot.cell.spot in with_shape:
             yield sign_at(f"s{dot.shape}", x, y, f"shape s{dot.shape}{' ahead' if dot.forecast else ''}")
-        elif dot.forecast and not dot.broken:
+        elif dot.forecast and not dot.broken and not several:
             yield element("circle", class_="forecast", cx=percent(x), cy=short(y), r=4)
 
 
