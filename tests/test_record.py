@@ -43,7 +43,12 @@ def test_a_cell_says_who_printed_it_and_where(tmp_path: Path) -> None:
 
     found = {cell.line: cell.source for finding in report.findings for cell in finding.cells}
     assert found == {2: "yearbook page 7", 3: "table 2"}
-    assert [point.cell.source for point in report.plots[0].points] == ["yearbook page 7", "table 2", ""]
+    assert [point.cell.source for point in report.plots[0].points] == [
+        "yearbook page 7",
+        "table 2",
+        "yearbook",
+        "",
+    ]
 
 
 def test_the_cell_of_a_structural_finding_says_so_too(tmp_path: Path) -> None:
@@ -66,6 +71,7 @@ def test_a_point_carries_the_status_of_its_row(tmp_path: Path) -> None:
     assert [(point.status, point.forecast) for point in plot.points] == [
         ("A", False),
         ("B", False),
+        ("M", False),
         ("F", True),
     ]
 
@@ -90,10 +96,57 @@ def test_a_print_that_comes_again_is_read_the_same_with_its_own_place(tmp_path: 
 
     assert [(point.cell.printed, point.cell.line) for point in plot.points] == [
         ("5.0", 2),
+        (">5.0", 3),
         ("5.0", 4),
         ("5", 5),
     ]
-    assert len({point.cell.interval for point in plot.points}) == 1
+    assert len({point.cell.interval for point in plot.points if point.cell.line != 3}) == 1
+
+
+def told(root: Path, table: str, facts: Any = None) -> list[tuple[str, str, bool]]:
+    """Check a table, and return what each point of its plots prints, and whether it can be read."""
+    points = (point for plot in checked(root, table, facts).plots for point in plot.points)
+    return [(one.start[:4], one.cell.printed, one.cell.interval is not None) for one in points]
+
+
+def test_a_cell_that_cannot_be_read_has_a_point_that_stands_for_nothing(tmp_path: Path) -> None:
+    assert told(tmp_path, "year,a\n2020,x\n2021,1\n2022,n/a\n") == [
+        ("2020", "x", False),
+        ("2021", "1", True),
+        ("2022", "n/a", False),
+    ]
+
+
+def test_an_empty_cell_has_a_point_between_others_of_its_series(tmp_path: Path) -> None:
+    assert told(tmp_path, "year,a\n2019,\n2020,1\n2021,\n2022,3\n2023,\n") == [
+        ("2020", "1", True),
+        ("2021", "", False),
+        ("2022", "3", True),
+    ]
+
+
+def test_a_column_that_is_mostly_empty_has_no_points_of_empty_cells(tmp_path: Path) -> None:
+    assert [year for year, *_ in told(tmp_path, "year,a,b\n2020,1,1\n2021,,2\n2022,,3\n2023,,4\n2024,5,5\n")][
+        :2
+    ] == ["2020", "2024"]
+
+
+def test_a_row_that_prints_nothing_beside_one_that_does_has_no_point(tmp_path: Path) -> None:
+    rows = "x,2020,1,A,,\nx,2021,2,A,one,\nx,2021,,M,two,\nx,2022,3,A,,\n"
+    assert [printed for _, printed, _ in told(tmp_path, LONG.partition("\n")[0] + "\n" + rows)] == [
+        "1",
+        "2",
+        "3",
+    ]
+
+
+def test_an_empty_cell_that_a_finding_names_has_a_point_wherever_it_stands(tmp_path: Path) -> None:
+    facts = {"a": {"constraints": {"required": True}}}
+    assert told(tmp_path, "year,a,b\n2019,,1\n2020,1,2\n2021,,\n", facts)[:3] == [
+        ("2019", "", False),
+        ("2020", "1", True),
+        ("2021", "", False),
+    ]
 
 
 def test_a_table_without_statuses_says_none(tmp_path: Path) -> None:

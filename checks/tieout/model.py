@@ -273,7 +273,10 @@ class RuleResult:
 
 
 class Point(NamedTuple):
-    """One printed figure of a series, for a chart: its cell and the span of its period."""
+    """One cell of a series, for a chart: what it prints, and the span of its period.
+
+    The cell of a figure that is missing, or that cannot be read, stands for no interval.
+    """
 
     cell: Cell
     start: str
@@ -285,7 +288,7 @@ class Point(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """All figures of one series for one set of entities, in order of time."""
+    """All figures of one series for one set of entities, in order of time, and where one fails."""
 
     dataset: str
     series: str
@@ -295,6 +298,11 @@ class Plot:
     points: tuple[Point, ...]
     names: Mapping[str, str] = field(default_factory=dict)
     """What the series is called, by language: ``en``, ``zh``."""
+
+    @property
+    def figures(self) -> tuple[Point, ...]:
+        """Return the points whose cells can be read."""
+        return tuple(point for point in self.points if point.cell.interval is not None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,7 @@ def judge_scope(  # noqa: PLR0913 -- what is judged, and what of it is wanted
     told = _passing(name, scope, whole, seen, kept)
     parts.append(replace(told, findings=()))
     if wanted.plots:
-        parts.append(_plotted(name, seen))
+        parts.append(_plotted(name, seen, told.findings))
     return Report(
         rules=tuple(rule for part in parts for rule in part.rules),
         findings=told.findings,
@@ -90,10 +90,11 @@ def _observed(
     return observe([loaded.cells[table] for table in scope.tables], known)
 
 
-def _plotted(name: str, seen: Observations) -> Report:
+def _plotted(name: str, seen: Observations, findings: Sequence[Finding]) -> Report:
     from tieout.engines.plots import plots_of  # noqa: PLC0415
 
-    return Report(plots=tuple(plots_of(name, seen)))
+    named = (cell.spot for finding in findings for cell in finding.cells)
+    return Report(plots=tuple(plots_of(name, seen, named)))
 
 
 def unreadable_of(loaded: Loaded, scope: Scope) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -249,14 +250,76 @@ def test_more_sources_than_shapes_share_the_last() -> None:
     assert signs(chart(*points)) == ["#s0", "#s1", "#s2", "#s3", *["#s4"] * 4]
 
 
-def test_a_break_is_a_line_at_the_start_of_its_period_with_a_word() -> None:
-    after = point("2021", "2", 2, 2)._replace(status="B")
-    drawn = chart(point("2020", "1", 1, 1), after, point("2022", "3", 3, 3))
-    dots = path(drawn, "line")[0::2]
+def after_break(one: Point) -> Point:
+    return one._replace(status="B")
+
+
+def pieces(drawn: ET.Element, name: str = "line") -> list[int]:
+    """Return how many figures each piece of a line joins."""
+    found = drawn.find(f".//path[@class='{name}']")
+    return [] if found is None else [piece.count("L") + 1 for piece in found.attrib["d"].split("M")[1:]]
+
+
+def test_a_break_is_a_line_between_the_figures_that_it_parts_with_a_word() -> None:
+    figures = point("2020", "1", 1, 1), after_break(point("2021", "2", 2, 2)), point("2022", "3", 3, 3)
+    drawn = chart(*figures)
+    first, second, _ = path(drawn, "dot")[0::3]
     x, top, bottom = path(drawn, "break")
-    assert x == dots[0]
+    assert x == pytest.approx((first + second) / 2, abs=0.1)
     assert (top, bottom) == (20, 184)
     assert texts(drawn, "break-words") == ["break"]
+
+
+def test_no_line_crosses_a_break_whichever_source_says_so() -> None:
+    one = sourced("A", *(point(str(year), "1", 1, 1) for year in range(2020, 2025)))
+    other = sourced("B", *(point(str(year), "2", 2, 2) for year in range(2020, 2025)))
+    one[2] = after_break(one[2])
+    drawn = chart(*one, *other)
+    assert [pieces(drawn, f"line l{n}") for n in range(2)] == [[2, 3], [2, 3]]
+
+
+def failing(one: Point, printed: str = "x") -> Point:
+    return one._replace(cell=replace(one.cell, printed=printed, interval=None))
+
+
+def test_a_line_has_a_gap_where_a_cell_fails_but_not_before_the_first() -> None:
+    figures = [point(str(year), "1", 1, 1) for year in range(2019, 2026)]
+    figures[0], figures[3] = failing(figures[0]), failing(figures[3], "")
+    drawn = chart(*figures)
+    assert pieces(drawn) == [2, 3]
+    assert "5 figures in the course" in (drawn.findtext("desc") or "")
+
+
+def test_a_figure_that_fails_parts_the_line_of_its_own_source_alone() -> None:
+    one = sourced("A", *(point(str(year), "1", 1, 1) for year in range(2020, 2025)))
+    other = sourced("B", *(point(str(year), "2", 2, 2) for year in range(2020, 2025)))
+    one[1] = failing(one[1])
+    drawn = chart(*one, *other, *sourced("C", failing(point("2022", "", 1, 1))))
+    assert [pieces(drawn, f"line l{n}") for n in range(2)] == [[3], [5]]
+
+
+def test_a_figure_alone_between_gaps_of_a_long_line_is_a_dot() -> None:
+    figures = [point(str(year), "1", 1, 1) for year in range(1800, 2000)]
+    figures[50], figures[52] = failing(figures[50]), failing(figures[52])
+    drawn = chart(*figures)
+    assert pieces(drawn) == [50, 147]
+    assert len(path(drawn, "dot")) == 3
+
+
+def test_sources_that_share_a_shape_are_not_joined() -> None:
+    shared = [sourced(f"S{n:02}", point("2020", f"{n}", n, n))[0] for n in range(30)]
+    later = [sourced(f"S{n:02}", point("2021", f"{n}", n, n))[0] for n in range(30)]
+    drawn = chart(*shared, *later)
+    assert [pieces(drawn, f"line l{n}") for n in range(5)] == [[2], [2], [2], [2], []]
+    assert not path(chart(*shared, later[7]), "line faint")
+
+
+def test_figures_that_no_line_joins_are_seen_among_many_sources() -> None:
+    points = [sourced(f"S{n // 10:02}", point(str(2000 + n % 10), "1", n, n))[0] for n in range(300)]
+    drawn = chart(*(one._replace(cell=replace(one.cell, line=n)) for n, one in enumerate(points, 2)))
+    assert not signs(drawn)
+    assert len(path(drawn, "dot l4")) == 3 * 260
+    assert len(ET.tostring(drawn)) < 10_000
 
 
 def test_a_cross_names_its_finding_and_few_of_many_crosses_are_labelled() -> None:
@@ -273,6 +336,105 @@ def test_the_cross_of_an_accepted_finding_is_faint() -> None:
     places = {("t.csv", 2020, "x"), ("t.csv", 2021, "x")}
     made = series(Plot("d", "x", {}, "", "x", points), places, known={("t.csv", 2021, "x")})
     assert [use.get("class") for use in parsed(made).iter("use")] == ["cross", "cross known"]
+
+
+def marked(
+    points: Sequence[Point], numbers: Mapping[int, int], known: Sequence[int] = (), unit: str = ""
+) -> ET.Element:
+    """Draw a chart in which the figures of some lines break rules, by the numbers of their findings."""
+    places = {("t.csv", line, "x"): number for line, number in numbers.items()}
+    accepted = {("t.csv", line, "x") for line in known}
+    return parsed(series(Plot("d", "x", {}, unit, "x", tuple(points)), set(places), places, known=accepted))
+
+
+def test_few_accepted_figures_have_quiet_numbers_and_small_crosses() -> None:
+    points = [point(str(year), str(year % 7), year % 7, year % 7) for year in range(2000, 2010)]
+    drawn = marked(points, {2003: 1}, [2003])
+    assert signs(drawn) == ["#small-cross"]
+    assert not texts(drawn, "cross-words")
+    assert texts(drawn, "label known-words") == ["(1) 1"]
+
+
+def test_many_accepted_figures_are_small_dots_without_labels() -> None:
+    points = [point(str(year), str(year % 7), year % 7, year % 7) for year in range(1700, 2010)]
+    drawn = marked(points, {year: year for year in range(1700, 2010)}, range(1700, 2009))
+    assert signs(drawn) == ["#cross"]
+    assert len(path(drawn, "known-dot")) == 3 * 309
+    assert texts(drawn, "cross-words") == ["(2009) 0"]
+    assert texts(drawn, "label") == ["6"]
+    assert not texts(drawn, "label known-words")
+    assert len(ET.tostring(drawn)) < 15_000
+
+
+def test_figures_of_one_finding_on_one_spot_have_one_label() -> None:
+    points = point("2020", "1.000", 1, 1), point("2021", "3.337", 3, 4), point("2021", "3.377", 3, 4)
+    points = (*points[:2], points[2]._replace(cell=replace(points[2].cell, line=9)))
+    drawn = marked(points, {2021: 1, 9: 1})
+    assert texts(drawn, "cross-words") == ["(1) 3.337, 3.377"]
+
+
+def test_the_last_figure_has_the_number_of_its_finding_among_many() -> None:
+    points = [point(str(year), str(year), year, year) for year in range(1900, 2000)]
+    drawn = marked(points, {year: year - 1899 for year in range(1901, 2000)})
+    assert "(100) 1999" in texts(drawn, "cross-words")
+    named = len(texts(drawn, "cross-words"))
+    assert f"{99 - named} findings not numbered" in texts(drawn, "tick")
+
+
+def test_all_numbers_are_there_where_there_is_room_and_nothing_says_otherwise() -> None:
+    points = [point(str(year), "1", year % 2 * 9, year % 2 * 9) for year in range(2000, 2010)]
+    drawn = marked(points, {2003: 2, 2006: 1})
+    assert len(texts(drawn, "cross-words")) == 2
+    assert not [text for text in texts(drawn, "tick") if "numbered" in text]
+
+
+def boxes(drawn: ET.Element) -> list[tuple[float, float, float, float]]:
+    """Return what the labels of a chart cover on a screen 390 pixels wide."""
+    found = []
+    for text in drawn.iter("text"):
+        if not {"label", "cross-words"} & set((text.get("class") or "").split()):
+            continue
+        x, y, width = (
+            float(text.attrib["x"].rstrip("%")) * 3.1,
+            float(text.attrib["y"]),
+            7 * len(text.text or ""),
+        )
+        left = x - {"end": width, "middle": width / 2}.get(text.get("text-anchor", ""), 0)
+        found.append((left, y - 10, left + width, y + 2))
+    return found
+
+
+def test_labels_cover_no_mark_and_no_other_label_on_a_small_screen() -> None:
+    prints = ["5.1", "~5.6", ">4.9", "5.9", "5.0"]
+    points = [
+        point(f"{2000 + n}", text, float(text.strip("~>")), float(text.strip("~>")))
+        for n, text in enumerate(prints)
+    ]
+    points.append(point("2006", "7.3", 7.3, 7.3, forecast=True))
+    points.append(point("2007", "<7.1", 0, 7.1, forecast=True))
+    drawn = marked(points, {2002: 1, 2003: 2, 2004: 2})
+    covered = boxes(drawn)
+    marks = [
+        (float(one.attrib["cx"].rstrip("%")) * 3.1, float(one.attrib["cy"])) for one in drawn.iter("circle")
+    ]
+    marks += [(float(one.attrib["x"].rstrip("%")) * 3.1, float(one.attrib["y"])) for one in drawn.iter("use")]
+    assert len(covered) >= 4
+    for left, top, right, bottom in covered:
+        assert not [(x, y) for x, y in marks if left < x < right and top < y < bottom]
+        assert not [
+            o
+            for o in covered
+            if (o[0], o[1]) != (left, top) and o[0] < right and left < o[2] and o[1] < bottom and top < o[3]
+        ]
+
+
+def test_a_label_without_a_scale_is_told_in_that_of_the_axis() -> None:
+    printed = [("2020", "999999999999999.5"), ("2021", "2000000000000"), ("2022", "123456.7"), ("2023", "0")]
+    points = [point(year, text, Fraction(text), Fraction(text)) for year, text in printed]
+    drawn = marked(points, {2021: 1, 2022: 2})
+    assert texts(drawn, "tick")[0] == "trillion"
+    assert texts(drawn, "cross-words") == ["(1) 2", "(2) ≈0"]
+    assert texts(drawn, "label") == ["0", "≈1000"]
 
 
 def test_figures_without_intervals_have_no_chart() -> None:

@@ -6,7 +6,7 @@ import posixpath
 import re
 import shutil
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -667,3 +667,43 @@ def test_a_column_that_would_be_empty_is_left_out() -> None:
     assert "If the others are right" in site(broken())["index.html"].plain
     bare = broken(findings=(finding(rule="range", kind="facts", cells=(cell(),)),))
     assert "If the others are right" not in site(bare)["index.html"].plain
+
+
+def failing(prints: Sequence[str], *named: int) -> Report:
+    """Return a report on a series in which what is no number fails, and findings name some cells."""
+    drawn = plot(*range(2000, 2000 + len(prints)))
+    cells = [
+        replace(one.cell, printed=text, interval=one.cell.interval if text.isdigit() else None)
+        for one, text in zip(drawn.points, prints, strict=True)
+    ]
+    points = tuple(one._replace(cell=cell) for one, cell in zip(drawn.points, cells, strict=True))
+    found = tuple(finding(number, cells=(cells[at],)) for number, at in enumerate(named))
+    return broken(plots=(replace(drawn, points=points),), findings=found)
+
+
+def test_a_cell_that_cannot_be_read_stands_in_the_table_of_its_series_with_its_finding() -> None:
+    made = site(failing(["46", "x", "", "47"], 1))
+    page = only(made, "series/")
+    rows = [re.sub("<[^>]*>", " ", row).split() for row in page.text.split("<tr")[2:]]
+    assert [row[1:3] for row in rows] == [["2000", "46"], ["2001", "x"], ["2002", "–"], ["2003", "47"]]
+    assert 'class="error"><th scope="row">2001</th><td><span class="printed-cell">x</span>' in page.text
+    assert re.search(r"cannot be read, <svg.*error 1</a></td></tr>", page.text)
+    assert "missing</td></tr>" in page.text
+    assert "2 figures as printed in datasets/d/t.csv; 2 more are missing or cannot be read" in page.plain
+    assert "2 figures in the course of time" in page.plain
+    assert "Findings about these figures 1 error" in page.plain
+    name = next(name for name in made if name.startswith("series/"))
+    assert f'href="{name}"' in made["index.html"].text
+
+
+def test_a_series_that_nobody_can_read_has_a_line_and_with_a_finding_a_page() -> None:
+    made = site(failing(["x"], 0))
+    assert "cannot be read" in only(made, "series/").plain
+    row = made["datasets/d.html"].plain.partition("Growth CN")[2]
+    assert row.startswith("x20000t.csv:48")
+
+
+def test_the_latest_figure_is_one_that_can_be_read() -> None:
+    made = site(failing(["46", "47", "x", ""], 2))
+    assert '<p class="latest"><b>47 %</b>' in only(made, "series/").text
+    assert "47 %2001" in made["datasets/d.html"].plain

@@ -104,6 +104,16 @@ class Ground:
             place = (series, tuple(rest[len(PRINT) :]), p)
             yield place, self._observed(self._reader(t, c, series), r, place, rest[: len(PRINT)])
 
+    def cells(self, rows: nw.DataFrame[Any]) -> Iterator[tuple[Place, Cell]]:
+        """Yield the cells of rows of the observations, in their order; what fails stands for nothing."""
+        for t, r, c, series, p, state, *rest in rows.select(
+            *_PLACE, "state", *PRINT, *self.seen.keys
+        ).iter_rows():
+            place = (series, tuple(rest[len(PRINT) :]), p)
+            reader, prints = self._reader(t, c, series), rest[: len(PRINT)]
+            interval = reader.read(*prints).interval if state == PRINTED else None
+            yield place, self._cell(reader, r, place, prints, interval)
+
     def _reader(self, table: int, column: int, series: int) -> Reader:
         """Return what reads the prints of a series in a column."""
         known = self._readers.get((table, column, series))
@@ -114,13 +124,20 @@ class Ground:
         return known
 
     def _observed(self, reader: Reader, row: int, place: Place, prints: Sequence[Any]) -> Observed:
-        cells, reading = reader.cells, reader.read(*prints)
+        reading = reader.read(*prints)
+        cell = self._cell(reader, row, place, prints, reading.interval)
+        return Observed(cell, reading, reader.cells.table.name)
+
+    def _cell(
+        self, reader: Reader, row: int, place: Place, prints: Sequence[Any], interval: Interval | None
+    ) -> Cell:
+        cells = reader.cells
         text, qualifier, multiplier = prints[:3]
-        cell = Cell(
+        return Cell(
             series=reader.series.name,
             key=self.key(place[1], place[2], place[0]),
-            printed=qualifier + text,
-            interval=reading.interval,
+            printed=qualifier + text if text else "",
+            interval=interval,
             path=cells.table.path,
             line=cells.lines[row],
             column=reader.field.name,
@@ -129,7 +146,6 @@ class Ground:
             row=cells.counted == "row",
             source=cells.source(row) if reader.cited else "",
         )
-        return Observed(cell, reading, cells.table.name)
 
     def key(self, entities: tuple[str, ...], period: int, series: int | None = None) -> Key:
         """Return a place by the names that users know."""

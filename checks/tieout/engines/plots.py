@@ -1,25 +1,34 @@
-"""The figures of every series in order of time, for charts and tables in reports."""
+"""The figures of every series in order of time, and where they fail, for charts and tables in reports."""
 
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import groupby
 from typing import Any
 
 import narwhals as nw
+import polars as pl
 
 from tieout.engines.ground import Ground, Place
 from tieout.engines.observe import Observations
-from tieout.engines.prints import PRINTED
-from tieout.model import Plot, Point
+from tieout.engines.prints import MISSING
+from tieout.model import Plot, Point, Spot
+
+_CELL = ("t", "r", "c")
 
 
-def plots_of(dataset: str, seen: Observations) -> Sequence[Plot]:
-    """Return one plot for each series and set of entities that prints a figure."""
+def plots_of(dataset: str, seen: Observations, named: Iterable[Spot] = ()) -> Sequence[Plot]:
+    """Return one plot for each series and set of entities that prints something.
+
+    Args:
+        dataset: its name.
+        seen: the observations.
+        named: where the cells stand that findings name; an empty one of them has its point at any rate.
+    """
     with _uncollected():
-        return list(_plots(dataset, seen))
+        return list(_plots(dataset, seen, named))
 
 
 @contextmanager
@@ -34,8 +43,8 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _plots(dataset: str, seen: Observations) -> Iterator[Plot]:
-    rows = seen.rows.filter(nw.col("state") == PRINTED).sort("series", *seen.keys, "p", "t", "r")
+def _plots(dataset: str, seen: Observations, named: Iterable[Spot]) -> Iterator[Plot]:
+    rows = _told(seen, named).sort("series", *seen.keys, "p", "t", "r")
     for (series, entities), same in groupby(_points(seen, rows), key=lambda found: found[0][:2]):
         one = seen.series_facts[series]
         key = {name: value for name, value in zip(seen.entities, entities, strict=True) if value}
@@ -43,13 +52,47 @@ def _plots(dataset: str, seen: Observations) -> Iterator[Plot]:
         yield Plot(dataset, one.name, key, one.unit, one.title, points, dict(one.names))
 
 
+def _told(seen: Observations, named: Iterable[Spot]) -> nw.DataFrame[Any]:
+    """Return the rows that print something, and those that are empty where something is missed."""
+    said = seen.rows.filter(nw.col("state") != MISSING)
+    empty = seen.rows.filter(nw.col("state") == MISSING)
+    missed = nw.concat([_between(said, empty, ["series", *seen.keys]), _placed(seen, named)]).unique()
+    return nw.concat([said, empty.join(missed, on=list(_CELL), how="inner")])
+
+
+def _between(said: nw.DataFrame[Any], empty: nw.DataFrame[Any], keys: list[str]) -> nw.DataFrame[Any]:
+    """Return the empty cells between others of their series; none where most of them are empty."""
+    spans = said.group_by(*keys).agg(first=nw.col("p").min(), last=nw.col("p").max(), said=nw.len())
+    inside = empty.join(spans, on=keys, how="inner")
+    inside = inside.filter((nw.col("p") > nw.col("first")) & (nw.col("p") < nw.col("last")))
+    inside = inside.join(said.select(*keys, "p").unique(), on=[*keys, "p"], how="anti")
+    counts = inside.group_by(*keys).agg(missed=nw.len())
+    inside = inside.join(counts, on=keys, how="inner").filter(nw.col("missed") <= nw.col("said"))
+    return inside.select(*_CELL)
+
+
+def _placed(seen: Observations, named: Iterable[Spot]) -> nw.DataFrame[Any]:
+    """Return cells by their places in the tables."""
+    spots = set(named)
+    paths = {path for path, _, _ in spots}
+    places = [
+        (t, r, field.index)
+        for t, cells in enumerate(seen.tables)
+        if cells.table.path in paths
+        for r, line in enumerate(cells.lines)
+        for field in cells.table.printing
+        if (cells.table.path, line, field.name) in spots
+    ]
+    return nw.from_native(pl.DataFrame(places, schema=dict.fromkeys(_CELL, pl.Int64), orient="row"))
+
+
 def _points(seen: Observations, rows: nw.DataFrame[Any]) -> Iterator[tuple[Place, Point]]:
-    """Yield the figure that each row prints, with its place."""
+    """Yield the cell of each row, with its place."""
     statuses = [cells.table.the("status") for cells in seen.tables]
     spans = [(one.start.isoformat(), one.end.isoformat()) for one in seen.periods] if seen.time else []
     more = rows.select("t", "r", "forecast").iter_rows()
-    for (place, one), (t, r, forecast) in zip(Ground(seen, {}).observed(rows), more, strict=True):
+    for (place, cell), (t, r, forecast) in zip(Ground(seen, {}).cells(rows), more, strict=True):
         start, end = spans[place[2]] if spans else ("", "")
         status = statuses[t]
         said = seen.tables[t].text(r, status) if status else ""
-        yield place, Point(one.cell, start, end, bool(forecast), said)
+        yield place, Point(cell, start, end, bool(forecast), said)

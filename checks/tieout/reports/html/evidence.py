@@ -17,6 +17,13 @@ from tieout.reports.html.pictures.svg import words as said
 from tieout.reports.html.words import ENGLISH, Words
 
 
+def printed_words(cell: Cell, words: Words = ENGLISH) -> str:
+    """Return what a cell prints with its scale and unit; as it stands where it cannot be read."""
+    if cell.interval is None:
+        return cell.printed or "–"
+    return words.scaled(cell.printed, cell.multiplier, cell.unit)
+
+
 def interval_words(cell: Cell, words: Words = ENGLISH) -> str:
     """Return what a cell can mean, in its printed scale."""
     return "" if cell.interval is None else said(cell.interval, cell.multiplier, None, words)

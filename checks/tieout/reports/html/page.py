@@ -20,6 +20,7 @@ from tieout.reports.html.evidence import (
     key_words,
     needed_words,
     picture,
+    printed_words,
     rerun,
     straight,
 )
@@ -79,7 +80,7 @@ def environment(language: str) -> Environment:
         needed=lambda cell: needed_words(cell, words),
         number=number,
         picture=lambda finding: picture(finding, words),
-        printed=lambda cell: words.scaled(cell.printed, cell.multiplier, cell.unit),
+        printed=lambda cell: printed_words(cell, words),
         rerun=rerun,
         scale=lambda cell: words.scaled("", cell.multiplier, cell.unit),
         slug=slug,

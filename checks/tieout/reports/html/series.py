@@ -22,13 +22,20 @@ _A_PAGE = 500  # figures before the latest, where they have pages
 
 
 class Row(NamedTuple):
-    """One figure in the table of its series."""
+    """One cell in the table of its series: a figure, or where one fails."""
 
     period: str
     cell: Cell
     forecast: bool
     after_break: bool
     flag: Flag | None
+
+    @property
+    def fails(self) -> str:
+        """Return the word that says why there is no figure; nothing where there is one."""
+        if self.cell.interval is not None:
+            return ""
+        return "cell-unread" if self.cell.printed else "cell-missing"
 
 
 class Section(NamedTuple):
@@ -42,7 +49,12 @@ class Section(NamedTuple):
     @property
     def latest(self) -> Row:
         """Return the latest figure; a forecast only where there is nothing else."""
-        return next((row for row in reversed(self.rows) if not row.forecast), self.rows[-1])
+        return _latest(self.rows)
+
+    @property
+    def figures(self) -> int:
+        """Return how many figures there are; what fails is none."""
+        return sum(not row.fails for row in self.rows)
 
     @property
     def listed(self) -> Sequence[Row]:
@@ -150,6 +162,12 @@ def rows_of(plot: Plot, flags: Flags) -> Iterator[Row]:
         yield Row(_period(plot, point.cell), point.cell, point.forecast, point.status == "B", flag)
 
 
+def _latest(rows: Sequence[Row]) -> Row:
+    """Return the latest figure that is no forecast; the latest where all are, or all fail."""
+    ranks = ((not row.fails, not row.forecast, at) for at, row in enumerate(rows))
+    return rows[max(ranks)[-1]]
+
+
 def _period(plot: Plot, cell: Cell) -> str:
     """Return what a cell's key says beyond series and entities: its period."""
     rest = [text for name, text in cell.key.items() if name not in plot.key and text != plot.series]
@@ -186,6 +204,5 @@ def entries(plots: Sequence[Plot], flags: Flags, words: Words) -> Sequence[Entry
 
 def _entry(plot: Plot, flags: Flags) -> Entry:
     rows = list(rows_of(plot, flags))
-    latest = next((row for row in reversed(rows) if not row.forecast), rows[-1])
     judged = [row.flag for row in rows if row.flag and row.flag.judged]
-    return Entry(plot, latest, len(rows), judged)
+    return Entry(plot, _latest(rows), sum(not row.fails for row in rows), judged)

@@ -116,7 +116,7 @@ def _contradictions(report: Report) -> set[Spot]:
 
 def _figures(plot: Plot, flags: Flags, against: set[Spot]) -> Iterator[Shared]:
     points: dict[tuple[str, str, bool], list[Point]] = {}
-    for point in plot.points:
+    for point in plot.figures:
         points.setdefault((point.start, point.end, point.forecast), []).append(point)
     for same in points.values():
         rows = list(rows_of(Plot(plot.dataset, plot.series, plot.key, "", "", tuple(same)), flags))

@@ -9,17 +9,23 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from tieout.model import Bound, Cell, Interval, Point, Spot, is_infinite
-from tieout.relations.sentence import Scale
+from tieout.relations.sentence import Scale, digits_of, spell
 from tieout.reports.html.citations import source_of
 from tieout.reports.html.words import Words
 
 TOP, BOTTOM = 34, 184  # of the figures in a chart, in pixels
 _LONG = 360  # days of a period that is told by its year
+_SHARPEST = 6  # digits of a label in the scale of the axis, if the figure is printed in another
 
 
 def in_time(points: Sequence[Point]) -> list[Point]:
     """Return the points in order of time."""
     return sorted(points, key=lambda point: (point.end, point.start, point.cell.path, point.cell.line))
+
+
+def day_of(text: str) -> int:
+    """Return the number of a day."""
+    return date.fromisoformat(text).toordinal()
 
 
 class Dot(NamedTuple):
@@ -32,19 +38,33 @@ class Dot(NamedTuple):
     cell: Cell
     forecast: bool
     broken: bool
-    after_break: bool
+    known: bool
     shape: int
 
     @classmethod
-    def of(cls, point: Point, failing: Container[Spot], shapes: Mapping[str, int]) -> Dot:
-        """Read a point of a plot; its source has a shape of its own where there are several."""
+    def of(
+        cls, point: Point, failing: Container[Spot], known: Container[Spot], shapes: Mapping[str, int]
+    ) -> Dot:
+        """Read a point of a plot; its source has a shape of its own where there are several.
+
+        Args:
+            point: the point.
+            failing: where the cells stand that are judged and broken.
+            known: where those stand of which the findings are accepted.
+            shapes: the shape of each source.
+        """
         cell, interval = point.cell, point.cell.interval or Interval(Fraction(0), Fraction(0))
-        start, day = (date.fromisoformat(text).toordinal() for text in (point.start, point.end))
-        broken = cell.spot in failing
-        shape = shapes.get(source_of(cell), 0)
-        breaks = point.status == "B"
+        start, day = day_of(point.start), day_of(point.end)
         return cls(
-            start, day, value_of(cell, interval), interval, cell, point.forecast, broken, breaks, shape
+            start=start,
+            day=day,
+            value=value_of(cell, interval),
+            interval=interval,
+            cell=cell,
+            forecast=point.forecast,
+            broken=cell.spot in failing,
+            known=cell.spot in failing and cell.spot in known,
+            shape=shapes.get(source_of(cell), 0),
         )
 
     @property
@@ -54,13 +74,28 @@ class Dot(NamedTuple):
         return first if first in ("<", ">") else ""
 
     def label(self, scale: Scale, words: Words) -> str:
-        """Return the printed text, with its power of ten where that is not the one of the axis."""
+        """Return the printed text, with its power of ten where that is not the one of the axis.
+
+        A print without one is told in the scale of the axis, as nobody could tell it from others there.
+        """
         cell = self.cell
-        return (
-            cell.printed
-            if cell.multiplier == scale.multiplier
-            else words.scaled(cell.printed, cell.multiplier)
-        )
+        if cell.multiplier == scale.multiplier:
+            return cell.printed
+        if cell.multiplier:
+            return words.scaled(cell.printed, cell.multiplier)
+        sign = cell.printed[:1] if cell.printed[:1] in ("<", ">", "~") else ""
+        return sign + _told(self.value, scale.multiplier)
+
+
+def _told(value: Fraction, multiplier: int) -> str:
+    """Write a number in some scale, with a few digits."""
+    scaled = value / Fraction(10) ** multiplier
+    whole = len(str(abs(int(scaled)))) if abs(scaled) >= 1 else 0
+    digits = min(digits_of(Interval(value, value), multiplier), max(_SHARPEST - whole, 0))
+    text = spell(value, digits, multiplier)
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return text if Fraction(text) == scaled else f"≈{text}"
 
 
 def value_of(cell: Cell, interval: Interval) -> Fraction:

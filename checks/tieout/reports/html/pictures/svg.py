@@ -19,6 +19,7 @@ _MOST_DIGITS = 12
 # Drawn around (0, 0), where a picture puts them.
 _SIGNS = {
     "cross": "M-5-5L5 5M-5 5L5-5",
+    "small-cross": "M-3.5-3.5L3.5 3.5M-3.5 3.5L3.5-3.5",
     # Beneath a shape, which says who printed the figure.
     "wide-cross": "M-9-9L9 9M-9 9L9-9",
     "up": "M0-4V-20M-4-15L0-20L4-15",
