@@ -164,6 +164,8 @@ def _structure(loaded: Loaded, choice: Choice) -> Report:
     from tieout.engines.flaws import PROMISES, facts_results, findings_of_flaws  # noqa: PLC0415
     from tieout.engines.structure import structural_flaws  # noqa: PLC0415
 
+    if not any(map(choice.takes, FACTS)):
+        return Report()
     name = loaded.dataset.name
     findings: list[Finding] = []
     results: list[RuleResult] = []

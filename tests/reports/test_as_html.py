@@ -244,7 +244,7 @@ def test_a_figure_of_an_accepted_finding_that_is_not_listed_says_so_and_leads_no
     remarks = re.findall(r'<td data-head="Line">(\d+)</td><td>(.*)</td></tr>', table)
     assert [line for line, remark in remarks if "#f-" in remark] == ["49", *map(str, range(50, 56))]
     assert [line for line, remark in remarks if remark == "accepted"] == [str(n) for n in range(56, 90)]
-    assert "50 figures in the course of time, 40 of them broken." in table
+    assert "50 figures over time, 40 of them broken." in table
 
 
 def test_a_long_series_has_a_table_of_the_latest_figures_and_of_those_that_are_found() -> None:
@@ -260,7 +260,7 @@ def test_a_long_series_has_a_table_of_the_latest_figures_and_of_those_that_are_f
     assert (
         "200 figures as printed in datasets/d/t.csv; 122 of them here, the latest and those of" in made.plain
     )
-    assert "200 figures in the course of time, 1 of them broken. The table has the latest." in made.text
+    assert "200 figures over time, 1 of them broken. The table has the latest." in made.text
     short = page(broken(plots=(plot(*years[:120]),)))
     assert "120 figures as printed in datasets/d/t.csv Period" in short.plain
     assert "1 of them broken. The table has every figure." in short.text

@@ -690,7 +690,7 @@ def test_a_cell_that_cannot_be_read_stands_in_the_table_of_its_series_with_its_f
     assert re.search(r"cannot be read, <svg.*error 1</a></td></tr>", page.text)
     assert "missing</td></tr>" in page.text
     assert "2 figures as printed in datasets/d/t.csv; 2 more are missing or cannot be read" in page.plain
-    assert "2 figures in the course of time" in page.plain
+    assert "2 figures over time" in page.plain
     assert "Findings about these figures 1 error" in page.plain
     name = next(name for name in made if name.startswith("series/"))
     assert f'href="{name}"' in made["index.html"].text
