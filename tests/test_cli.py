@@ -518,6 +518,45 @@ def test_docs_leaves_values_out_where_it_is_asked_to(tmp_path: Path, tieout: Tie
     assert "98765" in pages()
 
 
+@pytest.mark.parametrize("theirs", ["index.html", "style.css", "datasets/small.html", "datasets"])
+def test_docs_replaces_no_file_that_it_did_not_make(theirs: str, tmp_path: Path, tieout: Tieout) -> None:
+    project(tmp_path, BAD, rules=[PARTS])
+    mine = tmp_path / "own" / theirs
+    mine.parent.mkdir(parents=True)
+    mine.write_text("mine", "utf-8")
+    out, err, code = tieout("docs", "-o", "own")
+    assert (out, code) == ("", 2)
+    assert err == (
+        f"tieout: own/{theirs}: a page would replace it, and no build of tieout made it; "
+        "give the data docs a folder of their own, new or empty: -o DIR\n"
+    )
+    assert [path for path in (tmp_path / "own").rglob("*") if path.is_file()] == [mine]
+    assert mine.read_text("utf-8") == "mine"
+
+
+@pytest.mark.parametrize("folder", [".", "datasets/small"])
+def test_docs_writes_no_pages_among_tables(folder: str, tmp_path: Path, tieout: Tieout) -> None:
+    project(tmp_path, BAD, rules=[PARTS])
+    before = sorted(tmp_path.rglob("*"))
+    _, err, code = tieout("docs", "-o", folder)
+    assert code == 2
+    assert f"{folder}: tables lie here (datasets/small/datapackage.json)" in err
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_docs_builds_again_where_it_built_before(tmp_path: Path, tieout: Tieout) -> None:
+    project(tmp_path, BAD, rules=[PARTS])
+    tieout("docs", "-o", "a site")
+    listed = tmp_path / "a site" / ".pages"
+    names = listed.read_text("utf-8").split()
+    made = [path for path in (tmp_path / "a site").rglob("*") if path.is_file() and path != listed]
+    assert [tmp_path / "a site" / name for name in names] == sorted(made)
+    # Older builds listed pages alone.
+    listed.write_text("".join(f"{name}\n" for name in names if name != "style.css"), "utf-8")
+    assert tieout("docs", "-o", "a site")[1:] == ("data docs: a site/index.html\n", 1)
+    assert listed.read_text("utf-8").split() == names
+
+
 # --- usage
 
 

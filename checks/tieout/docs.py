@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
+from tieout.facts import DESCRIPTOR
 from tieout.model import Report
-from tieout.reports.html.links import INDEX
+from tieout.reports.html.links import INDEX, STYLE
 from tieout.reports.html.site import pages
 
 _LIST = ".pages"
-"""The file that says which pages are ours; nothing else is ever removed."""
+"""The file that says which files are ours; nothing else is ever replaced or removed."""
 
 
 def build(report: Report, folder: Path, fail_on: str = "error", lang: str = "en") -> Path:
@@ -21,17 +23,33 @@ def build(report: Report, folder: Path, fail_on: str = "error", lang: str = "en"
         folder: where to; pages of an earlier build that no longer belong are removed.
         fail_on: the severity on which the gate fails.
         lang: the language of the pages, ``en`` or ``zh``.
+
+    Raises:
+        FileExistsError: the folder holds what no build made, and a page would replace, or tables;
+            nothing was written.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    earlier, written = _listed(folder), set[str]()
-    for name, text in pages(report, fail_on, lang):
-        written.add(name)
-        # What was written is known even if the next page cannot be.
-        _write(folder / _LIST, "\n".join(sorted(earlier | written)) + "\n")
+    made, earlier = dict(pages(report, fail_on, lang)), _listed(folder)
+    _refuse(folder, made.keys() - earlier)
+    # What is ours is known even if a page cannot be written.
+    _write(folder / _LIST, "\n".join(sorted(earlier | made.keys())) + "\n")
+    for name, text in made.items():
         _write(folder / name, text)
-    _remove(folder, earlier - written)
-    _write(folder / _LIST, "\n".join(sorted(written)) + "\n")
+    _remove(folder, earlier - made.keys())
+    _write(folder / _LIST, "\n".join(sorted(made)) + "\n")
     return folder / INDEX
+
+
+def _refuse(folder: Path, names: Iterable[str]) -> None:
+    """Refuse a folder in which something else stands where a page would, or beside which tables lie."""
+    mend = "give the data docs a folder of their own, new or empty: -o DIR"
+    facts = next((one for one in (DESCRIPTOR, f"datasets/*/{DESCRIPTOR}") for one in folder.glob(one)), None)
+    if facts is not None:
+        raise FileExistsError(f"{folder}: tables lie here ({facts}), and pages would mix with them; {mend}")
+    for name in sorted(names):
+        above = [folder / one for one in PurePosixPath(name).parents[:-1]]
+        taken = next((one for one in above if one.is_file()), folder / name)
+        if os.path.lexists(taken):
+            raise FileExistsError(f"{taken}: a page would replace it, and no build of tieout made it; {mend}")
 
 
 def _write(path: Path, text: str) -> None:
@@ -41,15 +59,17 @@ def _write(path: Path, text: str) -> None:
 
 
 def _listed(folder: Path) -> set[str]:
-    """Return the pages of an earlier build, as far as their names are of our making."""
+    """Return the files of an earlier build, as far as their names are of our making."""
     path = folder / _LIST
     names = path.read_text("utf-8").splitlines() if path.is_file() else []
-    return {name for name in names if _ours(PurePosixPath(name))}
+    # Builds that listed pages alone wrote a style sheet all the same.
+    style = {STYLE} if INDEX in names else set()
+    return style | {name for name in names if _ours(PurePosixPath(name))}
 
 
 def _ours(path: PurePosixPath) -> bool:
     inside = not path.is_absolute() and ".." not in path.parts and "\\" not in str(path)
-    return inside and path.suffix == ".html"
+    return inside and path.suffix in (".html", ".css")
 
 
 def _remove(folder: Path, names: Iterable[str]) -> None:
