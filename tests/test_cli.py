@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import json
 import re
@@ -501,6 +502,17 @@ def test_docs_says_what_was_typed(tmp_path: Path, tieout: Tieout) -> None:
     project(tmp_path, BAD, rules=[PARTS])
     tieout("docs", "--select", "parts-fit,row", "-o", "a site", ".")
     assert "tieout docs --select parts-fit,row -o &#39;a site&#39; ." in pages("a site")
+
+
+@pytest.mark.parametrize("option", [[], ["--redact"]])
+def test_docs_says_how_to_check_again_what_lies_elsewhere(
+    option: list[str], tmp_path: Path, tieout: Tieout
+) -> None:
+    project(tmp_path / "my project", BAD, rules=[PARTS])
+    tieout("docs", "my project", *option)
+    told = set(re.findall(r"<code>(tieout check [^<]*)</code>", html.unescape(pages())))
+    assert told == {"tieout check --select parts-fit 'my project'"}
+    assert f"{told.pop()}\n" in tieout("explain", "parts-fit", "2022", "my project")[0]
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -334,6 +334,7 @@ class Run:
         command: what was typed; empty for a call from Python.
         started: when, in UTC (``2026-11-22T02:00:00Z``).
         files: facts, promises and data, in order of path.
+        path: of what was judged, as it was given.
     """
 
     version: str
@@ -341,6 +342,7 @@ class Run:
     command: str
     started: str
     files: tuple[File, ...] = ()
+    path: str = "."
 
 
 @dataclass(frozen=True, slots=True)

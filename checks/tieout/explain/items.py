@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator, Sequence
 
 from tieout.explain.names import bracketed
@@ -10,7 +9,7 @@ from tieout.explain.strip import Bar, strip
 from tieout.model import Cell, Finding, RuleResult, Unknown
 from tieout.relations.sentence import count_units
 from tieout.reports.as_text import aligned, interval_words, needed_words, printed_words
-from tieout.reports.html.evidence import rerun
+from tieout.reports.html.evidence import again, rerun
 from tieout.reports.html.words import ENGLISH
 
 _COLUMNS = ("figure", "printed", "can be", "if the others are right", "stands on", "source")
@@ -27,7 +26,7 @@ def finding_lines(finding: Finding, rule: RuleResult | None, path: str) -> Itera
     said += [("why", finding.why if not rule or finding.why != rule.promise else "")]
     said += _passes(finding.cells)
     said += [("accepted", "no" if finding.accepted is None else f"yes: {finding.accepted}")]
-    said += [("again", f"{rerun(finding)}{_at(path)}")]
+    said += [("again", rerun(finding, path))]
     yield from _block(facts(said))
 
 
@@ -40,15 +39,6 @@ def unknown_lines(unknown: Unknown, rule: RuleResult | None, path: str) -> Itera
     said += [("relation", line) for line in (rule.relations if rule else ())]
     said += [("why", rule.why if rule else ""), ("again", again(unknown.rule, path))]
     yield from _block(facts(said))
-
-
-def again(rule: str, path: str) -> str:
-    """Return the command that judges a rule again."""
-    return f"tieout check --select {shlex.quote(rule)}{_at(path)}"
-
-
-def _at(path: str) -> str:
-    return "" if path == "." else f" {shlex.quote(path)}"
 
 
 def facts(said: Sequence[tuple[str, str]]) -> list[str]:

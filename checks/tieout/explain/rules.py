@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from tieout.explain.items import again, facts
+from tieout.explain.items import facts
 from tieout.explain.names import bracketed
 from tieout.model import Finding, Report, RuleResult, Unknown
 from tieout.reports.as_text import aligned
+from tieout.reports.html.evidence import again
 from tieout.reports.html.words import ENGLISH
 
 _MOST_KEYS = 12

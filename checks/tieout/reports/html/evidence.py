@@ -51,10 +51,15 @@ def straight(text: str) -> Markup:
     return Markup().join([parts[0], *(one for pair in zip(marks, parts[2::2], strict=True) for one in pair)])
 
 
-def rerun(finding: Finding) -> str:
+def rerun(finding: Finding, path: str) -> str:
     """Return the command that judges a finding's rule again."""
-    rule = finding.key.get("rule", finding.rule) if finding.rule == "stale-accept" else finding.rule
-    return f"tieout check --select {shlex.quote(rule)}"
+    stale = finding.rule == "stale-accept"
+    return again(finding.key.get("rule", finding.rule) if stale else finding.rule, path)
+
+
+def again(rule: str, path: str) -> str:
+    """Return the command that judges a rule again, of what lies at a path."""
+    return shlex.join(["tieout", "check", "--select", rule, *([] if path == "." else [path])])
 
 
 class Kept(NamedTuple):
