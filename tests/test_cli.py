@@ -480,6 +480,20 @@ def test_verbose_lists_the_ids_of_findings_and_what_could_not_be_judged(
     assert f"id {ids[1]}" not in tieout("check", "-v", "--max-findings", "1")[0]
 
 
+@pytest.mark.parametrize("command", ["check", "list", "docs"])
+@pytest.mark.parametrize("path", [".", "datasets/small", TABLE])
+def test_rules_that_lie_beside_tables_are_said_not_to_be_read(
+    command: str, path: str, tmp_path: Path, tieout: Tieout
+) -> None:
+    project(tmp_path, BAD)
+    folder = tmp_path / "datasets" / "small"
+    (folder / "rules.toml").write_text("[[ rule ]]\nid = 'fits'\n", "utf-8")
+    (folder / "other.toml").write_text("[tool]\n", "utf-8")
+    place = "the rules of this dataset belong into expectations/small.toml"
+    remarks = [line for line in tieout(command, path)[1].splitlines() if "toml" in line]
+    assert remarks == [f"tieout: datasets/small/rules.toml is not read: {place}"]
+
+
 # --- data docs
 
 

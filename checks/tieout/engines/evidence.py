@@ -22,7 +22,16 @@ from tieout.figures import QUALIFIERS
 from tieout.model import REASONS, Cell, Finding, Interval, Severity, Unknown, finding_id
 from tieout.relations.collect import Plan
 from tieout.relations.exact import remainders, scaled
-from tieout.relations.sentence import Scale, Words, count_units, digits_of, sentence, spell, spell_interval
+from tieout.relations.sentence import (
+    Scale,
+    Words,
+    count_units,
+    digits_of,
+    sentence,
+    spell,
+    spell_interval,
+    written,
+)
 from tieout.relations.solve import solve
 from tieout.relations.terms import added, linear, times
 from tieout.relations.tree import (
@@ -70,8 +79,14 @@ _MOST_PARTS, _MOST_DIGITS = 12, 15
 
 def _joined(observed: list[Observed]) -> str:
     texts = [Scale(one.cell.multiplier).words(one.cell.printed) for one in observed]
-    joined = " or ".join(dict.fromkeys(texts))
-    return f"({joined})" if " or " in joined or joined.startswith((*QUALIFIERS, "-")) else joined
+    joined = _together(observed, texts)
+    return f"({joined})" if joined not in texts or joined.startswith((*QUALIFIERS, "-")) else joined
+
+
+def _together(observed: list[Observed], texts: Sequence[str]) -> str:
+    """Join the prints of one figure: all of them hold, or one of those that contradict each other does."""
+    agree = merge([one.reading for one in observed]).agree
+    return (" and " if agree else " or ").join(dict.fromkeys(texts))
 
 
 def _cells(item: Item, relation: Relation, corners: tuple[Figure, ...]) -> Iterator[Cell]:
@@ -168,12 +183,16 @@ def _finding(dataset: str, rule: Rule, judged: Judged, item: Item, case: Case) -
     told = item.planned(case.fits.plan)
     published, implied, solved = _confronted(item, anchor, told)
     observed = item.observed(anchor) if isinstance(anchor, Figure) else []
-    # Where the anchor cannot be solved for, the gap is not one of its own scale.
-    unit = min((one.reading.unit for one in observed), default=None) if solved else None
+    # Where the anchor cannot be solved for, what is on the left is compared, in its own scale.
+    shown = anchor if solved else told.relation.left
+    printed = item.observed(shown) if isinstance(shown, Figure) else []
+    unit = min((one.reading.unit for one in printed), default=None)
     gap = in_units(published.distance(implied), unit)
     found = _cells(item, told.relation, told.corners)
     cells = sorted(found, key=lambda cell: cell.role != write(anchor))
-    words = _words(item, anchor if solved else told.relation.left)
+    words = _words(item, shown)._replace(readings=_readings(item, solved, told.corners))
+    how = written(words, published, implied)
+    cells = [replace(one, digits=how.digits) if one.role == write(shown) else one for one in cells]
     severity, note = _severity(rule, judged, item, case, gap)
     asked = solved or told.relation
     dated = asked._replace(right=_dated(asked.right, item))
@@ -196,7 +215,42 @@ def _finding(dataset: str, rule: Rule, judged: Judged, item: Item, case: Case) -
         implied=implied,
         relation=write(case.relation),
         why=rule.why,
+        written=how,
     )
+
+
+_MOST_READINGS = 3
+
+
+def _readings(
+    item: Item, solved: Relation | None, corners: tuple[Figure, ...]
+) -> Sequence[tuple[str, Interval]]:
+    """Return what an equation gives with each print of the one figure whose sources contradict each other.
+
+    What lies between may be impossible whichever source is right.
+    """
+    if solved is None or solved.sign != "==":
+        return ()
+    split = [one for one in dict.fromkeys(figures(solved.right)) if _contradicted(item, one)]
+    if len(split) != 1:
+        return ()
+    prints = {_joined([one]): one.reading.interval for one in item.observed(split[0])}
+    given = [(text, {split[0]: interval}) for text, interval in prints.items()]
+    return [
+        (
+            text,
+            item.evaluate(
+                solved.right, lambda one, known=known: known.get(one) or item.interval(one), corners
+            ),
+        )
+        for text, known in given
+        if len(given) <= _MOST_READINGS
+    ]
+
+
+def _contradicted(item: Item, figure: Figure) -> bool:
+    readings = [one.reading for one in item.observed(figure)]
+    return figure.over is None and len(readings) > 1 and not merge(readings).agree
 
 
 def _words(item: Item, node: Node) -> Words:
@@ -231,10 +285,8 @@ def _dated(node: Node, item: Item) -> Node:
 def _printed(item: Item, anchor: Node, observed: list[Observed]) -> str:
     if not observed or not isinstance(anchor, Figure) or anchor.over is not None:
         return write(anchor, lambda figure: _text(item, figure))
-    texts = dict.fromkeys(
-        Scale(one.cell.multiplier, one.cell.unit).words(one.cell.printed) for one in observed
-    )
-    return " or ".join(texts)
+    texts = [Scale(one.cell.multiplier, one.cell.unit).words(one.cell.printed) for one in observed]
+    return _together(observed, texts)
 
 
 def _confronted(item: Item, anchor: Node, told: Plan) -> tuple[Interval, Interval, Relation | None]:

@@ -19,11 +19,13 @@ from tieout.reports.html.words import ENGLISH, Words
 
 def interval_words(cell: Cell, words: Words = ENGLISH) -> str:
     """Return what a cell can mean, in its printed scale."""
-    return "" if cell.interval is None else said(cell.interval, cell.multiplier, None, words)
+    return "" if cell.interval is None else said(cell.interval, cell.multiplier, None, words, cell.digits)
 
 
 def needed_words(cell: Cell, words: Words = ENGLISH) -> str:
     """Return what a cell would have to be if all others are right, in its printed scale."""
+    if cell.implied is not None and cell.digits:
+        return words.span(cell.implied, cell.digits, cell.multiplier)
     return "" if cell.implied is None else said(cell.implied, cell.multiplier, cell.interval, words)
 
 
@@ -94,7 +96,11 @@ def picture(finding: Finding, words: Words = ENGLISH) -> Markup:
             Bar(words.plain("pic-implied"), finding.implied, "implied"),
         ]
     title = words.plain("pic-title", finding.rule, " ".join(finding.key.values()))
-    return intervals(bars, _scale(finding), title, finding.gap_units, words)
+    how = finding.written
+    if how is not None:
+        bars = [bar._replace(digits=how.digits) for bar in bars]
+    scale = Scale(how.multiplier, how.unit) if how else _scale(finding)
+    return intervals(bars, scale, title, finding.gap_units, words)
 
 
 def _scale(finding: Finding) -> Scale:
