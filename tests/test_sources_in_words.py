@@ -48,15 +48,15 @@ def test_prints_that_agree_all_hold_and_of_those_that_do_not_one_does(
 ) -> None:
     qualifier, other = prints
     table = f"year,v,QUALIFIER,w\n2020,180,{qualifier},100\n2020,{other},,100\n"
-    rule = {"kind": "at_most", "smaller": "v", "larger": "w"}
-    finding = next(one for one in judged(table, **rule).findings if one.kind == "at_most")
+    report = judged(table, kind="at_most", smaller="v", larger="w")
+    finding = next(one for one in report.findings if one.kind == "at_most")
     assert told in finding.message
 
 
 def test_what_lies_between_two_sources_is_not_what_they_give() -> None:
     table = "year,x,rate,SOURCE\n2020,2.312,,a\n2021,3.377,29.5,a\n2021,3.337,,b\n"
-    rule = {"kind": "growth", "published": "rate", "of": "x"}
-    finding = next(one for one in judged(table, **rule).findings if one.kind == "growth")
+    report = judged(table, kind="growth", published="rate", of="x")
+    finding = next(one for one in report.findings if one.kind == "growth")
     assert "gives 46.01 to 46.12 with 3.377 or 44.28 to 44.39 with 3.337: 14.73 too low" in finding.message
 
 

@@ -42,8 +42,7 @@ def build(report: Report, folder: Path, fail_on: str = "error", lang: str = "en"
 def _refuse(folder: Path, names: Iterable[str]) -> None:
     """Refuse a folder in which something else stands where a page would, or beside which tables lie."""
     mend = "give the data docs a folder of their own, new or empty: -o DIR"
-    facts = next((one for one in (DESCRIPTOR, f"datasets/*/{DESCRIPTOR}") for one in folder.glob(one)), None)
-    if facts is not None:
+    for facts in (*folder.glob(DESCRIPTOR), *folder.glob(f"datasets/*/{DESCRIPTOR}")):
         raise FileExistsError(f"{folder}: tables lie here ({facts}), and pages would mix with them; {mend}")
     for name in sorted(names):
         above = [folder / one for one in PurePosixPath(name).parents[:-1]]

@@ -231,21 +231,16 @@ def _readings(
     """
     if solved is None or solved.sign != "==":
         return ()
-    split = [one for one in dict.fromkeys(figures(solved.right)) if _contradicted(item, one)]
-    if len(split) != 1:
+    right = solved.right
+    split = [one for one in dict.fromkeys(figures(right)) if _contradicted(item, one)]
+    prints = {_joined([one]): one.reading.interval for one in item.observed(split[0])} if split else {}
+    if len(split) != 1 or len(prints) > _MOST_READINGS:
         return ()
-    prints = {_joined([one]): one.reading.interval for one in item.observed(split[0])}
-    given = [(text, {split[0]: interval}) for text, interval in prints.items()]
-    return [
-        (
-            text,
-            item.evaluate(
-                solved.right, lambda one, known=known: known.get(one) or item.interval(one), corners
-            ),
-        )
-        for text, known in given
-        if len(given) <= _MOST_READINGS
-    ]
+
+    def given(interval: Interval) -> Interval:
+        return item.evaluate(right, lambda one: interval if one == split[0] else item.interval(one), corners)
+
+    return [(text, given(interval)) for text, interval in prints.items()]
 
 
 def _contradicted(item: Item, figure: Figure) -> bool:
