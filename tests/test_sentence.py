@@ -280,11 +280,10 @@ def test_what_is_compared_has_its_own_scale_where_the_anchor_cannot_be_solved_fo
     rule = {"kind": "formula", "holds": "lag(rate, 1Q) == 100*((level/lag(level, 1Q))^4 - 1)"}
     table = "quarter,level,rate\n1950-Q1,2346.1,12.7\n1950-Q2,2417.7,16.4\n"
     (finding,) = judged(table, facts, anchor="level", **rule).findings
-    assert "12.76 to 12.80: 0.01 too low (0.0884 rounding units)" in finding.message
-    assert finding.gap_units == pytest.approx(0.0884, abs=0.0001)
+    assert "12.76 to 12.80: 0.01 too low" in finding.message
     drawn = picture(finding)
     assert ">%<" in drawn
-    assert "gap 0.01 (0.0884 rounding units)" in drawn
+    assert "gap 0.01" in drawn
 
 
 def test_a_scale_is_named_in_words() -> None:

@@ -85,8 +85,10 @@ def _joined(observed: list[Observed]) -> str:
 
 def _together(observed: list[Observed], texts: Sequence[str]) -> str:
     """Join the prints of one figure: all of them hold, or one of those that contradict each other does."""
-    agree = merge([one.reading for one in observed]).agree
-    return (" and " if agree else " or ").join(dict.fromkeys(texts))
+    distinct = dict.fromkeys(texts)
+    if len(distinct) < 2:
+        return "".join(distinct)
+    return (" and " if merge([one.reading for one in observed]).agree else " or ").join(distinct)
 
 
 def _cells(item: Item, relation: Relation, corners: tuple[Figure, ...]) -> Iterator[Cell]:
@@ -183,10 +185,9 @@ def _finding(dataset: str, rule: Rule, judged: Judged, item: Item, case: Case) -
     told = item.planned(case.fits.plan)
     published, implied, solved = _confronted(item, anchor, told)
     observed = item.observed(anchor) if isinstance(anchor, Figure) else []
-    # Where the anchor cannot be solved for, what is on the left is compared, in its own scale.
+    # Where the anchor cannot be solved for, the gap is not one of its own scale.
     shown = anchor if solved else told.relation.left
-    printed = item.observed(shown) if isinstance(shown, Figure) else []
-    unit = min((one.reading.unit for one in printed), default=None)
+    unit = min((one.reading.unit for one in observed), default=None) if solved else None
     gap = in_units(published.distance(implied), unit)
     found = _cells(item, told.relation, told.corners)
     cells = sorted(found, key=lambda cell: cell.role != write(anchor))
