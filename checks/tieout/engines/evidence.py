@@ -80,7 +80,7 @@ _MOST_PARTS, _MOST_DIGITS = 12, 15
 def _joined(observed: list[Observed]) -> str:
     texts = [Scale(one.cell.multiplier).words(one.cell.printed) for one in observed]
     joined = _together(observed, texts)
-    return f"({joined})" if joined not in texts or joined.startswith((*QUALIFIERS, "-")) else joined
+    return f"({joined})" if len(set(texts)) > 1 or joined.startswith((*QUALIFIERS, "-")) else joined
 
 
 def _together(observed: list[Observed], texts: Sequence[str]) -> str:
