@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import json
 import re
@@ -479,6 +480,20 @@ def test_verbose_lists_the_ids_of_findings_and_what_could_not_be_judged(
     assert f"id {ids[1]}" not in tieout("check", "-v", "--max-findings", "1")[0]
 
 
+@pytest.mark.parametrize("command", ["check", "list", "docs"])
+@pytest.mark.parametrize("path", [".", "datasets/small", TABLE])
+def test_rules_that_lie_beside_tables_are_said_not_to_be_read(
+    command: str, path: str, tmp_path: Path, tieout: Tieout
+) -> None:
+    project(tmp_path, BAD)
+    folder = tmp_path / "datasets" / "small"
+    (folder / "rules.toml").write_text("[[ rule ]]\nid = 'fits'\n", "utf-8")
+    (folder / "other.toml").write_text("[tool]\n", "utf-8")
+    place = "the rules of this dataset belong into expectations/small.toml"
+    remarks = [line for line in tieout(command, path)[1].splitlines() if "toml" in line]
+    assert remarks == [f"tieout: datasets/small/rules.toml is not read: {place}"]
+
+
 # --- data docs
 
 
@@ -503,6 +518,17 @@ def test_docs_says_what_was_typed(tmp_path: Path, tieout: Tieout) -> None:
     assert "tieout docs --no-gx --select parts-fit,row -o &#39;a site&#39; ." in pages("a site")
 
 
+@pytest.mark.parametrize("option", [[], ["--redact"]])
+def test_docs_says_how_to_check_again_what_lies_elsewhere(
+    option: list[str], tmp_path: Path, tieout: Tieout
+) -> None:
+    project(tmp_path / "my project", BAD, rules=[PARTS])
+    tieout("docs", "my project", *option)
+    told = set(re.findall(r"<code>(tieout check [^<]*)</code>", html.unescape(pages())))
+    assert told == {"tieout check --select parts-fit 'my project'"}
+    assert f"{told.pop()}\n" in tieout("explain", "parts-fit", "2022", "my project")[0]
+
+
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_docs_speaks_the_language_that_is_asked_for(lang: str, tmp_path: Path, tieout: Tieout) -> None:
     project(tmp_path, BAD, rules=[PARTS])
@@ -516,6 +542,45 @@ def test_docs_leaves_values_out_where_it_is_asked_to(tmp_path: Path, tieout: Tie
     assert ("98765" in out, "98765" in pages()) == (False, False)
     tieout("docs", "--no-gx")
     assert "98765" in pages()
+
+
+@pytest.mark.parametrize("theirs", ["index.html", "style.css", "datasets/small.html", "datasets"])
+def test_docs_replaces_no_file_that_it_did_not_make(theirs: str, tmp_path: Path, tieout: Tieout) -> None:
+    project(tmp_path, BAD, rules=[PARTS])
+    mine = tmp_path / "own" / theirs
+    mine.parent.mkdir(parents=True)
+    mine.write_text("mine", "utf-8")
+    out, err, code = tieout("docs", "-o", "own")
+    assert (out, code) == ("", 2)
+    assert err == (
+        f"tieout: own/{theirs}: a page would replace it, and no build of tieout made it; "
+        "give the data docs a folder of their own, new or empty: -o DIR\n"
+    )
+    assert [path for path in (tmp_path / "own").rglob("*") if path.is_file()] == [mine]
+    assert mine.read_text("utf-8") == "mine"
+
+
+@pytest.mark.parametrize("folder", [".", "datasets/small"])
+def test_docs_writes_no_pages_among_tables(folder: str, tmp_path: Path, tieout: Tieout) -> None:
+    project(tmp_path, BAD, rules=[PARTS])
+    before = sorted(tmp_path.rglob("*"))
+    _, err, code = tieout("docs", "-o", folder)
+    assert code == 2
+    assert f"{folder}: tables lie here (datasets/small/datapackage.json)" in err
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_docs_builds_again_where_it_built_before(tmp_path: Path, tieout: Tieout) -> None:
+    project(tmp_path, BAD, rules=[PARTS])
+    tieout("docs", "-o", "a site")
+    listed = tmp_path / "a site" / ".pages"
+    names = listed.read_text("utf-8").split()
+    made = [path for path in (tmp_path / "a site").rglob("*") if path.is_file() and path != listed]
+    assert [tmp_path / "a site" / name for name in names] == sorted(made)
+    # Older builds listed pages alone.
+    listed.write_text("".join(f"{name}\n" for name in names if name != "style.css"), "utf-8")
+    assert tieout("docs", "-o", "a site")[1:] == ("data docs: a site/index.html\n", 1)
+    assert listed.read_text("utf-8").split() == names
 
 
 # --- usage

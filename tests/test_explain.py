@@ -67,7 +67,7 @@ def test_a_finding_is_explained_by_all_that_proves_it(here: Path, capsys: pytest
     )
     assert table == [
         "figure             printed        stands for        if the others are right  where",
-        f"rate               46.1 %         46.05 to 46.15    61.5784 to 61.6915       {TABLE}:3",
+        f"rate               46.1 %         46.05 to 46.15    61.58 to 61.69           {TABLE}:3",
         f"stations           3.737 million  3.7365 to 3.7375  3.3759 to 3.3797         {TABLE}:3",
         f"lag(stations, 1Y)  2.312 million  2.3115 to 2.3125  2.5566 to 2.5591         {TABLE}:2",
     ]
@@ -86,6 +86,38 @@ def test_a_finding_is_explained_by_all_that_proves_it(here: Path, capsys: pytest
         ["accepted", "no"],
         ["check again", "tieout check --select rate-matches"],
     ]
+
+
+@pytest.mark.parametrize("width", [54, 60, 110])
+def test_what_proves_a_finding_fits_into_the_terminal(
+    width: int, here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    piped = explained("rate-matches", "2023", capsys=capsys).split("\n\n")
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    _, table, drawn, *_ = explained("rate-matches", "2023", capsys=capsys).split("\n\n")
+    assert max(map(len, piped[1].splitlines())) > 100
+    assert max(map(len, table.splitlines())) <= width
+    assert {len(line) for line in drawn.splitlines()[-2:]} == {width}
+    # Wrapped or not, everything is said.
+    figures = "".join(piped[1].splitlines(keepends=True)[1:]).split()
+    assert [word for word in figures if word not in re.sub(r"\n +", "", table)] == []
+
+
+def test_a_table_that_does_not_fit_stands_in_blocks() -> None:
+    path = "datasets/networks/a long name.csv"
+    cell = Cell("a name", {}, "46.1", None, path, 2, "a", unit="%", source="the office")
+    finding = found("f00d00000000", "cell", kind="facts", cells=(cell, cell))
+    block = [
+        "a name",
+        "  printed    46.1 %",
+        "  stands on  datasets/",
+        "             networks/a",
+        "             long",
+        "             name.csv:2",
+        "  source     the office",
+    ]
+    assert as_text(Report(), finding, width=24).split("\n\n")[1].splitlines() == [*block, *block]
 
 
 def test_an_accepted_finding_says_why(here: Path, capsys: pytest.CaptureFixture[str]) -> None:

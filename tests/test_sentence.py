@@ -1,4 +1,5 @@
 import math
+import re
 from fractions import Fraction
 
 import pytest
@@ -7,6 +8,9 @@ from tieout.model import EVERYTHING, Interval
 from tieout.relations.language import parse_relation
 from tieout.relations.sentence import Scale, Words, digits_to_tell, fill, sentence, spell, spell_interval
 from tieout.relations.tree import Figure, write
+from tieout.reports import as_text
+from tieout.reports.html import evidence
+from tieout.reports.html.evidence import picture
 from tieout.testing import judged
 
 INF = math.inf
@@ -73,6 +77,21 @@ def test_an_interval_is_spelt_without_the_end_that_does_not_exist(
 )
 def test_an_end_that_is_not_included_is_above_or_below(interval: Interval, text: str) -> None:
     assert spell_interval(interval, 0) == text
+
+
+@pytest.mark.parametrize(
+    ("interval", "text"),
+    [
+        (span("0.00002", "0.00003"), "0.00002 to 0.00003"),
+        (span("-0.00002", "0.000004"), "-0.00002 to 0.00000"),
+        (Interval(Fraction("0.0004"), INF), "at least 0.0004"),
+        (span("0", "0"), "0.00"),
+        (span("0.00002", "0.02"), "0.00 to 0.02"),
+        (Interval(Fraction(0), INF), "at least 0.00"),
+    ],
+)
+def test_what_is_not_zero_is_not_spelt_as_zero(interval: Interval, text: str) -> None:
+    assert spell_interval(interval, 2) == text
 
 
 def test_an_interval_is_spelt_in_the_scale_of_the_print() -> None:
@@ -222,6 +241,49 @@ def test_a_sentence_has_digits_enough_to_see_its_gap() -> None:
     assert "25.8500 to 25.9500" in said
     assert "25.0000 to 25.8497" in said
     assert "0.0003 too high (0.003 rounding units)" in said
+
+
+def test_what_each_source_gives_is_told_where_sources_contradict_each_other() -> None:
+    relation = parse_relation("rate == x")
+    readings = [("3.377", span("25.85", "25.91")), ("3.337", span("27.36", "27.42"))]
+    said = sentence(
+        words("29.5", Scale(), 1)._replace(readings=readings),
+        relation,
+        span("29.45", "29.55"),
+        span("25.85", "27.42"),
+        20.3,
+    )
+    assert said.endswith(
+        "gives 25.85 to 25.91 with 3.377 or 27.36 to 27.42 with 3.337: 2.03 too high (20.3 rounding units)"
+    )
+
+
+LEVELS = "quarter,level,rate\n1950-Q1,2346.1,\n1950-Q2,2417.7,{}\n1950-Q3,2511.1,16.4\n"
+
+
+@pytest.mark.parametrize("rate", ["12.7", "12.9", "12.64", "12", "127"])
+def test_a_number_has_one_form_in_the_sentence_and_all_that_stands_beneath_it(rate: str) -> None:
+    facts = {"rate": {"unit": "%", "rounding": {"per": "cell"}}}
+    rule = {"kind": "growth", "published": "rate", "of": "level", "over": "1Q", "formula": "annualised"}
+    (finding, *_) = judged(LEVELS.format(rate), facts, **rule).findings
+    can_be, gives, off = re.findall(r"that is (.*?); .* gives (.*?): (\S+) too", finding.message)[0]
+    anchor = next(cell for cell in finding.cells if cell.role == "rate")
+    drawn = picture(finding)
+    assert [as_text.interval_words(anchor), evidence.interval_words(anchor)] == [can_be] * 2
+    assert [as_text.needed_words(anchor), evidence.needed_words(anchor)] == [gives] * 2
+    for words in (f"Published: {can_be}", f"Implied: {gives}", f"gap {off} "):
+        assert words in drawn
+
+
+def test_what_is_compared_has_its_own_scale_where_the_anchor_cannot_be_solved_for() -> None:
+    facts = {"rate": {"unit": "%"}}
+    rule = {"kind": "formula", "holds": "lag(rate, 1Q) == 100*((level/lag(level, 1Q))^4 - 1)"}
+    table = "quarter,level,rate\n1950-Q1,2346.1,12.7\n1950-Q2,2417.7,16.4\n"
+    (finding,) = judged(table, facts, anchor="level", **rule).findings
+    assert "12.76 to 12.80: 0.01 too low" in finding.message
+    drawn = picture(finding)
+    assert ">%<" in drawn
+    assert "gap 0.01" in drawn
 
 
 def test_a_scale_is_named_in_words() -> None:

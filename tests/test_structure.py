@@ -404,6 +404,23 @@ def test_a_figure_outside_its_range_is_a_finding_and_is_judged_as_printed() -> N
     assert [finding.line for finding in report.findings if finding.rule == "it"] == [6]
 
 
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        ("year,share\n2020,336\n", "336 %"),
+        ("year,share,UNIT_MEASURE\n2020,336,PURE_NUMB\n", "336 %"),
+        ("year,share,UNIT_MULT\n2020,336,6\n", "336 %"),
+        ("INDICATOR,TIME_PERIOD,OBS_VALUE\nshare,2020,336\n", "336 %"),
+        ("INDICATOR,TIME_PERIOD,OBS_VALUE,UNIT_MEASURE\nshare,2020,336,PURE_NUMB\n", "336"),
+    ],
+)
+def test_a_figure_outside_its_range_is_told_with_the_unit_of_its_field(table: str, said: str) -> None:
+    facts = {name: {"unit": "%", "constraints": {"maximum": 100}} for name in ("share", "OBS_VALUE")}
+    finding = next(one for one in judged(table, facts).findings if one.rule == "range")
+    assert f"is printed as {said}, above 100" in finding.message
+    assert finding.cells[0].unit == said[4:]
+
+
 def test_a_range_is_judged_exactly() -> None:
     facts = {"part": {"constraints": {"maximum": 9007199254740992}}}
     assert found(judged("year,part\n2021,9007199254740992\n2022,9007199254740993\n", facts)) == ["range 3"]

@@ -8,6 +8,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -79,14 +80,18 @@ def _run(given: argparse.Namespace, progress: Progress, *, plots: bool) -> Repor
     return replace(report, max_findings=given.max_findings)
 
 
-def _remark(found: Report | Catalogue) -> None:
-    """Say on stderr what was asked for and is not there."""
+def _remark(found: Report | Catalogue, path: str) -> None:
+    """Say on stderr what was asked for and is not there, and what is there and was not read."""
+    from tieout.projects import unread  # noqa: PLC0415
+
     if not found.datasets:
         print(
             "tieout: no dataset here: datasets/<name>/datapackage.json says what a table is", file=sys.stderr
         )
     for pattern in found.unmatched:
         print(f"tieout: no rule matches {pattern!r}", file=sys.stderr)
+    for remark in unread(Path(path)):
+        print(f"tieout: {remark}", file=sys.stderr)
 
 
 def _list(given: argparse.Namespace) -> int:
@@ -96,7 +101,7 @@ def _list(given: argparse.Namespace) -> int:
     from tieout.catalogue.rules import catalogue, record  # noqa: PLC0415
 
     found = catalogue(given.path, _choice(given, plots=False))
-    _remark(found)
+    _remark(found, given.path)
     as_json = given.format == "json"
     _say(_json(record(found)) if as_json else rules_text(found, whole=given.verbose))
     return found.exit_code
@@ -128,7 +133,7 @@ def _check(given: argparse.Namespace) -> int:
     wanted = {given.format, *(name for name, _ in outputs)}
     with Progress(sys.stderr, quiet=given.quiet) as progress:
         report = _run(given, progress, plots="html" in wanted)
-    _remark(report)
+    _remark(report, given.path)
     if not given.quiet:
         _say(render(report, given.format, given.fail_on))
     if given.verbose and given.format == "text":
@@ -169,7 +174,7 @@ def _docs(given: argparse.Namespace) -> int:
         progress.say("building pages")
         built = beside if beside.is_dir() and not trouble else None
         page = build(shown, Path(given.output), given.fail_on, given.lang, built)
-    _remark(report)
+    _remark(report, given.path)
     if not given.quiet:
         _say(render(shown, "text", given.fail_on))
     if given.verbose:
@@ -218,7 +223,8 @@ def _explain(given: argparse.Namespace) -> int:
     except Unclear as error:
         print(f"tieout: {error}", file=sys.stderr)
         return USAGE
-    _say(as_json(report, asked) if given.format == "json" else as_text(report, asked, path))
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    _say(as_json(report, asked) if given.format == "json" else as_text(report, asked, path, width))
     return 0
 
 
@@ -229,7 +235,7 @@ def _export(given: argparse.Namespace) -> int:
 
     folder = export(Path(given.path), Path(given.output) if given.output else None)
     if folder is None:
-        _remark(Report())
+        _remark(Report(), given.path)
         return NOTHING
     print(f"project of Great Expectations: {folder}", file=sys.stderr)
     return 0

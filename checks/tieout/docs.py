@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
+from tieout.facts import DESCRIPTOR
 from tieout.model import Report
-from tieout.reports.html.links import GX, INDEX
+from tieout.reports.html.links import GX, INDEX, STYLE
 from tieout.reports.html.site import pages
 
 _LIST = ".pages"
-"""The file that says which pages are ours; nothing else is ever removed."""
+"""The file that says which files are ours; nothing else is ever replaced or removed."""
 _LAID_OUT = ((GX, "assets"), (GX, "static"))
 """The folders whose files are ours whatever they are called."""
 
@@ -27,22 +29,24 @@ def build(
         fail_on: the severity on which the gate fails.
         lang: the language of the pages, ``en`` or ``zh``.
         beside: a folder with pages of Great Expectations, if there are any; they belong to the site.
+
+    Raises:
+        FileExistsError: the folder holds what no build made, and a page would replace, or tables;
+            nothing was written.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    earlier = _listed(folder)
-    written = _beside(beside) if beside else set[str]()
-    _note(folder, earlier | written)
-    if beside:
-        for name in written:
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(beside / PurePosixPath(name).relative_to(GX), folder / name)
-    for name, text in pages(report, fail_on, lang, gx=bool(written)):
-        written.add(name)
-        # What was written is known even if the next page cannot be.
-        _note(folder, earlier | written)
+    made = dict(pages(report, fail_on, lang, gx=beside is not None))
+    copied, earlier = _beside(beside) if beside else {}, _listed(folder)
+    names = {*made, *copied}
+    _refuse(folder, names - earlier)
+    # What is ours is known even if a page cannot be written.
+    _note(folder, names | earlier)
+    for name, text in made.items():
         _write(folder / name, text)
-    _remove(folder, earlier - written)
-    _note(folder, written)
+    for name, path in copied.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, folder / name)
+    _remove(folder, earlier - names)
+    _note(folder, names)
     return folder / INDEX
 
 
@@ -50,9 +54,23 @@ def _note(folder: Path, names: Iterable[str]) -> None:
     _write(folder / _LIST, "\n".join(sorted(names)) + "\n")
 
 
-def _beside(folder: Path) -> set[str]:
-    """Return the files of Great Expectations as the site calls them."""
-    return {f"{GX}/{path.relative_to(folder).as_posix()}" for path in folder.rglob("*") if path.is_file()}
+def _beside(folder: Path) -> dict[str, Path]:
+    """Return the files of Great Expectations by what the site calls them."""
+    return {
+        f"{GX}/{path.relative_to(folder).as_posix()}": path for path in folder.rglob("*") if path.is_file()
+    }
+
+
+def _refuse(folder: Path, names: Iterable[str]) -> None:
+    """Refuse a folder in which something else stands where a page would, or beside which tables lie."""
+    mend = "give the data docs a folder of their own, new or empty: -o DIR"
+    for facts in (*folder.glob(DESCRIPTOR), *folder.glob(f"datasets/*/{DESCRIPTOR}")):
+        raise FileExistsError(f"{folder}: tables lie here ({facts}), and pages would mix with them; {mend}")
+    for name in sorted(names):
+        above = [folder / one for one in PurePosixPath(name).parents[:-1]]
+        taken = next((one for one in above if one.is_file()), folder / name)
+        if os.path.lexists(taken):
+            raise FileExistsError(f"{taken}: a page would replace it, and no build of tieout made it; {mend}")
 
 
 def _write(path: Path, text: str) -> None:
@@ -62,15 +80,17 @@ def _write(path: Path, text: str) -> None:
 
 
 def _listed(folder: Path) -> set[str]:
-    """Return the pages of an earlier build, as far as their names are of our making."""
+    """Return the files of an earlier build, as far as their names are of our making."""
     path = folder / _LIST
     names = path.read_text("utf-8").splitlines() if path.is_file() else []
-    return {name for name in names if _ours(PurePosixPath(name))}
+    # Builds that listed pages alone wrote a style sheet all the same.
+    style = {STYLE} if INDEX in names else set()
+    return style | {name for name in names if _ours(PurePosixPath(name))}
 
 
 def _ours(path: PurePosixPath) -> bool:
     inside = not path.is_absolute() and ".." not in path.parts and "\\" not in str(path)
-    return inside and (path.suffix == ".html" or path.parts[:2] in _LAID_OUT)
+    return inside and (path.suffix in (".html", ".css") or path.parts[:2] in _LAID_OUT)
 
 
 def _remove(folder: Path, names: Iterable[str]) -> None:

@@ -173,6 +173,8 @@ class Cell:
     """Who printed it and where, as the fields of role ``source`` say: ``cdf-2024-03 line 21``."""
     passes: tuple[str, ...] = ()
     """The ids of the other rules that hold with this figure."""
+    digits: int = 0
+    """With how many digits, at least, its intervals are written: as many as the finding's sentence has."""
 
     @property
     def spot(self) -> Spot:
@@ -188,6 +190,14 @@ class Cell:
     def place(self) -> str:
         """Return where the cell stands: ``path:5``, or ``path:row 5``."""
         return _place(self.path, self.line, row=self.row)
+
+
+class Written(NamedTuple):
+    """How the sentence of a finding writes its intervals: power of ten, unit, digits after the point."""
+
+    multiplier: int
+    unit: str
+    digits: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +224,8 @@ class Finding:
     """The reason why the finding is accepted; None where it is not."""
     row: bool = False
     """Whether ``line`` counts the rows of a file that has no lines; 0 is the table as a whole."""
+    written: Written | None = None
+    """How its intervals are written wherever they are shown; None where each is written by itself."""
 
     @property
     def place(self) -> str:
@@ -343,6 +355,7 @@ class Run:
         command: what was typed; empty for a call from Python.
         started: when, in UTC (``2026-11-22T02:00:00Z``).
         files: facts, promises and data, in order of path.
+        path: of what was judged, as it was given.
     """
 
     version: str
@@ -350,6 +363,7 @@ class Run:
     command: str
     started: str
     files: tuple[File, ...] = ()
+    path: str = "."
 
 
 @dataclass(frozen=True, slots=True)

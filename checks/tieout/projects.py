@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -76,6 +77,17 @@ def _orphans(root: Path, folders: list[Path]) -> Iterator[Refusal]:
             hint = nearest(file.stem, names)
             message = f"there is no dataset {file.stem!r}{f': {hint}' if hint else ''}"
             yield Refusal(_shown(file, root).as_posix(), "", message)
+
+
+def unread(path: Path) -> Iterator[str]:
+    """Yield a remark on each file of rules that lies beside tables: rules are not read from there."""
+    folders, root, _ = find(path)
+    for folder in folders:
+        place = _shown(root / "expectations" / f"{folder.resolve().name}.toml", root).as_posix()
+        for file in sorted(folder.glob("*.toml")):
+            if re.search(r"^\s*\[\[\s*(rule|accept)", file.read_text("utf-8", "replace"), re.MULTILINE):
+                shown = _shown(file, root).as_posix()
+                yield f"{shown} is not read: the rules of this dataset belong into {place}"
 
 
 def _namesakes(loaded: Sequence[Loaded]) -> Iterator[Refusal]:

@@ -20,12 +20,13 @@ LIBRARIES = ("narwhals", "pandera", "polars")
 _EPOCH = "SOURCE_DATE_EPOCH"
 
 
-def run_of(loaded: Iterable[Loaded], command: Sequence[str] = ()) -> Run:
+def run_of(loaded: Iterable[Loaded], command: Sequence[str] = (), path: str = ".") -> Run:
     """Return how a report on some datasets comes about.
 
     Args:
         loaded: the datasets.
         command: what was typed, as ``sys.argv`` has it.
+        path: where they lie, as it was given.
     """
     files = {shown: path for one in loaded for shown, path in one.files}
     # Where the program lies says nothing of the report, and differs between machines.
@@ -36,6 +37,7 @@ def run_of(loaded: Iterable[Loaded], command: Sequence[str] = ()) -> Run:
         command=shlex.join(typed),
         started=_now().strftime("%Y-%m-%dT%H:%M:%SZ"),
         files=tuple(_file(shown, files[shown]) for shown in sorted(files)),
+        path=path,
     )
 
 

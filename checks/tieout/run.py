@@ -30,6 +30,7 @@ class Choice:
     Args:
         select, ignore: patterns of rule ids (``*`` matches anything).
         table: the only table to report on, by its path.
+        path: of what is judged, as it was given.
         today: the day by which accepted findings expire; by default the clock's.
         plots: whether the report carries what only a page shows: the figures of every series,
             for charts, and how it came about.
@@ -40,6 +41,7 @@ class Choice:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     table: str | None = None
+    path: str = "."
     today: date | None = None
     plots: bool = False
     command: tuple[str, ...] = ()
@@ -71,13 +73,13 @@ def check(path: Path | str = ".", choice: Choice | None = None) -> Report:
     choice = choice or Choice()
     choice.told("reading")
     loaded, table = load(Path(path))
-    return judge(loaded, replace(choice, table=table))
+    return judge(loaded, replace(choice, table=table, path=str(path)))
 
 
 def judge(loaded: Sequence[Loaded], choice: Choice) -> Report:
     """Judge datasets that are read already, and return one report."""
     # Before the judging: the files are hashed as soon as they are read.
-    run = run_of(loaded, choice.command) if choice.plots else None
+    run = run_of(loaded, choice.command, choice.path) if choice.plots else None
     numbers = count(1)
     total = sum(len(_wanted(one, scope, choice)) for one in loaded for scope, _ in one.scopes)
 

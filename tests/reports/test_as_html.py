@@ -209,7 +209,8 @@ def test_a_picture_has_the_unit_of_the_figure_in_question_and_none_where_that_is
 
 def test_the_command_of_a_stale_acceptance_selects_the_rule_it_was_given_for() -> None:
     stale = finding(rule="stale-accept", kind="facts", key={"rule": "odd name", "TIME": "2023"}, cells=())
-    assert evidence.rerun(stale) == "tieout check --select 'odd name'"
+    assert evidence.rerun(stale, ".") == "tieout check --select 'odd name'"
+    assert evidence.rerun(stale, "a b/c") == "tieout check --select 'odd name' 'a b/c'"
 
 
 def test_accepted_findings_stand_apart_with_their_reason() -> None:

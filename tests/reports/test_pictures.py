@@ -83,7 +83,7 @@ def test_a_tiny_gap_is_drawn_larger_and_the_bars_are_torn_off() -> None:
     assert between is not None
     assert between[1] - between[0] > 100
     assert signs(drawn) == ["#torn", "#torn"]
-    assert texts(drawn, "gap-words") == ["gap 0.0000000010"]
+    assert texts(drawn, "gap-words") == ["gap 0.000000001"]
 
 
 def test_an_end_that_does_not_exist_is_an_arrow() -> None:

@@ -22,7 +22,16 @@ from tieout.figures import QUALIFIERS
 from tieout.model import REASONS, Cell, Finding, Interval, Severity, Unknown, finding_id
 from tieout.relations.collect import Plan
 from tieout.relations.exact import remainders, scaled
-from tieout.relations.sentence import Scale, Words, count_units, digits_of, sentence, spell, spell_interval
+from tieout.relations.sentence import (
+    Scale,
+    Words,
+    count_units,
+    digits_of,
+    sentence,
+    spell,
+    spell_interval,
+    written,
+)
 from tieout.relations.solve import solve
 from tieout.relations.terms import added, linear, times
 from tieout.relations.tree import (
@@ -70,8 +79,16 @@ _MOST_PARTS, _MOST_DIGITS = 12, 15
 
 def _joined(observed: list[Observed]) -> str:
     texts = [Scale(one.cell.multiplier).words(one.cell.printed) for one in observed]
-    joined = " or ".join(dict.fromkeys(texts))
-    return f"({joined})" if " or " in joined or joined.startswith((*QUALIFIERS, "-")) else joined
+    joined = _together(observed, texts)
+    return f"({joined})" if len(set(texts)) > 1 or joined.startswith((*QUALIFIERS, "-")) else joined
+
+
+def _together(observed: list[Observed], texts: Sequence[str]) -> str:
+    """Join the prints of one figure: all of them hold, or one of those that contradict each other does."""
+    distinct = dict.fromkeys(texts)
+    if len(distinct) < 2:
+        return "".join(distinct)
+    return (" and " if merge([one.reading for one in observed]).agree else " or ").join(distinct)
 
 
 def _cells(item: Item, relation: Relation, corners: tuple[Figure, ...]) -> Iterator[Cell]:
@@ -169,11 +186,14 @@ def _finding(dataset: str, rule: Rule, judged: Judged, item: Item, case: Case) -
     published, implied, solved = _confronted(item, anchor, told)
     observed = item.observed(anchor) if isinstance(anchor, Figure) else []
     # Where the anchor cannot be solved for, the gap is not one of its own scale.
+    shown = anchor if solved else told.relation.left
     unit = min((one.reading.unit for one in observed), default=None) if solved else None
     gap = in_units(published.distance(implied), unit)
     found = _cells(item, told.relation, told.corners)
     cells = sorted(found, key=lambda cell: cell.role != write(anchor))
-    words = _words(item, anchor if solved else told.relation.left)
+    words = _words(item, shown)._replace(readings=_readings(item, solved, told.corners))
+    how = written(words, published, implied)
+    cells = [replace(one, digits=how.digits) if one.role == write(shown) else one for one in cells]
     severity, note = _severity(rule, judged, item, case, gap)
     asked = solved or told.relation
     dated = asked._replace(right=_dated(asked.right, item))
@@ -196,7 +216,37 @@ def _finding(dataset: str, rule: Rule, judged: Judged, item: Item, case: Case) -
         implied=implied,
         relation=write(case.relation),
         why=rule.why,
+        written=how,
     )
+
+
+_MOST_READINGS = 3
+
+
+def _readings(
+    item: Item, solved: Relation | None, corners: tuple[Figure, ...]
+) -> Sequence[tuple[str, Interval]]:
+    """Return what an equation gives with each print of the one figure whose sources contradict each other.
+
+    What lies between may be impossible whichever source is right.
+    """
+    if solved is None or solved.sign != "==":
+        return ()
+    right = solved.right
+    split = [one for one in dict.fromkeys(figures(right)) if _contradicted(item, one)]
+    prints = {_joined([one]): one.reading.interval for one in item.observed(split[0])} if split else {}
+    if len(split) != 1 or len(prints) > _MOST_READINGS:
+        return ()
+
+    def given(interval: Interval) -> Interval:
+        return item.evaluate(right, lambda one: interval if one == split[0] else item.interval(one), corners)
+
+    return [(text, given(interval)) for text, interval in prints.items()]
+
+
+def _contradicted(item: Item, figure: Figure) -> bool:
+    readings = [one.reading for one in item.observed(figure)]
+    return figure.over is None and len(readings) > 1 and not merge(readings).agree
 
 
 def _words(item: Item, node: Node) -> Words:
@@ -231,10 +281,8 @@ def _dated(node: Node, item: Item) -> Node:
 def _printed(item: Item, anchor: Node, observed: list[Observed]) -> str:
     if not observed or not isinstance(anchor, Figure) or anchor.over is not None:
         return write(anchor, lambda figure: _text(item, figure))
-    texts = dict.fromkeys(
-        Scale(one.cell.multiplier, one.cell.unit).words(one.cell.printed) for one in observed
-    )
-    return " or ".join(texts)
+    texts = [Scale(one.cell.multiplier, one.cell.unit).words(one.cell.printed) for one in observed]
+    return _together(observed, texts)
 
 
 def _confronted(item: Item, anchor: Node, told: Plan) -> tuple[Interval, Interval, Relation | None]:

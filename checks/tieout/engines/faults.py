@@ -6,8 +6,10 @@ import difflib
 from collections.abc import Sequence
 from fractions import Fraction
 
-from tieout.facts import NUMERIC, TIMES, Field
+from tieout.facts import NUMERIC, TIMES, Field, Table
 from tieout.figures import LARGEST_SCALE, QUALIFIERS, STATUSES
+from tieout.kinds.keys import is_percent
+from tieout.relations.sentence import Scale
 from tieout.relations.tree import write_number
 
 _LONG = 80
@@ -17,11 +19,19 @@ CODES = {"qualifier": QUALIFIERS, "status": STATUSES}
 """The codes of roles that have their own, unless a field lists others."""
 
 
-def fault(rule: str, field: Field, text: str) -> str:
+def unit_of(table: Table, field: Field) -> str:
+    """Return the unit that a field declares; nothing where rows state another, or a scale."""
+    stated = field.role == "value" and table.having("unit")
+    scaled = table.having("unit_mult") and not is_percent(field.unit)
+    return "" if stated or scaled else field.unit
+
+
+def fault(rule: str, field: Field, text: str, unit: str = "") -> str:
     """Say how a cell breaks a structural rule: what is printed, what was promised, and the mend."""
     said = f"{field.name} is printed as {_shown(text)}"
     if rule == "range":
-        return f"{field.name} is printed as {text}, {beyond(field.minimum, field.maximum)}"
+        printed = Scale(unit=unit).words(text)
+        return f"{field.name} is printed as {printed}, {beyond(field.minimum, field.maximum)}"
     if rule == "codes":
         return f"{said}, which is {_not_a_code(field.enum or CODES[field.role], text)}"
     if rule == "length":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from tieout.engines.faults import unit_of
 from tieout.facts import NUMERIC, TIMES, Field, Table
 from tieout.files.sheets import Flaw
 from tieout.model import Cell, Finding, Key, RuleResult, finding_id
@@ -92,7 +93,8 @@ def _cell(cells: Cells, flaw: Flaw, key: Key) -> Iterator[Cell]:
     printed = cells.text(flaw.row, flaw.field)
     path, line, row = cells.table.path, cells.lines[flaw.row], cells.counted == "row"
     source = cells.source(flaw.row)
-    yield Cell(series, key, printed, None, path, line, flaw.field.name, row=row, source=source)
+    unit = unit_of(cells.table, flaw.field) if flaw.rule == "range" else ""
+    yield Cell(series, key, printed, None, path, line, flaw.field.name, unit=unit, row=row, source=source)
 
 
 def facts_results(dataset: str, cells: Cells, findings: Sequence[Finding]) -> Iterator[RuleResult]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -13,7 +13,7 @@ from tieout.engines.faults import beyond
 from tieout.engines.ground import Ground, Observed, Place, in_units
 from tieout.engines.observe import Observations
 from tieout.engines.readings import merge
-from tieout.model import Bound, Finding, Interval, Severity, finding_id, is_infinite
+from tieout.model import Bound, Cell, Finding, Interval, Severity, finding_id, is_infinite
 from tieout.relations.sentence import Scale, digits_of, spell
 from tieout.tables import Cells
 
@@ -85,12 +85,8 @@ def _contradiction(dataset: str, ground: Ground, place: Place, *, forecasts: boo
     if forecasts and not note:
         severity, note = "warning", "; they are forecasts"
     key = ground.key(entities, period, series)
-    prints = ", ".join(
-        f"{Scale(each.cell.multiplier, each.cell.unit).words(each.cell.printed)}"
-        f" ({each.cell.counted} {each.cell.line}{f', {each.cell.source}' if each.cell.source else ''})"
-        for each in observed
-    )
     one = ground.seen.series_facts[series]
+    apart_by = f"{_apart_by(distance, observed)}{note}{_hint(ground)}"
     return Finding(
         id=finding_id(dataset, "sources-agree", key, f"{one.id}|F" if forecasts else one.id),
         dataset=dataset,
@@ -99,7 +95,7 @@ def _contradiction(dataset: str, ground: Ground, place: Place, *, forecasts: boo
         kind="facts",
         severity=severity,
         key=key,
-        message=f"{one.name} is printed as {prints}: {_apart_by(distance, observed)}{note}",
+        message=f"{one.name} is printed as {_prints(observed)}: {apart_by}",
         cells=tuple(one.cell for one in observed),
         path=apart.cell.path,
         line=apart.cell.line,
@@ -108,6 +104,34 @@ def _contradiction(dataset: str, ground: Ground, place: Place, *, forecasts: boo
         published=apart.cell.interval,
         implied=first.cell.interval,
         why="Several rows for one figure must agree, whichever source prints them.",
+    )
+
+
+def _prints(observed: Sequence[Observed]) -> str:
+    """Return each print with the row that has it, or with how many have it."""
+    groups: dict[str, list[Cell]] = {}
+    for one in observed:
+        print_ = Scale(one.cell.multiplier, one.cell.unit).words(one.cell.printed)
+        groups.setdefault(print_, []).append(one.cell)
+    return ", ".join(f"{print_} ({_by(cells)})" for print_, cells in groups.items())
+
+
+def _by(cells: Sequence[Cell]) -> str:
+    """Say whose print it is: the row and its source, or the number of sources, or of rows."""
+    first, number = cells[0], len(cells)
+    if number == 1:
+        return f"{first.counted} {first.line}{f', {first.source}' if first.source else ''}"
+    sources = {cell.source for cell in cells} - {""}
+    return f"{number} {'sources' if len(sources) == number else f'{first.counted}s'}"
+
+
+def _hint(ground: Ground) -> str:
+    """Say what a table lacks that says nothing of which figure a row prints."""
+    if ground.seen.entities or ground.seen.time:
+        return ""
+    return (
+        '; no field tells the rows apart, so all print one figure: declare a "primaryKey",'
+        ' or the role "entity" or "time" of a field'
     )
 
 

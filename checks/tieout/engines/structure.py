@@ -11,7 +11,7 @@ import pandera.polars as pa
 import polars as pl
 from pandera.errors import SchemaErrors
 
-from tieout.engines.faults import CODES, fault
+from tieout.engines.faults import CODES, fault, unit_of
 from tieout.facts import NUMERIC, TIMES, Field, ForeignKey, Table
 from tieout.figures import EXPLAINED, LARGEST_SCALE, LONGEST, BadCell
 from tieout.files.sheets import Flaw
@@ -260,7 +260,8 @@ def _flaw(cells: Cells, rule: str, names: str, row: int, field: Field | None) ->
     assert field is not None, rule
     # A status that SDMX does not know changes nothing here; that it was not read is worth a word.
     known = rule == "codes" and field.role == "status" and field.enum is None
-    return Flaw(rule, "warning" if known else "error", fault(rule, field, cells.text(row, field)), row, field)
+    message = fault(rule, field, cells.text(row, field), unit_of(table, field))
+    return Flaw(rule, "warning" if known else "error", message, row, field)
 
 
 def _status_flaw(cells: Cells, row: int) -> Flaw:

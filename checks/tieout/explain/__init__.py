@@ -16,22 +16,23 @@ from tieout.reports.as_text import one_line
 __all__ = ["Unclear", "as_json", "as_text", "meant", "words_of"]
 
 
-def as_text(report: Report, asked: Meant, path: str = ".") -> str:
+def as_text(report: Report, asked: Meant, path: str = ".", width: int | None = None) -> str:
     """Return what is meant in words.
 
     Args:
         report: where it is from.
         asked: what is meant.
         path: of the project, as commands name it.
+        width: of the terminal, which tables and drawings fit into; None where there is no terminal.
     """
-    return "".join(f"{one_line(line)}\n" for line in _lines(report, asked, path))
+    return "".join(f"{one_line(line)}\n" for line in _lines(report, asked, path, width))
 
 
-def _lines(report: Report, asked: Meant, path: str) -> Iterator[str]:
+def _lines(report: Report, asked: Meant, path: str, width: int | None) -> Iterator[str]:
     if isinstance(asked, Finding):
-        yield from finding_lines(asked, _rule(report, asked), path)
+        yield from finding_lines(asked, _rule(report, asked), path, width)
     elif isinstance(asked, Unknown):
-        yield from unknown_lines(asked, _rule(report, asked), path)
+        yield from unknown_lines(asked, _rule(report, asked), path, width)
     else:
         for number, rule in enumerate(asked):
             yield from [""] if number else []

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator, Sequence
 
 from tieout.explain.names import bracketed
 from tieout.explain.strip import Bar, strip
+from tieout.explain.wrapping import wrapped
 from tieout.model import Cell, Finding, RuleResult, Unknown
 from tieout.relations.sentence import count_units
-from tieout.reports.as_text import aligned, interval_words, needed_words, printed_words
-from tieout.reports.html.evidence import rerun
+from tieout.reports.as_text import aligned, columns_of, interval_words, needed_words, printed_words
+from tieout.reports.html.evidence import again, rerun
 from tieout.reports.html.words import ENGLISH
 
 
@@ -20,41 +20,33 @@ def named(key: str) -> str:
 
 
 _COLUMNS = tuple(map(named, ("figure", "printed", "stands-for", "needed", "where", "source")))
+_LEAST_TEXT = 12
 
 
-def finding_lines(finding: Finding, rule: RuleResult | None, path: str) -> Iterator[str]:
+def finding_lines(finding: Finding, rule: RuleResult | None, path: str, width: int | None) -> Iterator[str]:
     """Yield the evidence of a finding: sentence, figures, strip, promise, and what to run next."""
     head = f"{finding.severity} {finding.rule} {bracketed(finding.key)}"
     yield f"{head}  (finding {finding.id})"
     yield finding.message
-    yield from _block(_table(finding.cells))
-    yield from _block(_strip(finding))
+    yield from _block(_table(finding.cells, width))
+    yield from _block(_strip(finding, width))
     said = [("promise", rule.promise if rule else ""), ("relation", finding.relation)]
     said += [("why", finding.why if not rule or finding.why != rule.promise else "")]
     said += _passes(finding.cells)
     said += [("accepted", "no" if finding.accepted is None else f"yes: {finding.accepted}")]
-    said += [(named("check-again"), f"{rerun(finding)}{_at(path)}")]
+    said += [(named("check-again"), rerun(finding, path))]
     yield from _block(facts(said))
 
 
-def unknown_lines(unknown: Unknown, rule: RuleResult | None, path: str) -> Iterator[str]:
+def unknown_lines(unknown: Unknown, rule: RuleResult | None, path: str, width: int | None) -> Iterator[str]:
     """Yield why an item could not be judged, and the figures that there are."""
     yield f"unknown {unknown.rule} {bracketed(unknown.key)}: {unknown.reason}"
     yield ENGLISH.plain(f"reason-{unknown.reason}")
-    yield from _block(_table(unknown.cells))
+    yield from _block(_table(unknown.cells, width))
     said = [("promise", rule.promise if rule else "")]
     said += [("relation", line) for line in (rule.relations if rule else ())]
     said += [("why", rule.why if rule else ""), (named("check-again"), again(unknown.rule, path))]
     yield from _block(facts(said))
-
-
-def again(rule: str, path: str) -> str:
-    """Return the command that judges a rule again."""
-    return f"tieout check --select {shlex.quote(rule)}{_at(path)}"
-
-
-def _at(path: str) -> str:
-    return "" if path == "." else f" {shlex.quote(path)}"
 
 
 def facts(said: Sequence[tuple[str, str]]) -> list[str]:
@@ -72,13 +64,27 @@ def _block(lines: Sequence[str]) -> Iterator[str]:
         yield from lines
 
 
-def _table(cells: Sequence[Cell]) -> list[str]:
-    """Return the cells in rows; a column that says nothing is left out."""
+def _table(cells: Sequence[Cell], width: int | None) -> list[str]:
+    """Return the cells in rows, or in blocks where rows are too wide; what says nothing is left out."""
     if not cells:
         return []
     rows = [_COLUMNS, *map(_row, cells)]
     told = [place for place in range(len(_COLUMNS)) if any(row[place] for row in rows[1:])]
-    return aligned([[row[place] for place in told] for row in rows])
+    lines = aligned([[row[place] for place in told] for row in rows])
+    if width is None or max(map(columns_of, lines)) <= width:
+        return lines
+    return [line for row in rows[1:] for line in _beneath([(_COLUMNS[at], row[at]) for at in told], width)]
+
+
+def _beneath(said: Sequence[tuple[str, str]], width: int) -> Iterator[str]:
+    """Yield names and texts in two columns that are no wider than the terminal; a long text is wrapped."""
+    (_, figure), *others = said
+    yield from wrapped(figure, width)
+    indent = 4 + max(columns_of(name) for name, _ in others)
+    for name, text in others:
+        first, *more = wrapped(text, max(width - indent, _LEAST_TEXT)) or [""]
+        yield f"  {name:{indent - 2}}{first}".rstrip()
+        yield from (f"{'':{indent}}{line}" for line in more)
 
 
 def _row(cell: Cell) -> tuple[str, ...]:
@@ -87,11 +93,12 @@ def _row(cell: Cell) -> tuple[str, ...]:
     return figure, printed_words(cell) or "nothing", stands_for, needed_words(cell), cell.place, cell.source
 
 
-def _strip(finding: Finding) -> list[str]:
+def _strip(finding: Finding, width: int | None) -> list[str]:
     """Return the intervals that do not meet: print and implied, or those of the rows of one figure."""
     if finding.published is None or finding.implied is None:
         return []
-    multiplier = finding.cells[0].multiplier if finding.cells else 0
+    how = finding.written
+    multiplier = how.multiplier if how else finding.cells[0].multiplier if finding.cells else 0
     if finding.kind == "facts":
         read = [(cell, cell.interval) for cell in finding.cells if cell.interval is not None]
         bars = [Bar(f"{cell.counted} {cell.line}", interval) for cell, interval in read]
@@ -101,7 +108,7 @@ def _strip(finding: Finding) -> list[str]:
             Bar(named("pic-implied"), finding.implied),
         ]
     gap = "" if finding.gap_units is None else count_units(finding.gap_units)
-    return strip(bars, multiplier, gap)
+    return strip([bar._replace(digits=how.digits) for bar in bars] if how else bars, multiplier, gap, width)
 
 
 def _passes(cells: Sequence[Cell]) -> list[tuple[str, str]]:

@@ -72,7 +72,7 @@ def check(  # noqa: PLR0913 -- what a caller may say of a table, each thing by i
     said = Said(name or "", keys, time or "", indicator or "", value or "", facts or {})
     if isinstance(data, (str, os.PathLike)):
         loaded, table = _at(Path(data), said, rules)
-        choice = replace(choice, table=table)
+        choice = replace(choice, table=table, path=str(data))
     else:
         from tieout.python.libraries import columns_of  # noqa: PLC0415
         from tieout.python.undescribed import of_frame  # noqa: PLC0415

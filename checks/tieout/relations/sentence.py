@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from tieout.model import Bound, Interval, is_infinite
+from tieout.model import Bound, Interval, Written, is_infinite
 from tieout.relations.tree import Figure, Node, Relation, write, write_number
 from tieout.roundings import leading_place
 
@@ -47,6 +47,7 @@ def spell(value: Bound, digits: int, multiplier: int = 0) -> str:
 
 def spell_interval(interval: Interval, digits: int, multiplier: int = 0) -> str:
     """Write an interval in words; an end that does not exist is left out."""
+    digits = digits_to_be_seen(interval, digits, multiplier)
     low, high = (spell(end, digits, multiplier) for end in interval.ends)
     if is_infinite(interval.low) and is_infinite(interval.high):
         return "anything"
@@ -66,6 +67,13 @@ def digits_of(interval: Interval, multiplier: int = 0) -> int:
         if all((end * 10**digits).denominator == 1 for end in scaled):
             return digits
     return _MOST_DIGITS
+
+
+def digits_to_be_seen(interval: Interval, digits: int, multiplier: int = 0) -> int:
+    """Return so many digits, or more where an interval would be written as zero and is not."""
+    ends = [abs(end) / Fraction(10) ** multiplier for end in _finite(interval)]
+    enough = (more for more in range(digits, _AS_FAR_AS_IT_TAKES) if round(max(ends) * 10**more))
+    return next(enough, digits) if any(ends) else digits
 
 
 def _finite(interval: Interval) -> list[Fraction]:
@@ -98,6 +106,17 @@ class Words(NamedTuple):
     text_of: Callable[[Figure], str]
     derived: bool = False
     """Whether it is computed from prints, and printed itself nowhere."""
+    readings: Sequence[tuple[str, Interval]] = ()
+    """What the others give with each print of a figure whose sources contradict each other."""
+
+
+def written(words: Words, published: Interval, implied: Interval) -> Written:
+    """Say how two intervals are written, in the sentence and in all that is shown beneath it."""
+    scale = words.scale.multiplier
+    digits = digits_to_tell(published, implied, words.decimals + 1, scale)
+    # One digit more where it shows an end in full: what is cut might look wrong by half of it.
+    digits += any(digits_of(interval, scale) == digits + 1 for interval in (published, implied))
+    return Written(*words.scale, digits)
 
 
 def sentence(
@@ -112,11 +131,9 @@ def sentence(
         implied: what it would have to be.
         gap: their distance in rounding units of the anchor.
     """
-    scale = words.scale.multiplier
-    digits = digits_to_tell(published, implied, words.decimals + 1, scale)
-    # One digit more where it shows an end in full: what is cut might look wrong by half of it.
-    digits += any(digits_of(interval, scale) == digits + 1 for interval in (published, implied))
-    gives = spell_interval(implied, digits, scale)
+    scale, _, digits = written(words, published, implied)
+    each = [f"{spell_interval(one, digits, scale)} with {text}" for text, one in words.readings]
+    gives = " or ".join(each) or spell_interval(implied, digits, scale)
     verb = "gives" if solved.sign == "==" else "asks for"
     needed = f"{fill(solved.right, words.text_of)} {verb} {gives}"
     can_be = spell_interval(published, digits, scale)
@@ -135,8 +152,7 @@ def _off(published: Interval, implied: Interval, digits: int, scale: int, gap: f
     if not distance:
         end = spell(published.high if below else published.low, digits, scale)
         return f"they only touch at {end}, which is not included"
-    exact = digits_of(Interval(distance, distance), scale)
-    short = _difference(distance, exact if exact <= digits + 2 else digits, scale)
+    short = spell_gap(distance, digits, scale) or "a hair"
     units = f" ({count_units(gap)})" if gap is not None else ""
     return f"{short} too {'low' if below else 'high'}{units}"
 
@@ -159,7 +175,10 @@ def digits_to_show(interval: Interval, multiplier: int = 0) -> int:
     return min(digits_of(interval, multiplier), 4 + zeros)
 
 
-def _difference(distance: Bound, digits: int, scale: int) -> str:
+def spell_gap(distance: Bound, digits: int, scale: int = 0) -> str:
+    """Write how far intervals are apart that are written with so many digits; nothing if none shows it."""
+    exact = digits_of(Interval(distance, distance), scale)
+    digits = exact if exact <= digits + 2 else digits
     if digits >= _MOST_DIGITS:  # of so many digits, four say how far it is
         place = leading_place(Fraction(distance) / Fraction(10) ** scale)
         digits = min(digits, max(3 - place, 0))
@@ -167,7 +186,7 @@ def _difference(distance: Bound, digits: int, scale: int) -> str:
         text = spell(distance, more, scale)
         if text.strip("0."):
             return text
-    return "a hair"
+    return ""
 
 
 def fill(node: Node, text_of: Callable[[Figure], str]) -> str:

@@ -102,15 +102,15 @@ def _finding(finding: Finding) -> Iterator[str]:
 
 def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
     """Return rows of texts as lines, each text beneath those of its column; the last is not filled up."""
-    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+    widths = [max(map(columns_of, column)) for column in zip(*rows, strict=True)]
     return ["  ".join([*map(_filled, row[:-1], widths), row[-1]]).rstrip() for row in rows]
 
 
 def _filled(text: str, width: int) -> str:
-    return text + " " * (width - _width(text))
+    return text + " " * (width - columns_of(text))
 
 
-def _width(text: str) -> int:
+def columns_of(text: str) -> int:
     """Return how many columns of a terminal a text takes: a Chinese character two."""
     return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
 
@@ -142,13 +142,14 @@ def needed_words(cell: Cell) -> str:
     """Return what a figure would have to be if the others are right; empty where nobody can tell."""
     if cell.implied is None:
         return ""
-    return spell_interval(cell.implied, digits_to_show(cell.implied, cell.multiplier), cell.multiplier)
+    digits = cell.digits or digits_to_show(cell.implied, cell.multiplier)
+    return spell_interval(cell.implied, digits, cell.multiplier)
 
 
 def interval_words(cell: Cell) -> str:
     """Return a cell's interval in its printed scale, with all of its digits."""
     assert cell.interval is not None
-    digits = digits_of(cell.interval, cell.multiplier)
+    digits = max(cell.digits, digits_of(cell.interval, cell.multiplier))
     return spell_interval(cell.interval, digits, cell.multiplier)
 
 

@@ -27,5 +27,12 @@ def locator_of(cell: Cell) -> str:
 
 
 def sources_of(cells: Iterable[Cell]) -> list[str]:
-    """Return who printed cells, each once, in alphabetical order."""
-    return sorted({source_of(cell) for cell in cells} - {""})
+    """Return who printed cells, each once, in alphabetical order, and numbers in theirs."""
+    return sorted({source_of(cell) for cell in cells} - {""}, key=_counted)
+
+
+def _counted(name: str) -> list[tuple[int, str]]:
+    """Return what puts ``source 2`` before ``source 10``: a longer number is a larger one."""
+    parts = re.split(r"([0-9]+)", name)
+    numbers = [part.lstrip("0") if at % 2 else part for at, part in enumerate(parts)]
+    return [(len(part) if at % 2 else 0, part) for at, part in enumerate(numbers)]

@@ -26,11 +26,13 @@ def printed_words(cell: Cell, words: Words = ENGLISH) -> str:
 
 def interval_words(cell: Cell, words: Words = ENGLISH) -> str:
     """Return what a cell can mean, in its printed scale."""
-    return "" if cell.interval is None else said(cell.interval, cell.multiplier, None, words)
+    return "" if cell.interval is None else said(cell.interval, cell.multiplier, None, words, cell.digits)
 
 
 def needed_words(cell: Cell, words: Words = ENGLISH) -> str:
     """Return what a cell would have to be if all others are right, in its printed scale."""
+    if cell.implied is not None and cell.digits:
+        return words.span(cell.implied, cell.digits, cell.multiplier)
     return "" if cell.implied is None else said(cell.implied, cell.multiplier, cell.interval, words)
 
 
@@ -58,10 +60,15 @@ def straight(text: str) -> Markup:
     return Markup().join([parts[0], *(one for pair in zip(marks, parts[2::2], strict=True) for one in pair)])
 
 
-def rerun(finding: Finding) -> str:
+def rerun(finding: Finding, path: str) -> str:
     """Return the command that judges a finding's rule again."""
-    rule = finding.key.get("rule", finding.rule) if finding.rule == "stale-accept" else finding.rule
-    return f"tieout check --select {shlex.quote(rule)}"
+    stale = finding.rule == "stale-accept"
+    return again(finding.key.get("rule", finding.rule) if stale else finding.rule, path)
+
+
+def again(rule: str, path: str) -> str:
+    """Return the command that judges a rule again, of what lies at a path."""
+    return shlex.join(["tieout", "check", "--select", rule, *([] if path == "." else [path])])
 
 
 class Kept(NamedTuple):
@@ -96,7 +103,11 @@ def picture(finding: Finding, words: Words = ENGLISH) -> Markup:
             Bar(words.plain("pic-implied"), finding.implied, "implied"),
         ]
     title = words.plain("pic-title", finding.rule, " ".join(finding.key.values()))
-    return intervals(bars, _scale(finding), title, finding.gap_units, words)
+    how = finding.written
+    if how is not None:
+        bars = [bar._replace(digits=how.digits) for bar in bars]
+    scale = Scale(how.multiplier, how.unit) if how else _scale(finding)
+    return intervals(bars, scale, title, finding.gap_units, words)
 
 
 def _scale(finding: Finding) -> Scale:

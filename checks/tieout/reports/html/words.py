@@ -10,7 +10,7 @@ from importlib.resources import files
 from markupsafe import Markup
 
 from tieout.model import Interval, Plot, is_infinite
-from tieout.relations.sentence import SCALES, Scale, count_units, spell
+from tieout.relations.sentence import SCALES, Scale, count_units, digits_to_be_seen, spell
 from tieout.reports.html import LANGUAGES
 
 
@@ -60,6 +60,7 @@ class Words:
 
     def span(self, interval: Interval, digits: int, multiplier: int = 0) -> str:
         """Write an interval with so many digits; an end that does not exist is left out."""
+        digits = digits_to_be_seen(interval, digits, multiplier)
         low, high = (spell(end, digits, multiplier) for end in interval.ends)
         if is_infinite(interval.low) and is_infinite(interval.high):
             return self.plain("anything")

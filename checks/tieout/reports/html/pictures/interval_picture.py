@@ -13,7 +13,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from tieout.model import Bound, Interval, is_infinite
-from tieout.relations.sentence import Scale, digits_of, digits_to_tell, spell
+from tieout.relations.sentence import Scale, digits_of, digits_to_tell, spell, spell_gap
 from tieout.reports.html.pictures.svg import Ticks, layer, move_to, short, sign_at, svg, text_at
 from tieout.reports.html.words import ENGLISH, Words
 from tieout.reports.stretch import Stretch
@@ -22,11 +22,15 @@ _LANE = 43  # pixels from one bar to the next
 
 
 class Bar(NamedTuple):
-    """One interval of a picture, by its name; drawn as ``published`` or as ``implied``."""
+    """One interval of a picture, by its name; drawn as ``published`` or as ``implied``.
+
+    It is written with so many digits, or else with as many as it takes.
+    """
 
     name: str
     interval: Interval
     drawn: str
+    digits: int | None = None
 
 
 def intervals(
@@ -44,8 +48,10 @@ def intervals(
     seen = Stretch.around([bar.interval for bar in bars], margins=True)
     if seen is None:
         return Markup()
-    said = [f"{bar.name}: {_ends(bar.interval, bars, scale.multiplier, words)}" for bar in bars]
-    gap = _gap_words(bars, scale.multiplier, seen, gap_units, words)
+    digits = [_digits(bar, bars, scale.multiplier) for bar in bars]
+    ends = [words.span(bar.interval, most, scale.multiplier) for bar, most in zip(bars, digits, strict=True)]
+    said = [f"{bar.name}: {end}" for bar, end in zip(bars, ends, strict=True)]
+    gap = _gap_words(seen, max(digits), scale.multiplier, gap_units, words)
     unit = words.scaled("", *scale)
     bottom = 18 + _LANE * len(bars)
     texts = [text_at(unit, 0, 12, "tick")]
@@ -64,23 +70,21 @@ def _x(seen: Stretch, value: Bound) -> float:
     return float(seen.at(value, 20, 980, 40))
 
 
-def _ends(interval: Interval, bars: Sequence[Bar], multiplier: int, words: Words) -> str:
+def _digits(one: Bar, bars: Sequence[Bar], multiplier: int) -> int:
+    """Return with how many digits a bar is written: as it says, or as tells it from the others."""
+    if one.digits is not None:
+        return one.digits
     digits = digits_of(bars[0].interval, multiplier)
     for bar in bars:
-        if not bar.interval.meets(interval):
-            digits = max(digits, digits_to_tell(interval, bar.interval, digits, multiplier))
-    return words.span(interval, digits, multiplier)
+        if not bar.interval.meets(one.interval):
+            digits = max(digits, digits_to_tell(one.interval, bar.interval, digits, multiplier))
+    return digits
 
 
-def _gap_words(bars: Sequence[Bar], multiplier: int, seen: Stretch, units: float | None, words: Words) -> str:
+def _gap_words(seen: Stretch, digits: int, multiplier: int, units: float | None, words: Words) -> str:
     if seen.gap is None:
         return words.plain("pic-touch")
-    least = digits_of(bars[0].interval, multiplier)
-    texts = (spell(seen.gap[1] - seen.gap[0], digits, multiplier) for digits in range(least, 40))
-    # Two digits at least, lest a small gap be rounded to something else.
-    text = next(
-        (text for text in texts if len(text.replace(".", "").lstrip("0")) > 1), words.plain("pic-small")
-    )
+    text = spell_gap(seen.gap[1] - seen.gap[0], digits, multiplier) or words.plain("pic-small")
     return words.plain("pic-gap", text) + ("" if units is None else f" ({words.units(units)})")
 
 

@@ -113,10 +113,14 @@ def move_to(x: float, y: float, then: str = "") -> str:
 
 
 def words(
-    interval: Interval, multiplier: int = 0, beside: Interval | None = None, spoken: Words = ENGLISH
+    interval: Interval,
+    multiplier: int = 0,
+    beside: Interval | None = None,
+    spoken: Words = ENGLISH,
+    least: int = 0,
 ) -> str:
     """Write an interval exactly, or with as many digits as it takes to tell it from another."""
-    digits = digits_of(interval, multiplier)
+    digits = max(digits_of(interval, multiplier), least)
     if beside is not None:
         enough = digits_of(beside, multiplier) + 1
         if not interval.meets(beside):
