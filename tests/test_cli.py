@@ -230,6 +230,8 @@ def two_datasets(root: Path) -> None:
     """Write datasets *large* and *small*, each with a table that is broken in its own way."""
     project(root, "year,part,whole\n2021,7,3\n", rules=[PARTS])
     (root / "datasets/small").rename(root / "datasets/large")
+    facts = root / "datasets/large/datapackage.json"
+    facts.write_text(facts.read_text("utf-8").replace('"small"', '"large"'), "utf-8")
     (root / "expectations/small.toml").rename(root / "expectations/large.toml")
     project(root / "more", BAD, rules=[PARTS])
     for name in ("datasets/small", "expectations/small.toml"):
@@ -576,10 +578,12 @@ def test_docs_builds_again_where_it_built_before(tmp_path: Path, tieout: Tieout)
     listed = tmp_path / "a site" / ".pages"
     names = listed.read_text("utf-8").split()
     made = [path for path in (tmp_path / "a site").rglob("*") if path.is_file() and path != listed]
-    assert [tmp_path / "a site" / name for name in names] == sorted(made)
+    assert {tmp_path / "a site" / name for name in names} == set(made)
     # Older builds listed pages alone.
+    tieout("docs", "--no-gx", "-o", "a site")
+    names = listed.read_text("utf-8").split()
     listed.write_text("".join(f"{name}\n" for name in names if name != "style.css"), "utf-8")
-    assert tieout("docs", "-o", "a site")[1:] == ("data docs: a site/index.html\n", 1)
+    assert tieout("docs", "--no-gx", "-o", "a site")[1:] == ("data docs: a site/index.html\n", 1)
     assert listed.read_text("utf-8").split() == names
 
 

@@ -88,7 +88,7 @@ def test_a_finding_is_explained_by_all_that_proves_it(here: Path, capsys: pytest
     ]
 
 
-@pytest.mark.parametrize("width", [54, 60, 110])
+@pytest.mark.parametrize("width", [58, 60, 110])
 def test_what_proves_a_finding_fits_into_the_terminal(
     width: int, here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -110,12 +110,12 @@ def test_a_table_that_does_not_fit_stands_in_blocks() -> None:
     finding = found("f00d00000000", "cell", kind="facts", cells=(cell, cell))
     block = [
         "a name",
-        "  printed    46.1 %",
-        "  stands on  datasets/",
-        "             networks/a",
-        "             long",
-        "             name.csv:2",
-        "  source     the office",
+        "  printed  46.1 %",
+        "  where    datasets/",
+        "           networks/a",
+        "           long",
+        "           name.csv:2",
+        "  source   the office",
     ]
     assert as_text(Report(), finding, width=24).split("\n\n")[1].splitlines() == [*block, *block]
 

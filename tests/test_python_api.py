@@ -489,7 +489,9 @@ def test_rules_for_a_project_are_refused_as_its_own_are(tmp_path: Path) -> None:
     project(tmp_path, "year,x\n2023,1\n")
     (tmp_path / "datasets" / "other").mkdir()
     small = tmp_path / "datasets" / "small" / "datapackage.json"
-    (tmp_path / "datasets" / "other" / "datapackage.json").write_text(small.read_text("utf-8"), "utf-8")
+    (tmp_path / "datasets" / "other" / "datapackage.json").write_text(
+        small.read_text("utf-8").replace('"small"', '"other"'), "utf-8"
+    )
     (tmp_path / "datasets" / "other" / "table.csv").write_text("year,x\n2023,1\n", "utf-8")
     assert refusals(tmp_path, tieout.NeverFalls(columns=["x"])) == [
         f"rules: 2 datasets stand at {tmp_path}: give the path of one, of datasets/other, datasets/small"

@@ -211,7 +211,7 @@ def test_facts_are_expectations_too(stations: Any) -> None:
     result = stations.validate(tg.ExpectFactsToTieOut(fact="range", **said))
     other = stations.validate(tg.ExpectFactsToTieOut(fact="sources-agree", **said))
 
-    assert messages(result) == ["stations is printed as 4.251, outside -∞ to 4"]
+    assert messages(result) == ["stations is printed as 4.251, above 4"]
     assert (other.success, other.result["observed_value"]) == (True, "nothing to judge")
 
 

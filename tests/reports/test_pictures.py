@@ -287,7 +287,7 @@ def test_a_line_has_a_gap_where_a_cell_fails_but_not_before_the_first() -> None:
     figures[0], figures[3] = failing(figures[0]), failing(figures[3], "")
     drawn = chart(*figures)
     assert pieces(drawn) == [2, 3]
-    assert "5 figures in the course" in (drawn.findtext("desc") or "")
+    assert "5 figures over time" in (drawn.findtext("desc") or "")
 
 
 def test_a_figure_that_fails_parts_the_line_of_its_own_source_alone() -> None:
