@@ -394,7 +394,7 @@ def test_the_power_of_ten_of_a_row_is_not_that_of_a_percentage_beside_it(unit: s
         "range 2023 0",
     ]
     said = report.findings[0].message
-    assert "30 %, that is 29.5 to 30.5; 100*(9.0 million/6.0 million - 1) gives 47.9 to 52.1" in said
+    assert "that is 29.5 to 30.5; 100*(9.0 million/6.0 million - 1) gives 47.9 to 52.1" in said
 
 
 def test_the_power_of_ten_of_a_row_is_that_of_all_else_in_it() -> None:

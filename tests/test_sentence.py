@@ -271,7 +271,7 @@ def test_a_number_has_one_form_in_the_sentence_and_all_that_stands_beneath_it(ra
     drawn = picture(finding)
     assert [as_text.interval_words(anchor), evidence.interval_words(anchor)] == [can_be] * 2
     assert [as_text.needed_words(anchor), evidence.needed_words(anchor)] == [gives] * 2
-    for words in (f"Published: {can_be}", f"Implied: {gives}", f"gap {off} "):
+    for words in (f"Printed: {can_be}", f"The others give: {gives}", f"gap {off} "):
         assert words in drawn
 
 

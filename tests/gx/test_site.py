@@ -309,6 +309,14 @@ def test_every_one_of_300_findings_can_be_read(tmp_path: Path) -> None:
     assert [n for n in range(300) if text.count(f"this is number {n}.") != 1] == []
 
 
+def test_of_many_accepted_findings_some_are_listed_and_the_rest_is_counted(tmp_path: Path) -> None:
+    found = tuple(finding(n, message=f"this is number {n}.", accepted="So it was.") for n in range(80))
+    text = validated(built(report(growth(items=80, broken=80, accepted=80), findings=found), tmp_path))
+    assert text.count("this is number") == 50
+    assert "30 more are not listed here; the counts include them." in text
+    assert "80 items: 80 accepted" in text
+
+
 def test_a_finding_that_is_of_no_rule_is_an_error() -> None:
     with pytest.raises(LookupError, match="of 'growth-matches' is of no rule of the report"):
         suites(report(BOTH[0], findings=(finding(),)))

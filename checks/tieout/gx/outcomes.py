@@ -21,7 +21,7 @@ SEVERITIES: Mapping[Severity, str] = {"error": "critical", "warning": "warning",
 """What Great Expectations calls each severity."""
 
 
-def outcome(rule: RuleResult, findings: Sequence[Finding]) -> dict[str, Any]:
+def outcome(rule: RuleResult, findings: Sequence[Finding], known: int = MOST) -> dict[str, Any]:
     """Return whether a rule is kept, and what is found, as an expectation's ``success`` and ``result``.
 
     Accepted findings are listed and counted, and break nothing.
@@ -29,8 +29,10 @@ def outcome(rule: RuleResult, findings: Sequence[Finding]) -> dict[str, Any]:
     Args:
         rule: what became of the rule.
         findings: its findings, open and accepted.
+        known: how many accepted ones are listed.
     """
     broken = [one for one in findings if one.accepted is None]
+    listed = [*broken, *[one for one in findings if one.accepted is not None][:known]][:MOST]
     # An acceptance that is stale is no item; Great Expectations refuses a count above that of the items.
     items = sum(one.rule == rule.id for one in broken)
     result = {
@@ -46,8 +48,8 @@ def outcome(rule: RuleResult, findings: Sequence[Finding]) -> dict[str, Any]:
             "holds_exactly": rule.holds_exactly,
             "holds_by_rounding": rule.holds_by_rounding,
             "unknown": dict(rule.unknown_by),
-            "findings": list(_listed([*broken, *(one for one in findings if one.accepted is not None)])),
-            "unlisted": max(0, len(findings) - MOST),
+            "findings": list(_listed(listed)),
+            "unlisted": len(findings) - len(listed),
         },
     }
     return {"success": not broken, "result": result}
@@ -75,7 +77,7 @@ def _observed(rule: RuleResult) -> str:
 
 
 def _listed(findings: Sequence[Finding]) -> Iterator[dict[str, Any]]:
-    for place, finding in enumerate(findings[:MOST]):
+    for place, finding in enumerate(findings):
         drawn = str(picture(finding)) if place < _PICTURED and finding.accepted is None else ""
         yield {
             "id": finding.id,
