@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -21,14 +23,11 @@ SMALL = {
 }
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Let a test that was passed over fail where .ci/run requires Spark."""
-    report = yield
-    if REQUIRED and report.skipped:
-        report.outcome = "failed"
-        report.longrepr = f"TIEOUT_SPARK=required, and this test was skipped: {report.longreprtext}"
-    return report
+def _lacking(what: str) -> None:
+    """Pass a test over for want of Spark, or fail it where .ci/run requires one."""
+    if REQUIRED:
+        pytest.fail(f"TIEOUT_SPARK=required, and {what}", pytrace=False)
+    pytest.skip(what)
 
 
 @pytest.fixture(scope="module")
@@ -36,8 +35,10 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """Start Spark, once."""
     home = Path(os.environ.get("JAVA_HOME", "nowhere"))
     if not (shutil.which("java") or (home / "bin" / "java").is_file()):
-        pytest.skip("no java is on the PATH: apt-get install default-jre-headless")
-    sql = pytest.importorskip("pyspark.sql", reason="PySpark is not installed: pip install --group spark")
+        _lacking("no java is on the PATH: apt-get install default-jre-headless")
+    if find_spec("pyspark") is None:
+        _lacking("PySpark is not installed: pip install --group spark")
+    sql: Any = import_module("pyspark.sql")
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
     started = sql.SparkSession.builder.master("local[2]").appName("tieout")
     warehouse = tmp_path_factory.mktemp("warehouse").as_uri()

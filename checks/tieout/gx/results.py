@@ -20,7 +20,6 @@ from tieout.gx.outcomes import SEVERITIES, outcome, worst
 from tieout.kinds import key_of, kinds
 from tieout.model import Finding, Report, RuleResult, Severity
 
-
 _KNOWN = 50
 """How many accepted findings of a rule its page lists; the JSON report has them all."""
 
