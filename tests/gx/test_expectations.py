@@ -338,3 +338,13 @@ def test_a_page_shows_promise_evidence_and_what_could_not_be_judged(stations: An
     assert "could not be judged" in page
     assert "did you mean &#39;stations&#39;?" in page
     assert "Traceback" not in page
+
+
+def test_a_column_in_which_nothing_stands_is_left_out(stations: Any) -> None:
+    facts = {"stations": {"constraints": {"maximum": 4}}}
+    rule = tg.ExpectFactsToTieOut(fact="range", key="country", time="year", facts=facts)
+
+    page = page_of(stations.validate(gx.ExpectationSuite(name="s", expectations=[rule])))
+
+    assert "4.251" in page
+    assert "Would have to be" not in page

@@ -36,6 +36,8 @@ _STYLE = Markup(
     ".tieout path.implied{fill:none;stroke:#27c;stroke-dasharray:4 2}"
     ".tieout path.end{stroke:#27c;stroke-width:3}"
     ".tieout .cut{fill:none;stroke:#27c;stroke-width:2}"
+    # Great Expectations would scroll what is long in a box of its own, and a print would lack it.
+    "td .show-scrollbars:has(.tieout){max-height:none}"
     "</style>"
 )
 
@@ -89,13 +91,7 @@ def _finding(finding: Mapping[str, Any]) -> Markup:
     accepted = finding.get("accepted")
     word = finding["severity"] if accepted is None else "accepted"
     known = "" if accepted is None else Markup("<p>{}</p>").format(accepted)
-    rows = Markup().join(
-        Markup("<tr>{}</tr>").format(Markup().join(Markup("<td>{}</td>").format(text) for text in _row(cell)))
-        for cell in finding["cells"]
-    )
-    heads = ("Figure", "Printed", "Stands for", "Would have to be", "Where")
-    head = Markup().join(Markup('<th scope="col">{}</th>').format(text) for text in heads)
-    table = Markup("<table><tr>{}</tr>{}</table>").format(head, rows) if rows else ""
+    table = _table([tuple(_row(cell)) for cell in finding["cells"]])
     # A picture is our own SVG, made of escaped texts.
     picture = Markup(finding.get("picture", ""))  # noqa: S704
     return Markup(
@@ -110,6 +106,18 @@ def _finding(finding: Mapping[str, Any]) -> Markup:
         table,
         picture,
     )
+
+
+def _table(rows: Sequence[Sequence[str]]) -> Markup:
+    """Return the figures of a finding, without a column in which nothing stands."""
+    if not rows:
+        return Markup()
+    heads = ("Figure", "Printed", "Stands for", "Would have to be", "Where")
+    kept = [at for at in range(len(heads)) if any(row[at] for row in rows)]
+    head = Markup().join(Markup('<th scope="col">{}</th>').format(heads[at]) for at in kept)
+    body = (Markup().join(Markup("<td>{}</td>").format(row[at]) for at in kept) for row in rows)
+    lines = Markup().join(Markup("<tr>{}</tr>").format(line) for line in (head, *body))
+    return Markup("<table>{}</table>").format(lines)
 
 
 def _row(cell: Mapping[str, str]) -> Iterator[str]:
