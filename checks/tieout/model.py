@@ -279,6 +279,13 @@ class RuleResult:
         """Return the number of items that could not be judged."""
         return sum(self.unknown_by.values())
 
+    def owns(self, one: Finding | Unknown) -> bool:
+        """Tell whether an item is one of this rule's; what facts say is said of each table apart."""
+        facts = isinstance(one, Finding) and one.kind == "facts"
+        if (one.dataset, one.rule, facts) != (self.dataset, self.id, self.kind == "facts"):
+            return False
+        return not facts or one.table in self.table.split("+")
+
     def tripped(self, error: Exception) -> RuleResult:
         """Return the result of the rule where it could not run: over what it tripped, by name and words."""
         return replace(self, could_not_run=f"{type(error).__name__}: {error}")

@@ -63,8 +63,7 @@ class RuleItem(pytest.Item):
     def _is_mine(self, finding: Finding) -> bool:
         if self.result is None:
             return finding.rule == "stale-accept"
-        same = (finding.rule, finding.kind) == (self.result.id, self.result.kind)
-        return same and (finding.kind != "facts" or finding.table in self.result.table.split("+"))
+        return self.result.owns(finding)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:  # noqa: ANN401
         """Say what is broken in plain sentences, without a traceback."""

@@ -219,10 +219,5 @@ def _sum(one: RuleResult, other: RuleResult) -> RuleResult:
 
 
 def _with_accepted(result: RuleResult, findings: Sequence[Finding]) -> RuleResult:
-    accepted = sum(
-        finding.accepted is not None
-        and (finding.rule, finding.kind) == (result.id, result.kind)
-        and (result.kind != "facts" or finding.table in result.table.split("+"))
-        for finding in findings
-    )
+    accepted = sum(one.accepted is not None and result.owns(one) for one in findings)
     return replace(result, accepted=accepted)

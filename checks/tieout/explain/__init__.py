@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from tieout.explain.items import finding_lines, unknown_lines
 from tieout.explain.names import Meant, Unclear, meant, words_of
-from tieout.explain.rules import belongs, findings_of, rule_lines, unknowns_of
+from tieout.explain.rules import findings_of, rule_lines, unknowns_of
 from tieout.model import Finding, Report, RuleResult, Unknown
 from tieout.reports.as_json import record
 from tieout.reports.as_text import one_line
@@ -40,7 +40,7 @@ def _lines(report: Report, asked: Meant, path: str, width: int | None) -> Iterat
 
 
 def _rule(report: Report, item: Finding | Unknown) -> RuleResult | None:
-    return next((rule for rule in report.rules if belongs(item, rule)), None)
+    return next((rule for rule in report.rules if rule.owns(item)), None)
 
 
 def as_json(report: Report, asked: Meant) -> str:

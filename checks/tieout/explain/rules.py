@@ -16,19 +16,12 @@ _MOST_KEYS = 12
 
 def findings_of(report: Report, rule: RuleResult) -> tuple[Finding, ...]:
     """Return the findings of a rule; one about facts has those of its tables alone."""
-    return tuple(one for one in report.findings if belongs(one, rule))
+    return tuple(filter(rule.owns, report.findings))
 
 
 def unknowns_of(report: Report, rule: RuleResult) -> tuple[Unknown, ...]:
     """Return the items of a rule that could not be judged."""
-    return tuple(one for one in report.unknowns if belongs(one, rule))
-
-
-def belongs(item: Finding | Unknown, rule: RuleResult) -> bool:
-    """Tell whether an item is one of a rule's."""
-    if (item.dataset, item.rule) != (rule.dataset, rule.id):
-        return False
-    return rule.kind != "facts" or item.table in rule.table.split("+")
+    return tuple(filter(rule.owns, report.unknowns))
 
 
 def rule_lines(report: Report, rule: RuleResult, path: str) -> Iterator[str]:

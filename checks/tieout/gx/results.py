@@ -102,13 +102,9 @@ def _found(report: Report, rules: Sequence[RuleResult]) -> Sequence[Sequence[Fin
 
 def _is_of(finding: Finding, rule: RuleResult) -> bool:
     """Tell whether a finding is of a rule; that an acceptance is stale, of the rule it was given for."""
-    if finding.dataset != rule.dataset:
-        return False
     if finding.rule == "stale-accept":
-        return finding.key.get("rule") == rule.id
-    if (finding.rule, finding.kind) != (rule.id, rule.kind):
-        return False
-    return rule.kind != "facts" or finding.table in (rule.table, *rule.table.split("+"))
+        return (finding.dataset, finding.key.get("rule")) == (rule.dataset, rule.id)
+    return rule.owns(finding)
 
 
 def _judged(rule: RuleResult, findings: Sequence[Finding]) -> Judged:
