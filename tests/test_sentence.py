@@ -8,7 +8,7 @@ from tieout.model import EVERYTHING, Interval
 from tieout.relations.language import parse_relation
 from tieout.relations.sentence import Scale, Words, digits_to_tell, fill, sentence, spell, spell_interval
 from tieout.relations.tree import Figure, write
-from tieout.reports import as_text
+from tieout.reports import wording
 from tieout.reports.html import evidence
 from tieout.reports.html.evidence import picture
 from tieout.testing import judged
@@ -269,8 +269,8 @@ def test_a_number_has_one_form_in_the_sentence_and_all_that_stands_beneath_it(ra
     can_be, gives, off = re.findall(r"that is (.*?); .* gives (.*?): (\S+) too", finding.message)[0]
     anchor = next(cell for cell in finding.cells if cell.role == "rate")
     drawn = picture(finding)
-    assert [as_text.interval_words(anchor), evidence.interval_words(anchor)] == [can_be] * 2
-    assert [as_text.needed_words(anchor), evidence.needed_words(anchor)] == [gives] * 2
+    assert [wording.interval_words(anchor), evidence.interval_words(anchor)] == [can_be] * 2
+    assert [wording.needed_words(anchor), evidence.needed_words(anchor)] == [gives] * 2
     for words in (f"Printed: {can_be}", f"The others give: {gives}", f"gap {off} "):
         assert words in drawn
 

@@ -175,6 +175,10 @@ class Cell:
     """The ids of the other rules that hold with this figure."""
     digits: int = 0
     """With how many digits, at least, its intervals are written: as many as the finding's sentence has."""
+    col: int = 0
+    """The character of its line with which it begins, counted from 1; 0 where that is not known."""
+    width: int = 0
+    """How many characters of its line it takes."""
 
     @property
     def spot(self) -> Spot:
@@ -228,9 +232,16 @@ class Finding:
     """How its intervals are written wherever they are shown; None where each is written by itself."""
 
     @property
+    def cell(self) -> Cell | None:
+        """Return the cell at which the finding stands: the first in its line, where there is one."""
+        here = (self.path, self.line)
+        return next((cell for cell in self.cells if (cell.path, cell.line) == here), None)
+
+    @property
     def place(self) -> str:
-        """Return where the finding is: ``path:5``, ``path:row 5``, or the path alone."""
-        return _place(self.path, self.line, row=self.row)
+        """Return where the finding is: ``path:5:12`` (line and column), ``path:row 5``, or the path alone."""
+        place, cell = _place(self.path, self.line, row=self.row), self.cell
+        return f"{place}:{cell.col}" if cell is not None and cell.col else place
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +274,10 @@ class RuleResult:
     broken: int = 0
     accepted: int = 0
     unknown_by: Mapping[Reason, int] = field(default_factory=dict)
+    path: str = ""
+    """The file that makes the promise; empty for facts, and for a rule given in Python."""
+    line: int = 0
+    """The line on which the rule begins; 0 where that cannot be told."""
     keys: Mapping[str, object] = field(default_factory=dict)
     """The keys of its kind and where it applies, as plain values; none for facts."""
     blind: str = ""

@@ -121,6 +121,8 @@ def _order(finding: Finding) -> tuple[int, str, int, str]:
 
 def confront(loaded: Loaded, choice: Choice, judging: Callable[[], None]) -> Report:
     """Meet the promises of one dataset with its cells; *judging* is called before each rule."""
+    from tieout.engines.located import located  # noqa: PLC0415
+
     name = loaded.dataset.name
     structure = _structure(loaded, choice)
     parts, rest = [replace(structure, findings=())], structure.findings
@@ -132,7 +134,7 @@ def confront(loaded: Loaded, choice: Choice, judging: Callable[[], None]) -> Rep
             parts.append(_advised(loaded, scope, series, wanted.rules))
             parts.append(judge_scope(loaded, scope, series, wanted, judging, found=found))
     whole = together([*parts, Report(findings=rest)])
-    findings = _accepted(loaded, choice, whole)
+    findings = located(_accepted(loaded, choice, whole), loaded.cells.values())
     return replace(
         whole,
         rules=tuple(_with_accepted(result, findings) for result in _merged(whole.rules)),

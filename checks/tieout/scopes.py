@@ -180,6 +180,8 @@ def _result(dataset: str, rule: Rule) -> RuleResult:
         promise=rule.kind.promise(),
         blind=rule.kind.blind(),
         relations=rule.relations,
+        path=rule.path,
+        line=rule.line,
         keys=rule.keys,
         why=rule.why,
     )

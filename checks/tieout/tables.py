@@ -37,6 +37,7 @@ class Cells:
         absent: fields that the file lacks.
         counted: what ``lines`` counts: ``line``, or ``row`` in a file that has no lines.
         binary: the bits of each field whose numbers were floats, not prints.
+        places: in a file of lines, which cell of a row each field is, counted from 0.
     """
 
     table: Table
@@ -46,6 +47,7 @@ class Cells:
     absent: frozenset[str]
     counted: str = "line"
     binary: Mapping[str, int] = field(default_factory=dict)
+    places: Mapping[str, int] = field(default_factory=dict)
 
     def text(self, row: int, field: Field) -> str:
         """Return a cell as printed; an empty text where it is missing."""
@@ -87,7 +89,8 @@ def cells_of(table: Table, sheet: Sheet) -> Cells:
         {one.column: _printed(one, sheet.columns.get(one.name, nothing)) for one in table.fields}
     )
     absent = frozenset(one.name for one in table.fields if one.name not in sheet.columns)
-    return Cells(table, frame, sheet.lines, tuple(sheet.flaws), absent, sheet.counted, sheet.binary)
+    flaws = tuple(sheet.flaws)
+    return Cells(table, frame, sheet.lines, flaws, absent, sheet.counted, sheet.binary, sheet.places)
 
 
 def _printed(field: Field, column: pl.Series) -> pl.Series:

@@ -8,7 +8,7 @@ from itertools import groupby
 from tieout.catalogue.kinds import ListedKey, ListedKind
 from tieout.catalogue.rules import Catalogue, ListedRule, ListedTable
 from tieout.expectations import Rule
-from tieout.reports.as_text import one_line
+from tieout.reports.wording import one_line
 
 _MOST_LINES = 3
 _LOOSE = (

@@ -11,7 +11,7 @@ from tieout.explain.names import Meant, Unclear, meant, words_of
 from tieout.explain.rules import findings_of, rule_lines, unknowns_of
 from tieout.model import Finding, Report, RuleResult, Unknown
 from tieout.reports.as_json import record
-from tieout.reports.as_text import one_line
+from tieout.reports.wording import one_line
 
 __all__ = ["Unclear", "as_json", "as_text", "meant", "words_of"]
 

@@ -9,9 +9,9 @@ from tieout.explain.strip import Bar, strip
 from tieout.explain.wrapping import wrapped
 from tieout.model import Cell, Finding, RuleResult, Unknown
 from tieout.relations.sentence import count_units
-from tieout.reports.as_text import aligned, columns_of, interval_words, needed_words, printed_words
 from tieout.reports.html.evidence import again, rerun
 from tieout.reports.html.words import ENGLISH
+from tieout.reports.wording import aligned, columns_of, interval_words, needed_words, printed_words
 
 
 def named(key: str) -> str:

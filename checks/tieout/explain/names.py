@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from tieout.facts import nearest
 from tieout.model import Cell, Finding, Key, Report, RuleResult, Unknown
-from tieout.reports.as_text import key_words
+from tieout.reports.wording import key_words
 
 LEAST = 4
 """So many characters of a finding's id name it, if no other begins so."""

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from tieout.explain.items import facts, named
 from tieout.explain.names import bracketed
 from tieout.model import Finding, Report, RuleResult, Unknown
-from tieout.reports.as_text import NOTHING_TO_JUDGE, aligned
 from tieout.reports.html.evidence import again
 from tieout.reports.html.words import ENGLISH
+from tieout.reports.wording import NOTHING_TO_JUDGE, aligned
 
 _MOST_KEYS = 12
 

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from tieout.model import Bound, Interval
 from tieout.relations.sentence import digits_of, digits_to_tell, spell, spell_interval
-from tieout.reports.as_text import aligned, columns_of
 from tieout.reports.stretch import Stretch
+from tieout.reports.wording import aligned, columns_of
 
 WIDTH, _LEAST = 60, 20
 """How many columns are drawn where there is no terminal, and at least."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tieout.reports.as_text import columns_of
+from tieout.reports.wording import columns_of
 
 
 def wrapped(text: str, width: int) -> list[str]:

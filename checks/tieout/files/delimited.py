@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import chain, islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from tieout.facts import Dialect, Table
 from tieout.files.headers import Header, promised, read_header
@@ -54,7 +55,7 @@ def _sheet(table: Table) -> Sheet:
     frame = pl.concat(parts)
     columns = {name: frame[f"c{place}"] for name, place in known.places.items()}
     flaws = [flaw._replace(line=at) for flaw in known.flaws]
-    return Sheet(columns, noted.lines, [*flaws, *noted.flaws])
+    return Sheet(columns, noted.lines, [*flaws, *noted.flaws], places=known.places)
 
 
 def _frame(known: Header, rows: Sequence[list[str]]) -> pl.DataFrame:
@@ -67,13 +68,20 @@ def _frame(known: Header, rows: Sequence[list[str]]) -> pl.DataFrame:
     return pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
 
 
+@contextmanager
+def opened(table: Table) -> Iterator[TextIO]:
+    """Open a file of lines as text, behind the mark of its byte order if it has one."""
+    with table.file.open(newline="", encoding=table.encoding) as file:
+        if file.read(1) != _BYTE_ORDER:
+            file.seek(0)
+        yield file
+
+
 def _rows(table: Table) -> Iterator[_Row]:
     """Yield the rows that print anything; those that the dialect calls comments do not count."""
     dialect = table.dialect
     csv.field_size_limit(_LONGEST_CELL)
-    with table.file.open(newline="", encoding=table.encoding) as file:
-        if file.read(1) != _BYTE_ORDER:
-            file.seek(0)
+    with opened(table) as file:
         blanks = dialect.skip_initial_space
         reader = csv.reader(file, delimiter=dialect.delimiter, skipinitialspace=blanks, strict=True)
         line = 1

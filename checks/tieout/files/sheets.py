@@ -39,6 +39,7 @@ class Sheet:
         flaws: what was wrong with header and rows.
         counted: what ``lines`` counts, ``line`` or ``row``.
         binary: the bits of each column of floats.
+        places: in a file of lines, which cell of a row each field is, counted from 0.
     """
 
     columns: Mapping[str, pl.Series]
@@ -46,3 +47,4 @@ class Sheet:
     flaws: Sequence[Flaw]
     counted: str = "line"
     binary: Mapping[str, int] = field(default_factory=dict)
+    places: Mapping[str, int] = field(default_factory=dict)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tieout import model
 from tieout.model import Cell, Finding, Interval
 from tieout.reports import render
-from tieout.reports.as_text import summary
+from tieout.reports.wording import summary
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -1,0 +1,136 @@
+"""Wording: what the formats and the terminal say in the same words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from unicodedata import east_asian_width
+
+from tieout.model import SEVERITIES, Cell, Finding, Key, Report, RuleResult
+from tieout.relations.sentence import Scale, digits_of, digits_to_show, spell_interval
+
+NOTHING_TO_JUDGE = (
+    "no figure that it can judge is printed where it applies (forecasts count only for a rule that "
+    "chooses them, and a rule that looks back needs an earlier figure)"
+)
+
+
+def troubles(report: Report) -> Iterator[str]:
+    """Yield what could not be judged, and why: a sentence for each file and each rule."""
+    yield from (f"{file.path}: unreadable: it {file.message}" for file in report.unreadable)
+    for rule in report.rules:
+        if rule.unjudged:
+            yield f"{rule.dataset}: {rule.id}: not judged, because {rule.unjudged} is unreadable"
+    for rule in report.rules:
+        if not (rule.items or rule.unjudged or rule.could_not_run):
+            yield f"{rule.dataset}: {rule.id}: nothing to judge: {NOTHING_TO_JUDGE}"
+    for rule in report.rules:
+        if rule.items and rule.items == rule.unknown:
+            yield f"{rule.dataset}: {rule.id}: judged nothing: {_all_unknown(rule)}"
+    for rule in report.could_not_run:
+        yield f"{rule.dataset}: {rule.id}: could not run: {rule.could_not_run}"
+
+
+def _all_unknown(rule: RuleResult) -> str:
+    reasons = ", ".join(f"{count} {reason}" for reason, count in rule.unknown_by.items())
+    subject = "its one item is" if rule.items == 1 else f"all {rule.items} items are"
+    return f"{subject} unknown ({reasons})"
+
+
+def one_line(text: str) -> str:
+    """Return a text with everything escaped that would break its line or turn its direction."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
+def key_words(key: Key) -> str:
+    """Return a key in short: its values alone."""
+    return " ".join(key.values())
+
+
+def printed_words(cell: Cell) -> str:
+    """Return a print with its scale and unit."""
+    return Scale(cell.multiplier, cell.unit).words(cell.printed)
+
+
+def needed_words(cell: Cell) -> str:
+    """Return what a figure would have to be if the others are right; empty where nobody can tell."""
+    if cell.implied is None:
+        return ""
+    digits = cell.digits or digits_to_show(cell.implied, cell.multiplier)
+    return spell_interval(cell.implied, digits, cell.multiplier)
+
+
+def interval_words(cell: Cell) -> str:
+    """Return a cell's interval in its printed scale, with all of its digits."""
+    assert cell.interval is not None
+    digits = max(cell.digits, digits_of(cell.interval, cell.multiplier))
+    return spell_interval(cell.interval, digits, cell.multiplier)
+
+
+def summary(report: Report) -> Iterator[str]:
+    """Yield the counts: what was found, what was judged, what could not be."""
+    found = Counter(finding.severity for finding in report.open_findings)
+    accepted = len(report.findings) - len(report.open_findings)
+    counts = [
+        f"{found[severity]} {plural(found[severity], severity)}" for severity in SEVERITIES if found[severity]
+    ]
+    yield f"{', '.join(counts) or 'no finding'}{f' ({accepted} accepted)' if accepted else ''}"
+    rules = [rule for rule in report.rules if rule.kind != "facts"]
+    items, broken = sum(rule.items for rule in rules), sum(rule.broken for rule in rules)
+    exactly, rounding = sum(r.holds_exactly for r in rules), sum(r.holds_by_rounding for r in rules)
+    reasons: Counter[str] = Counter()
+    for rule in rules:
+        reasons.update(rule.unknown_by)
+    why = f" ({', '.join(f'{count} {reason}' for reason, count in reasons.items())})" if reasons else ""
+    yield (
+        f"{len(rules)} {plural(len(rules), 'rule')}, {items} {plural(items, 'item')}: "
+        f"{exactly} hold exactly, {rounding} by rounding, {broken} broken, {reasons.total()} unknown{why}"
+    )
+    facts = [rule for rule in report.rules if rule.kind == "facts"]
+    looked, flawed = sum(rule.items for rule in facts), sum(rule.broken for rule in facts)
+    yield f"{looked} structural checks: {flawed} broken"
+    if report.could_not_run:
+        number = len(report.could_not_run)
+        yield f"{number} {plural(number, 'rule')} could not run"
+    if not report.checked:
+        yield "no rule could be judged" if report.open_findings else "nothing was checked"
+
+
+def plural(number: int, word: str) -> str:
+    """Return a word for one, or for several."""
+    return word if number == 1 or word == "info" else f"{word}s"
+
+
+def evidence(finding: Finding) -> list[str]:
+    """Return a line for each figure of a relation: its print, its interval, its place, what it would be."""
+    if finding.kind == "facts":
+        return []
+    return aligned([_row(cell, finding.path) for cell in finding.cells])
+
+
+def _row(cell: Cell, path: str) -> tuple[str, str, str, str]:
+    """Return role, print, interval and place of a cell, and what it would have to be."""
+    where = f"{cell.counted} {cell.line}" if cell.path == path else cell.place
+    interval = "" if cell.interval is None else f"[{interval_words(cell)}]"
+    needed = needed_words(cell)
+    return (
+        cell.role or cell.series,
+        printed_words(cell),
+        interval,
+        f"{where}; if the others are right, {needed}" if needed else where,
+    )
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return rows of texts as lines, each text beneath those of its column; the last is not filled up."""
+    widths = [max(map(columns_of, column)) for column in zip(*rows, strict=True)]
+    return ["  ".join([*map(_filled, row[:-1], widths), row[-1]]).rstrip() for row in rows]
+
+
+def _filled(text: str, width: int) -> str:
+    return text + " " * (width - columns_of(text))
+
+
+def columns_of(text: str) -> int:
+    """Return how many columns of a terminal a text takes: a Chinese character two."""
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
