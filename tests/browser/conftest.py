@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import hostile
 import pytest
-from projects import OURS, copied
+from projects import copied, planted
 from visits import Site, crawled
 
 from tieout.docs import build
@@ -53,20 +53,10 @@ def shipped(root: Path) -> Path:
     return copied("china-digital-economy", root)
 
 
-def faults(root: Path) -> Path:
-    """Copy the outside table with six planted faults."""
-    (root / "datasets" / "indicators").mkdir(parents=True)
-    (root / "expectations").mkdir()
-    for name in ("datapackage.json", "indicators.csv"):
-        shutil.copy(OURS / "indicator-fixture" / name, root / "datasets" / "indicators")
-    shutil.copy(OURS / "indicator-fixture" / "indicators.toml", root / "expectations")
-    return root
-
-
 PROJECTS: Mapping[str, tuple[Callable[[Path], Path], str]] = {
     "shipped": (shipped, "en"),
-    "faults": (faults, "en"),
-    "chinese": (faults, "zh"),
+    "faults": (planted, "en"),
+    "chinese": (planted, "zh"),
     "hostile": (hostile.project, "en"),
 }
 

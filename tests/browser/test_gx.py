@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import hostile
 import pytest
-from conftest import faults
+from projects import planted
 from visits import Site, crawled, opened
 
 from tieout.docs import build
@@ -54,7 +54,7 @@ PALE = """() => {
 def site(request: pytest.FixtureRequest, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Site:
     """Build the pages of Great Expectations beside ours, and find all that links lead to."""
     root = tmp_path_factory.mktemp(request.param)
-    project = {"faults": faults, "hostile": hostile.project}[request.param]
+    project = {"faults": planted, "hostile": hostile.project}[request.param]
     report = check(project(root), Choice(plots=True))
     site_of.build(report, root / "gx")
     return crawled(browser, report, build(report, root / "docs", beside=root / "gx"))

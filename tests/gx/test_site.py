@@ -130,10 +130,13 @@ def test_a_rule_that_could_not_run_says_why_and_shows_no_traceback(tmp_path: Pat
     assert "Traceback" not in text
 
 
-def test_what_tripped_before_any_rule_was_judged_is_shown_too(tmp_path: Path) -> None:
-    tripped = facts("advice", could_not_run="KeyError: 'x'")
-    tripped = replace(tripped, promise="Each rule can say what was meant.")
-    assert "KeyError: &#39;x&#39;" in validated(built(report(tripped), tmp_path))
+@pytest.mark.parametrize("step", ["advice", "passes"])
+def test_what_tripped_beside_the_judging_is_shown_too(step: str, tmp_path: Path) -> None:
+    tripped = facts(step, could_not_run="KeyError: 'x'")
+    tripped = replace(tripped, promise="Something would have been told.")
+    text = validated(built(report(tripped), tmp_path))
+    assert "KeyError: &#39;x&#39;" in text
+    assert "Something would have been told." in text
 
 
 def test_that_an_acceptance_is_stale_is_shown_with_the_rule_it_was_given_for() -> None:

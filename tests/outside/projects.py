@@ -23,3 +23,14 @@ def copied(name: str, root: Path) -> Path:
     (root / name / "expectations").mkdir()
     shutil.copy(home(name) / "expectations" / f"{name}.toml", root / name / "expectations")
     return root / name
+
+
+def planted(root: Path) -> Path:
+    """Copy the table with six planted faults into a project of its own, and return that."""
+    table, to = OURS / "indicator-fixture", root / "datasets" / "indicators"
+    to.mkdir(parents=True)
+    (root / "expectations").mkdir()
+    for name in ("datapackage.json", "indicators.csv"):
+        shutil.copy(table / name, to)
+    shutil.copy(table / "indicators.toml", root / "expectations")
+    return root

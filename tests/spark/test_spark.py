@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from projects import OURS, copied
+from projects import copied, planted
 
 import tieout
 from tieout.projects import load
@@ -119,16 +119,6 @@ def run_on_spark(
     return results
 
 
-def faults(root: Path) -> Path:
-    """Copy the outside table with six planted faults."""
-    (root / "datasets" / "indicators").mkdir(parents=True)
-    (root / "expectations").mkdir()
-    for one in ("datapackage.json", "indicators.csv"):
-        shutil.copy(OURS / "indicator-fixture" / one, root / "datasets" / "indicators")
-    shutil.copy(OURS / "indicator-fixture" / "indicators.toml", root / "expectations")
-    return root
-
-
 def is_ours(one: Any) -> bool:
     return hasattr(one, "package")
 
@@ -147,7 +137,7 @@ def test_batches_of_spark_are_found_as_the_gate_finds_their_files(
 def test_planted_faults_are_found_by_ours_and_by_those_that_spark_has(
     made: Callable[..., Any], spark: Any, confronted: Any, tmp_path: Path
 ) -> None:
-    root = faults(tmp_path)
+    root = planted(tmp_path)
     gate = confronted.of_gate(root)
     results = run_on_spark(spark, confronted, root, made, bool)
 

@@ -30,7 +30,7 @@ from tieout.facts import nearest
 from tieout.gx.batches import Batch, Question, answer, ask
 from tieout.gx.outcomes import SEVERITIES, of_rule, outcome, worst
 from tieout.gx.rendering import evidence, prescription, templated, tripped
-from tieout.kinds import Kind, kinds
+from tieout.kinds import Kind, key_of, kinds
 from tieout.model import Finding, Report, RuleResult, Severity
 from tieout.python.arguments import Said
 from tieout.python.given import Rule, entries_of
@@ -319,3 +319,9 @@ def _with_int(hint: Any) -> Any:  # noqa: ANN401
 
 OF_KINDS = {name: _of_kind(kind) for name, kind in kinds().items()}
 """The expectation of each kind, by the kind's name."""
+
+
+def arguments_of(kind: type[Kind], keys: Mapping[str, object]) -> dict[str, Any]:
+    """Return the keys of a rule as the arguments of its expectation: ``from`` is ``from_``."""
+    named = {key_of(one): one.name for one in fields(kind)} | {"from": "from_"}
+    return {named.get(key, key): value for key, value in keys.items()}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields
 from numbers import Integral, Real
 from typing import Any, NamedTuple
 
@@ -14,10 +13,10 @@ from great_expectations.expectations.expectation_configuration import Expectatio
 from great_expectations.expectations.metadata_types import FailureSeverity
 
 from tieout.engines.flaws import PROMISES
-from tieout.gx.expectations import OF_KINDS, ExpectFactsToTieOut, ToTieOut
+from tieout.gx.expectations import OF_KINDS, ExpectFactsToTieOut, ToTieOut, arguments_of
 from tieout.gx.names import Place, suite_names
 from tieout.gx.outcomes import SEVERITIES, outcome, worst
-from tieout.kinds import key_of, kinds
+from tieout.kinds import kinds
 from tieout.model import Finding, Report, RuleResult, Severity
 
 _KNOWN = 50
@@ -47,12 +46,20 @@ class Suite(NamedTuple):
         return all(one.result.success for one in self.judged)
 
 
-class ExpectRulesToSayWhatIsMeant(ToTieOut):
-    """Each rule can say what was meant: shown only where looking the rules over tripped."""
+class ExpectStepToRun(ToTieOut):
+    """What is done beside the judging ran: shown only where it tripped.
+
+    Args:
+        step: what it is called in the report.
+        promise: what it would have told.
+    """
+
+    step: str
+    promise: str
 
     @classmethod
-    def _told(cls, kwargs: dict[str, Any]) -> tuple[str, str]:  # noqa: ARG003
-        return "advice", "Each rule can say what was meant."
+    def _told(cls, kwargs: dict[str, Any]) -> tuple[str, str]:
+        return kwargs["step"], kwargs["promise"]
 
 
 def suites(report: Report) -> Sequence[Suite]:
@@ -129,13 +136,12 @@ def _judged(rule: RuleResult, findings: Sequence[Finding]) -> Judged:
 def _expectation(rule: RuleResult) -> tuple[str, dict[str, Any]]:
     """Return the type of the expectation that a rule is, and what it is given."""
     if rule.kind == "facts":
-        if rule.id == "advice":
-            return ExpectRulesToSayWhatIsMeant.expectation_type, {}
+        if rule.id not in PROMISES:
+            return ExpectStepToRun.expectation_type, {"step": rule.id, "promise": rule.promise}
         return ExpectFactsToTieOut.expectation_type, {"fact": rule.id}
     if rule.kind not in OF_KINDS:
         raise LookupError(f"the rule {rule.id!r} is of the kind {rule.kind!r}, which is no expectation")
-    named = {key_of(one): one.name for one in fields(kinds()[rule.kind])} | {"from": "from_"}
-    given = {named.get(key, key): value for key, value in rule.keys.items()}
+    given = arguments_of(kinds()[rule.kind], rule.keys)
     return OF_KINDS[rule.kind].expectation_type, {"rule": rule.id, "why": rule.why, **given}
 
 

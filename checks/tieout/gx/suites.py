@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields
 from typing import Any
 
 import great_expectations as gx
@@ -12,13 +11,10 @@ from great_expectations.expectations.metadata_types import FailureSeverity
 
 from tieout.expectations import Accept, Rule
 from tieout.facts import Table
-from tieout.gx.expectations import OF_KINDS, ExpectFactsToTieOut
+from tieout.gx.expectations import OF_KINDS, ExpectFactsToTieOut, arguments_of
 from tieout.gx.facts import facts_of
 from tieout.gx.outcomes import SEVERITIES
-from tieout.kinds import key_of
 from tieout.projects import Loaded
-
-_ON_EVERY_RULE = {"where": "where", "from": "from_", "to": "to", "warn_below": "warn_below"}
 
 
 def suite_of(name: str, loaded: Loaded, table: Table, package: str) -> gx.ExpectationSuite:
@@ -44,8 +40,6 @@ def suite_of(name: str, loaded: Loaded, table: Table, package: str) -> gx.Expect
 
 
 def _rule(rule: Rule, package: str, table: Table, accepts: list[Accept]) -> Expectation:
-    keys = {key_of(one): one.name for one in fields(rule.kind)} | _ON_EVERY_RULE
-    said: dict[str, Any] = {keys[key]: value for key, value in rule.keys.items()}
     return OF_KINDS[rule.kind.name()](
         rule=rule.id,
         why=rule.why,
@@ -53,7 +47,7 @@ def _rule(rule: Rule, package: str, table: Table, accepts: list[Accept]) -> Expe
         package=package,
         resource=table.name,
         accept=[dict(_accepted(one)) for one in accepts] or None,
-        **said,
+        **arguments_of(type(rule.kind), rule.keys),
     )
 
 
