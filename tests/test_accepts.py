@@ -226,8 +226,8 @@ def test_what_is_accepted_is_shown_with_its_reason(
     lines = capsys.readouterr().out.splitlines()
     assert "no finding (5 accepted)" in lines
     assert [line for line in lines if ": accepted " in line] == [
-        "datasets/small/table.csv:2: accepted parts-fit [CN 2021] and 2 more: Two surveys.",
-        "datasets/small/table.csv:3: accepted part-never-falls [CN 2022] and 1 more: Known.",
+        "datasets/small/table.csv:2:9: accepted parts-fit [CN 2021] and 2 more: Two surveys.",
+        "datasets/small/table.csv:3:9: accepted part-never-falls [CN 2022] and 1 more: Known.",
     ]
 
 

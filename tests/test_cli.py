@@ -46,7 +46,10 @@ def tieout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
 
 def heads(text: str) -> list[str]:
     """Return the first words of each finding: line of the file, severity and rule."""
-    return re.findall(r"^\S+:(\d+: \w+ \S+) ", text, re.MULTILINE)
+    return [
+        f"{line}: {said}"
+        for line, said in re.findall(r"^\S+?:(\d+)(?::\d+)?: (\w+ \S+) ", text, re.MULTILINE)
+    ]
 
 
 def trip(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -242,9 +245,9 @@ def test_a_project_is_judged_whole_and_in_the_order_of_its_files(tmp_path: Path,
     two_datasets(tmp_path)
     out, _, code = tieout("check")
     assert re.findall(r"^(\S+:\d+): error ", out, re.MULTILINE) == [
-        "datasets/large/table.csv:2",
-        f"{TABLE}:3",
-        f"{TABLE}:4",
+        "datasets/large/table.csv:2:6",
+        f"{TABLE}:3:6",
+        f"{TABLE}:4:6",
     ]
     assert code == 1
 
@@ -253,7 +256,7 @@ def test_a_project_is_judged_whole_and_in_the_order_of_its_files(tmp_path: Path,
 def test_a_dataset_or_a_table_is_judged_alone(path: str, tmp_path: Path, tieout: Tieout) -> None:
     two_datasets(tmp_path)
     out, _, code = tieout("check", path)
-    assert re.findall(r"^(\S+:\d+): error ", out, re.MULTILINE) == [f"{TABLE}:3", f"{TABLE}:4"]
+    assert re.findall(r"^(\S+:\d+): error ", out, re.MULTILINE) == [f"{TABLE}:3:6", f"{TABLE}:4:6"]
     assert code == 1
 
 
@@ -322,7 +325,7 @@ def test_the_text_names_print_promise_gap_and_place(tmp_path: Path, tieout: Tieo
     growth = {"id": "rate-matches", "kind": "growth", "published": "rate", "of": "stations"}
     project(tmp_path, table, {"stations": {"unit": "million"}, "rate": {"unit": "PERCENT"}}, [growth])
     assert tieout("check")[0].splitlines()[0] == (
-        f"{TABLE}:3: error rate-matches [2024]: rate is printed as 29.5 %, that is 29.45 to 29.55;"
+        f"{TABLE}:3:12: error rate-matches [2024]: rate is printed as 29.5 %, that is 29.45 to 29.55;"
         " 100*(4.251/3.377 - 1) gives 25.85 to 25.91: 3.54 too high (35.4 rounding units)"
     )
 
@@ -475,8 +478,8 @@ def test_verbose_lists_the_ids_of_findings_and_what_could_not_be_judged(
     plain = tieout("check")[0]
     assert [one for one in ids if one in plain] == []
     assert tieout("check", "-v")[0].removeprefix(plain).splitlines() == [
-        f"{TABLE}:3: finding parts-fit [2022] has the id {ids[0]}",
-        f"{TABLE}:4: finding parts-fit [2023] has the id {ids[1]}",
+        f"{TABLE}:3:6: finding parts-fit [2022] has the id {ids[0]}",
+        f"{TABLE}:4:6: finding parts-fit [2023] has the id {ids[1]}",
         f"{TABLE}:2: unknown parts-fit [2021]: missing",
     ]
     assert f"id {ids[1]}" not in tieout("check", "-v", "--max-findings", "1")[0]

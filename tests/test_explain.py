@@ -174,8 +174,8 @@ def test_a_rule_says_its_promise_its_counts_its_findings_and_what_it_could_not_j
     assert "  3 items: 0 hold exactly, 0 by rounding, 2 broken (1 accepted), 1 unknown\n" in head
     assert head.endswith("  tieout check --select rate-matches")
     assert [line.split()[1:4] for line in findings.splitlines()[1:]] == [
-        ["error", f"{TABLE}:3", "[2023]"],
-        ["accepted", f"{TABLE}:4", "[2024]"],
+        ["error", f"{TABLE}:3:12", "[2023]"],
+        ["accepted", f"{TABLE}:4:12", "[2024]"],
     ]
     assert unknown.splitlines() == [
         "could not be judged",

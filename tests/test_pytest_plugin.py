@@ -30,7 +30,7 @@ def test_each_rule_is_an_item_and_a_broken_one_says_why(tmp_path: Path) -> None:
     code, out = pytest_on(tmp_path, "expectations/small.toml")
 
     assert code == 1
-    assert "datasets/small/table.csv:3: part is printed as 5" in out
+    assert "datasets/small/table.csv:3:6: part is printed as 5" in out
     assert "Traceback" not in out
     assert "FAILED expectations/small.toml::parts-fit" in out
     assert "whole-never-falls" not in out
