@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 from tieout.facts import DESCRIPTOR
 from tieout.model import Report
+from tieout.owned import listed, rewrite
 from tieout.reports.html.links import GX, INDEX, STYLE
 from tieout.reports.html.site import pages
 
 _LIST = ".pages"
-"""The file that says which files are ours; nothing else is ever replaced or removed."""
+"""The file that says which files are ours."""
 _LAID_OUT = ((GX, "assets"), (GX, "static"))
 """The folders whose files are ours whatever they are called."""
 
@@ -38,20 +38,8 @@ def build(
     copied, earlier = _beside(beside) if beside else {}, _listed(folder)
     names = {*made, *copied}
     _refuse(folder, names - earlier)
-    # What is ours is known even if a page cannot be written.
-    _note(folder, names | earlier)
-    for name, text in made.items():
-        _write(folder / name, text)
-    for name, path in copied.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, folder / name)
-    _remove(folder, earlier - names)
-    _note(folder, names)
+    rewrite(folder, _LIST, made, copied, earlier)
     return folder / INDEX
-
-
-def _note(folder: Path, names: Iterable[str]) -> None:
-    _write(folder / _LIST, "\n".join(sorted(names)) + "\n")
 
 
 def _beside(folder: Path) -> dict[str, Path]:
@@ -73,33 +61,13 @@ def _refuse(folder: Path, names: Iterable[str]) -> None:
             raise FileExistsError(f"{taken}: a page would replace it, and no build of tieout made it; {mend}")
 
 
-def _write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # The same bytes everywhere: Windows would write its own line ends.
-    path.write_text(text, "utf-8", newline="\n")
-
-
 def _listed(folder: Path) -> set[str]:
     """Return the files of an earlier build, as far as their names are of our making."""
-    path = folder / _LIST
-    names = path.read_text("utf-8").splitlines() if path.is_file() else []
+    names = listed(folder, _LIST)
     # Builds that listed pages alone wrote a style sheet all the same.
     style = {STYLE} if INDEX in names else set()
     return style | {name for name in names if _ours(PurePosixPath(name))}
 
 
 def _ours(path: PurePosixPath) -> bool:
-    inside = not path.is_absolute() and ".." not in path.parts and "\\" not in str(path)
-    return inside and (path.suffix in (".html", ".css") or path.parts[:2] in _LAID_OUT)
-
-
-def _remove(folder: Path, names: Iterable[str]) -> None:
-    """Remove pages, and the folders that are empty without them."""
-    for name in names:
-        path = folder / name
-        if path.is_symlink() or not path.is_file():
-            continue
-        path.unlink()
-        for above in path.relative_to(folder).parents[:-1]:
-            if not any((folder / above).iterdir()):
-                (folder / above).rmdir()
+    return path.suffix in (".html", ".css") or path.parts[:2] in _LAID_OUT

@@ -11,7 +11,7 @@ import re
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID, uuid5
 
@@ -24,12 +24,13 @@ from tieout.facts import Table
 from tieout.gx.counted import CountedAction
 from tieout.gx.sources import add_batch
 from tieout.gx.suites import suite_of
+from tieout.owned import listed, rewrite
 from tieout.projects import Loaded, find, load
 
 CHECKPOINT = "tieout"
 _FOLDER = "gx"
 _LIST = ".tieout"
-"""The file that says which files of the folder are ours; nothing else is ever removed."""
+"""The file that says which files of the folder are ours."""
 _OURS = UUID("2f1c7e0a-6d0b-5b57-9d7c-3f1f0c7a9b11")
 """What the ids of all that is written are made from, with its name."""
 _ID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
@@ -71,7 +72,7 @@ def export(path: Path, folder: Path | None = None) -> Path | None:
     if not loaded:
         return None
     with tempfile.TemporaryDirectory() as scratch:
-        _replace(target, _made(loaded, home, Path(scratch)))
+        rewrite(target, _LIST, _made(loaded, home, Path(scratch)), earlier=listed(target, _LIST))
     return target
 
 
@@ -162,28 +163,3 @@ def _with_paths(text: str, paths: Mapping[str, str]) -> str:
             text,
         )
     return text
-
-
-def _replace(folder: Path, texts: Mapping[str, str]) -> None:
-    """Write files, and remove those of an earlier time that are not among them."""
-    earlier = _listed(folder)
-    # What was written is known even if the next file cannot be.
-    _write(folder / _LIST, "".join(f"{name}\n" for name in sorted({*earlier, *texts})))
-    for name, text in texts.items():
-        _write(folder / name, text)
-    for name in earlier - texts.keys():
-        (folder / name).unlink(missing_ok=True)
-    _write(folder / _LIST, "".join(f"{name}\n" for name in sorted(texts)))
-
-
-def _listed(folder: Path) -> set[str]:
-    """Return the files of an earlier time, as far as their names stay in the folder."""
-    path = folder / _LIST
-    names = path.read_text("utf-8").splitlines() if path.is_file() else []
-    return {name for name in names if not PurePosixPath(name).is_absolute() and ".." not in Path(name).parts}
-
-
-def _write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # The same bytes everywhere: Windows would write its own line ends.
-    path.write_text(text, "utf-8", newline="\n")
