@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -405,6 +406,12 @@ class Report:
     run: Run | None = None
     redacted: bool = False
     """Whether printed values, and all that was computed from them, are left out."""
+    root: str = ""
+    """The folder of the project in its repository; empty where the two are one."""
+
+    def in_repository(self, path: str) -> str:
+        """Return a path of the project, or a place in it, as one of the repository."""
+        return posixpath.join(self.root, path)
 
     @property
     def open_findings(self) -> tuple[Finding, ...]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tieout import __version__
 from tieout.model import File, Refusal, Refused, Run
-from tieout.projects import Loaded
+from tieout.projects import Loaded, find
 
 LIBRARIES = ("narwhals", "pandera", "polars")
 """What judges, beside tieout itself."""
@@ -39,6 +39,20 @@ def run_of(loaded: Iterable[Loaded], command: Sequence[str] = (), path: str = ".
         files=tuple(_file(shown, files[shown]) for shown in sorted(files)),
         path=path,
     )
+
+
+def root_of(path: Path) -> str:
+    """Return the folder of the project at a path as its repository names it; empty where the two are one.
+
+    The repository is the nearest folder with a ``.git``, for what shows findings beside a file knows it by
+    its path there. Where there is none, it is the folder in which we run, if the project lies in it.
+    """
+    _, root, _ = find(path)
+    project, here = root.resolve(), Path.cwd()
+    outer = next((one for one in (project, *project.parents) if (one / ".git").exists()), here)
+    if project == outer or not project.is_relative_to(outer):
+        return ""
+    return project.relative_to(outer).as_posix()
 
 
 def _now() -> datetime:

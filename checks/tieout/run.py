@@ -14,7 +14,7 @@ from tieout.advice import PROMISE, advise
 from tieout.expectations import FACTS, Rule, Scope
 from tieout.model import SEVERITIES, Finding, Report, RuleResult
 from tieout.projects import Loaded, load
-from tieout.provenance import run_of
+from tieout.provenance import root_of, run_of
 from tieout.scopes import Wanted, judge_scope
 from tieout.tables import Series
 
@@ -73,7 +73,8 @@ def check(path: Path | str = ".", choice: Choice | None = None) -> Report:
     choice = choice or Choice()
     choice.told("reading")
     loaded, table = load(Path(path))
-    return judge(loaded, replace(choice, table=table, path=str(path)))
+    report = judge(loaded, replace(choice, table=table, path=str(path)))
+    return replace(report, root=root_of(Path(path)))
 
 
 def judge(loaded: Sequence[Loaded], choice: Choice) -> Report:

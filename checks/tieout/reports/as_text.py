@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tieout.model import Advice, Finding, Report
-from tieout.reports.wording import evidence, key_words, one_line, plural, summary, troubles
+from tieout.reports.wording import (
+    accepted_words,
+    evidence,
+    key_words,
+    one_line,
+    plural,
+    rule_words,
+    summary,
+    troubles,
+)
 
 
 def render(report: Report, _fail_on: str) -> str:
@@ -17,8 +26,8 @@ def render(report: Report, _fail_on: str) -> str:
     hidden = len(report.open_findings) - len(shown)
     if hidden:
         lines.append(f"... and {hidden} more {plural(hidden, 'finding')}")
-    lines += troubles(report)
-    lines += [_accepted(*group) for group in report.accepted_groups]
+    lines += [trouble.text for trouble in troubles(report)]
+    lines += [f"{group[0].place}: accepted {accepted_words(group)}" for group in report.accepted_groups]
     advice = [_advice(one) for one in report.advice]
     parts = [part for part in (lines, advice, list(summary(report))) if part]
     return "\n\n".join("\n".join(map(one_line, part)) for part in parts) + "\n"
@@ -26,7 +35,10 @@ def render(report: Report, _fail_on: str) -> str:
 
 def details(report: Report) -> str:
     """Return what ``--verbose`` adds: the ids of findings, origins of columns, what could not be judged."""
-    lines = [f"{_head(one, 'finding')} has the id {one.id}" for one in report.findings[: report.max_findings]]
+    lines = [
+        f"{one.place}: finding {rule_words(one)} has the id {one.id}"
+        for one in report.findings[: report.max_findings]
+    ]
     lines += [
         f"{rule.dataset}: {rule.id}: computed from {rule.computed_from}"
         for rule in report.rules
@@ -39,17 +51,6 @@ def details(report: Report) -> str:
     return "".join(f"{one_line(line)}\n" for line in lines)
 
 
-def _accepted(first: Finding, *others: Finding) -> str:
-    """Say where findings stand that are accepted for one reason: the place of the first, and the count."""
-    more = f" and {len(others)} more" if others else ""
-    return f"{_head(first, 'accepted')}{more}: {first.accepted}"
-
-
-def _head(finding: Finding, word: str) -> str:
-    key = key_words(finding.key)
-    return f"{finding.place}: {word} {finding.rule}{f' [{key}]' if key else ''}"
-
-
 def _advice(advice: Advice) -> str:
     # Rules that are given in Python stand on no line.
     where = f"{advice.path}:{advice.line}" if advice.line else advice.path
@@ -57,5 +58,5 @@ def _advice(advice: Advice) -> str:
 
 
 def _finding(finding: Finding) -> Iterator[str]:
-    yield f"{_head(finding, finding.severity)}: {finding.message}"
+    yield f"{finding.place}: {finding.severity} {rule_words(finding)}: {finding.message}"
     yield from (f"    {line}" for line in evidence(finding))

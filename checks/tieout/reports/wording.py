@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 from unicodedata import east_asian_width
 
 from tieout.model import SEVERITIES, Cell, Finding, Key, Report, RuleResult
@@ -15,20 +16,41 @@ NOTHING_TO_JUDGE = (
 )
 
 
-def troubles(report: Report) -> Iterator[str]:
-    """Yield what could not be judged, and why: a sentence for each file and each rule."""
-    yield from (f"{file.path}: unreadable: it {file.message}" for file in report.unreadable)
+class Trouble(NamedTuple):
+    """Something that could not be judged, and why.
+
+    Args:
+        text: a sentence, with the place or the rule.
+        grave: whether it stops the gate: a file that is unreadable, a rule that could not run.
+        path: of the file that is unreadable.
+        rule: that was not judged.
+    """
+
+    text: str
+    grave: bool = False
+    path: str = ""
+    rule: RuleResult | None = None
+
+
+def troubles(report: Report) -> Iterator[Trouble]:
+    """Yield what could not be judged: each file, then each rule."""
+    for file in report.unreadable:
+        yield Trouble(f"{file.path}: unreadable: it {file.message}", grave=True, path=file.path)
     for rule in report.rules:
         if rule.unjudged:
-            yield f"{rule.dataset}: {rule.id}: not judged, because {rule.unjudged} is unreadable"
+            yield _of(rule, f"not judged, because {rule.unjudged} is unreadable")
     for rule in report.rules:
         if not (rule.items or rule.unjudged or rule.could_not_run):
-            yield f"{rule.dataset}: {rule.id}: nothing to judge: {NOTHING_TO_JUDGE}"
+            yield _of(rule, f"nothing to judge: {NOTHING_TO_JUDGE}")
     for rule in report.rules:
         if rule.items and rule.items == rule.unknown:
-            yield f"{rule.dataset}: {rule.id}: judged nothing: {_all_unknown(rule)}"
+            yield _of(rule, f"judged nothing: {_all_unknown(rule)}")
     for rule in report.could_not_run:
-        yield f"{rule.dataset}: {rule.id}: could not run: {rule.could_not_run}"
+        yield _of(rule, f"could not run: {rule.could_not_run}", grave=True)
+
+
+def _of(rule: RuleResult, text: str, *, grave: bool = False) -> Trouble:
+    return Trouble(f"{rule.dataset}: {rule.id}: {text}", grave, rule=rule)
 
 
 def _all_unknown(rule: RuleResult) -> str:
@@ -45,6 +67,24 @@ def one_line(text: str) -> str:
 def key_words(key: Key) -> str:
     """Return a key in short: its values alone."""
     return " ".join(key.values())
+
+
+def rule_words(finding: Finding) -> str:
+    """Return which item of which rule is broken: ``growth-matches-stations [2023]``."""
+    key = key_words(finding.key)
+    return f"{finding.rule}{f' [{key}]' if key else ''}"
+
+
+def spotted(finding: Finding) -> str:
+    """Return the sentence of a finding, with its row where no line can be pointed at."""
+    return f"row {finding.line}: {finding.message}" if finding.row and finding.line else finding.message
+
+
+def accepted_words(group: Sequence[Finding]) -> str:
+    """Return which findings are accepted for one reason, the first by name, and the reason."""
+    first, *others = group
+    more = f" and {len(others)} more" if others else ""
+    return f"{rule_words(first)}{more}: {first.accepted}"
 
 
 def printed_words(cell: Cell) -> str:
@@ -93,7 +133,12 @@ def summary(report: Report) -> Iterator[str]:
         number = len(report.could_not_run)
         yield f"{number} {plural(number, 'rule')} could not run"
     if not report.checked:
-        yield "no rule could be judged" if report.open_findings else "nothing was checked"
+        yield nothing_words(report)
+
+
+def nothing_words(report: Report) -> str:
+    """Return what is said where nothing was judged, although a table may be broken."""
+    return "no rule could be judged" if report.open_findings else "nothing was checked"
 
 
 def plural(number: int, word: str) -> str:
@@ -101,23 +146,41 @@ def plural(number: int, word: str) -> str:
     return word if number == 1 or word == "info" else f"{word}s"
 
 
+class Row(NamedTuple):
+    """What is known of one figure of a relation, in words.
+
+    Args:
+        role: how the relation names it.
+        printed: its print, with scale and unit.
+        interval: what it stands for.
+        place: its line, and its file where that is not the finding's own.
+        needed: what it would have to be.
+    """
+
+    role: str
+    printed: str
+    interval: str
+    place: str
+    needed: str
+
+
 def evidence(finding: Finding) -> list[str]:
     """Return a line for each figure of a relation: its print, its interval, its place, what it would be."""
     if finding.kind == "facts":
         return []
-    return aligned([_row(cell, finding.path) for cell in finding.cells])
+    rows = [row_of(cell, finding.path) for cell in finding.cells]
+    return aligned([(*row[:3], f"{row.place}{row.needed}") for row in rows])
 
 
-def _row(cell: Cell, path: str) -> tuple[str, str, str, str]:
-    """Return role, print, interval and place of a cell, and what it would have to be."""
-    where = f"{cell.counted} {cell.line}" if cell.path == path else cell.place
-    interval = "" if cell.interval is None else f"[{interval_words(cell)}]"
+def row_of(cell: Cell, path: str) -> Row:
+    """Return what is known of a figure behind a finding in the file at a path."""
     needed = needed_words(cell)
-    return (
-        cell.role or cell.series,
-        printed_words(cell),
-        interval,
-        f"{where}; if the others are right, {needed}" if needed else where,
+    return Row(
+        role=cell.role or cell.series,
+        printed=printed_words(cell),
+        interval="" if cell.interval is None else f"[{interval_words(cell)}]",
+        place=f"{cell.counted} {cell.line}" if cell.path == path else cell.place,
+        needed=f"; if the others are right, {needed}" if needed else "",
     )
 
 

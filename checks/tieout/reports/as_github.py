@@ -1,0 +1,100 @@
+"""Format ``github``: a workflow command for each finding, which GitHub shows beside its line of data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from tieout.model import Finding, Report, Severity
+from tieout.reports.wording import (
+    evidence,
+    nothing_words,
+    one_line,
+    plural,
+    rule_words,
+    spotted,
+    troubles,
+)
+
+_MOST = 10
+"""Of each kind GitHub shows so many for one step, and says of no other that it is there."""
+_KINDS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "notice"}
+
+
+class _Note(NamedTuple):
+    """What GitHub shows in one place: lines of text, and what says where."""
+
+    lines: Sequence[str]
+    title: str = "tieout"
+    file: str = ""
+    line: int = 0
+    col: int = 0
+    width: int = 0
+
+
+def render(report: Report, fail_on: str) -> str:
+    """Return what stops the gate first, then the open findings; of a kind with more than ten, nine.
+
+    The tenth says how many there are besides. Where there is nothing to say, nothing is said.
+    """
+    grave = list(_grave(report, fail_on))
+    shown = report.open_findings[: report.max_findings]
+    commands: list[str] = []
+    for severity, kind in _KINDS.items():
+        found = [finding for finding in shown if finding.severity == severity]
+        notes = [_note(report, finding) for finding in found[:_MOST]]
+        total = sum(finding.severity == severity for finding in report.open_findings)
+        if severity == "error":
+            notes, total = grave + notes, len(grave) + total
+        commands += [_command(kind, note) for note in _few(kind, notes, total)]
+    return "".join(f"{command}\n" for command in commands)
+
+
+def _grave(report: Report, fail_on: str) -> Iterator[_Note]:
+    """Yield why the gate fails where no finding says it: what is unreadable, could not run, is not there."""
+    silent = []
+    for trouble in troubles(report):
+        if trouble.grave:
+            yield _Note([trouble.text], file=trouble.path and report.in_repository(trouble.path))
+        else:
+            silent.append(trouble.text)
+    if report.exit_code(fail_on) == 5:
+        yield _Note([nothing_words(report), *silent])
+
+
+def _note(report: Report, finding: Finding) -> _Note:
+    cell, line = finding.cell, 0 if finding.row else finding.line
+    return _Note(
+        lines=[spotted(finding), *evidence(finding)],
+        title=rule_words(finding),
+        file=report.in_repository(finding.path),
+        line=line,
+        col=cell.col if cell and line else 0,
+        width=cell.width if cell and line else 0,
+    )
+
+
+def _few(kind: str, notes: Sequence[_Note], total: int) -> Sequence[_Note]:
+    """Return so many notes as GitHub shows; where that is not all of them, the last says so."""
+    if len(notes) == total <= _MOST:
+        return notes
+    few = notes[: _MOST - 1]
+    hidden = total - len(few)
+    return [*few, _Note([f"... and {hidden} more {plural(hidden, kind)}"])]
+
+
+def _command(kind: str, note: _Note) -> str:
+    """Return a note as GitHub's runner reads it; its end column belongs to the cell."""
+    last = note.col and note.col + max(note.width, 1) - 1
+    places = {"file": note.file, "line": note.line, "col": note.col, "endColumn": last}
+    given = {**places, "title": one_line(note.title)}
+    properties = ",".join(f"{name}={_property(str(value))}" for name, value in given.items() if value)
+    return f"::{kind} {properties}::{_data(chr(10).join(map(one_line, note.lines)))}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
