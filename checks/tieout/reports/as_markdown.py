@@ -17,7 +17,7 @@ _MOST_BESIDE = 100_000
 _HTML = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _MARKUP = re.compile(
     r"""(?P<html>[&<>])
-      | (?P<mark>[\\`*_\[\]|~] | ^(?:[-+=]|\#+)(?=\s|$))  # the last: a list, a heading
+      | (?P<mark>[\\`*_\[\]|~] | ^[-+=] | ^\#+(?=\s|$))  # a list, a line, a heading
       | (?P<number>^\d+(?=[.)]))                          # a list
       | (?P<mention>[@\#](?=\w) | (?<=GH)-(?=\d) | \$)    # people, issues, formulas
       | (?P<link>:(?=//|[\w+-]+:) | (?<=www)\.)           # addresses, emoji
