@@ -12,7 +12,7 @@ import pytest
 
 import tieout
 from tieout import provenance, run
-from tieout.model import Refused, Run
+from tieout.model import Refused, Report, Run
 from tieout.run import Choice
 from tieout.testing import project
 
@@ -119,3 +119,42 @@ def test_a_frame_has_no_file_and_a_csv_file_alone_is_one(tmp_path: Path) -> None
     ]
     assert of_frame is not None
     assert of_frame.files == ()
+
+
+@pytest.mark.parametrize(
+    ("where", "root"),
+    [
+        (("", "elsewhere", "office/tables"), "office/tables"),
+        (("", "office/tables", "office/tables/datasets/small"), "office/tables"),
+        (("", "office/tables/datasets", "office/tables/datasets/small/table.csv"), "office/tables"),
+        (("office", "", "office/tables"), "tables"),
+        (("office/tables", "", "office/tables"), ""),
+        ((None, "", "office/tables"), "office/tables"),
+        ((None, "office/tables", "office/tables"), ""),
+        ((None, "office/tables/datasets", "office/tables"), ""),
+        ((None, "elsewhere", "office/tables"), ""),
+    ],
+)
+def test_a_report_says_where_in_its_repository_the_project_lies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: tuple[str | None, str, str], root: str
+) -> None:
+    marked, here, path = where
+    project(tmp_path / "office/tables", TABLE)
+    (tmp_path / "elsewhere").mkdir()
+    if marked is not None:
+        (tmp_path / marked / ".git").write_text("gitdir: elsewhere\n", "utf-8")
+    monkeypatch.chdir(tmp_path / here)
+
+    assert run.check(tmp_path / path).root == root
+
+
+@pytest.mark.parametrize(
+    ("root", "path", "shown"),
+    [
+        ("", "datasets/d/t.csv:3", "datasets/d/t.csv:3"),
+        ("a/b", "datasets/d/t.csv", "a/b/datasets/d/t.csv"),
+        ("a", "/data/t.csv", "/data/t.csv"),
+    ],
+)
+def test_a_path_of_the_project_is_one_of_the_repository(root: str, path: str, shown: str) -> None:
+    assert Report(root=root).in_repository(path) == shown
