@@ -131,12 +131,14 @@ def test_each_kind_has_its_own_ten_and_the_gravest_come_first() -> None:
     assert [one.kind for one in said] == ["error"] * 10 + ["warning"] * 2 + ["notice"] * 10
 
 
-@pytest.mark.parametrize(("most", "last"), [(2, "... and 1 more error"), (0, "... and 3 more errors")])
+@pytest.mark.parametrize(
+    ("most", "last"), [(9, SENTENCE), (2, "... and 1 more error"), (0, "... and 3 more errors")]
+)
 def test_what_is_cut_on_demand_is_counted(most: int, last: str) -> None:
     said = shown(replace(many(error=3), max_findings=most))
 
-    assert len(said) == most + 1
-    assert said[-1].message == last
+    assert len(said) == min(most + 1, 3)
+    assert said[-1].message.split("\n")[0] == last
 
 
 def test_what_stops_the_gate_without_a_finding_comes_first() -> None:

@@ -138,7 +138,7 @@ def test_code_and_figures_are_shown_as_they_are() -> None:
     assert "@a #1 |  ``` 1 ` %" in codes[1]
 
 
-@pytest.mark.parametrize(("most", "hidden"), [(None, 0), (3, 0), (2, 1), (0, 3)])
+@pytest.mark.parametrize(("most", "hidden"), [(None, 0), (9, 0), (2, 1), (0, 3)])
 def test_what_is_cut_on_demand_is_counted(most: int | None, hidden: int) -> None:
     found = tuple(map(finding, range(3)))
     shown = page(broken(findings=found, max_findings=most))

@@ -208,7 +208,7 @@ def test_the_gravest_come_first_and_those_accepted_last() -> None:
     assert [int(one["partialFingerprints"]["tieout/v1"], 16) for one in results] == [2, 3, 1]
 
 
-@pytest.mark.parametrize(("most", "left"), [(None, 0), (3, 0), (2, 1), (0, 3)])
+@pytest.mark.parametrize(("most", "left"), [(None, 0), (9, 0), (2, 1), (0, 3)])
 def test_what_is_left_out_is_counted(most: int | None, left: int) -> None:
     run = run_of(broken(findings=(finding(), finding(1), finding(2, accepted="known")), max_findings=most))
     [invocation] = run["invocations"]

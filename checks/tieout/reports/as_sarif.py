@@ -29,15 +29,15 @@ def render(report: Report, fail_on: str) -> str:
     """Return one run: the open findings first, the gravest of them before all, then those accepted."""
     known = [finding for finding in report.findings if finding.accepted is not None]
     found = [*report.open_findings, *known]
-    most = min(_MOST_RESULTS, len(found) if report.max_findings is None else report.max_findings)
+    shown = found[: report.max_findings][:_MOST_RESULTS]
     rules = _descriptors(report)
     places = {one: number for number, one in enumerate(rules)}
     run = {
         "tool": {"driver": {"name": "tieout", "version": __version__, "rules": list(rules.values())}},
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {_ROOT: {"description": _message("The root of the repository.")}},
-        "invocations": [_invocation(report, fail_on, len(found) - most, places)],
-        "results": [_result(report, finding, places) for finding in found[:most]],
+        "invocations": [_invocation(report, fail_on, len(found) - len(shown), places)],
+        "results": [_result(report, finding, places) for finding in shown],
     }
     log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
     return json.dumps(log, ensure_ascii=False, indent=1) + "\n"
@@ -53,18 +53,10 @@ def _descriptors(report: Report) -> Mapping[str, _Json]:
     named: dict[str, list[RuleResult]] = {}
     for rule in report.rules:
         named.setdefault(_id(rule), []).append(rule)
-    for finding in report.findings:
-        if _id(finding) not in named:  # of an acceptance, which is no rule
-            named[_id(finding)] = [
-                RuleResult(
-                    dataset=finding.dataset,
-                    table=finding.table,
-                    id=finding.rule,
-                    kind=finding.kind,
-                    severity=finding.severity,
-                    promise=finding.why or _STALE,
-                )
-            ]
+    for one in report.findings:
+        if _id(one) not in named:  # of an acceptance, which is no rule
+            promise = one.why or _STALE
+            named[_id(one)] = [RuleResult(one.dataset, one.table, one.rule, one.kind, one.severity, promise)]
     return {name: _descriptor(name, rules) for name, rules in named.items()}
 
 
