@@ -1,4 +1,4 @@
-"""Format ``jsonl``: one JSON object a line: the report as a whole, then each rule, finding and unknown item."""
+"""Format ``jsonl``: an object a line: the report without its lists, then each entry of them."""
 
 from __future__ import annotations
 

@@ -93,26 +93,26 @@ def _outcome(case: Element, tag: str, type_: str, message: str, lines: Iterable[
 
 def _headline(failed: Sequence[Finding], number: int) -> str:
     """Say what failed in one line, which is all that some tools show."""
-    first = (
-        f"{failed[0].place}: {failed[0].message}"
-        if failed
-        else "not listed, because --max-findings cuts them off"
-    )
-    return first if failed and number == 1 else f"{number} {plural(number, 'finding')}: {first}"
+    if not failed:
+        return f"{number} {plural(number, 'finding')}, cut off by --max-findings"
+    first = f"{failed[0].place}: {failed[0].message}"
+    return first if number == 1 else f"{number} findings, the first {first}"
 
 
 def _about(share: Share) -> Iterator[str]:
-    """Say what is promised, and what became of it."""
+    """Say what is promised and where, and what became of it."""
     rule, hidden = share.rule, len(share.hidden)
-    yield from filter(None, (rule.promise, rule.why))
+    where = ":".join(map(str, filter(None, (rule.path, rule.line))))
+    yield from filter(None, (where, rule.promise, rule.why))
     reasons = ", ".join(f"{count} {reason}" for reason, count in rule.unknown_by.items())
-    yield (
-        f"{rule.items} {plural(rule.items, 'item')}: {rule.holds_exactly} hold exactly, "
-        f"{rule.holds_by_rounding} by rounding, {rule.broken} broken ({rule.accepted} accepted), "
-        f"{rule.unknown} unknown{f' ({reasons})' if reasons else ''}"
-    )
+    if rule.items:
+        yield (
+            f"{rule.items} {plural(rule.items, 'item')}: {rule.holds_exactly} hold exactly, "
+            f"{rule.holds_by_rounding} by rounding, {rule.broken} broken ({rule.accepted} accepted), "
+            f"{rule.unknown} unknown{f' ({reasons})' if reasons else ''}"
+        )
     if hidden:
-        yield f"{hidden} of its findings {'is' if hidden == 1 else 'are'} not listed: --max-findings cuts lists"
+        yield f"{hidden} {plural(hidden, 'finding')} cut off by --max-findings"
 
 
 def _told(findings: Iterable[Finding]) -> Iterator[str]:
