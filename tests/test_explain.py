@@ -17,7 +17,7 @@ from tieout.explain import Unclear, as_json, as_text, meant
 from tieout.explain.strip import Bar, strip
 from tieout.model import Cell, Finding, Interval, Report, RuleResult, Unknown
 from tieout.projects import Loaded
-from tieout.reports.as_json import record
+from tieout.reports.record import record
 from tieout.testing import project
 
 ENDLESS = float("inf")

@@ -16,7 +16,7 @@ from tieout.cli import main
 from tieout.descriptors.packages import read_facts
 from tieout.files.frames import sheet_of
 from tieout.model import Report
-from tieout.reports.as_json import record
+from tieout.reports.record import record
 from tieout.run import check
 from tieout.tables import Cells, cells_of, read_cells
 from tieout.testing import project

@@ -1,10 +1,14 @@
 """The shipped tables together: they tie out, but for what is accepted and three warnings."""
 
+import json
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from tieout.model import Report
+from tieout.reports.record import record
 from tieout.run import check
 
 ROOT = Path(__file__).parent.parent
@@ -31,3 +35,9 @@ def test_every_rule_says_why(report: Report) -> None:
 
     assert len(rules) > 60
     assert [rule.id for rule in rules if len(rule.why) < 20] == []
+
+
+def test_the_record_keeps_its_schema(report: Report) -> None:
+    schema = json.loads((files("tieout.reports") / "tieout-report-1.schema.json").read_text("utf-8"))
+
+    assert [error.message for error in Draft202012Validator(schema).iter_errors(record(report))] == []

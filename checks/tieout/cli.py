@@ -10,7 +10,7 @@ import re
 import shlex
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from tieout.commands import parser
 from tieout.model import Refused, Report
 from tieout.progress import Progress
-from tieout.reports import formats, render
+from tieout.reports import formats, render, wants
 from tieout.reports.as_text import details
 
 if TYPE_CHECKING:
@@ -64,19 +64,25 @@ def _say(text: str) -> None:
         sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115 -- stays open to the end
 
 
-def _choice(given: argparse.Namespace, *, plots: bool) -> Choice:
+def _choice(given: argparse.Namespace, wanted: Collection[str] = ()) -> Choice:
     from tieout.run import Choice  # noqa: PLC0415
 
     def patterns(texts: list[str]) -> tuple[str, ...]:
         return tuple(part.strip() for text in texts for part in text.split(",") if part.strip())
 
-    return Choice(patterns(given.select), patterns(given.ignore), plots=plots, command=given.typed)
+    return Choice(
+        patterns(given.select),
+        patterns(given.ignore),
+        plots="plots" in wanted,
+        run="run" in wanted,
+        command=given.typed,
+    )
 
 
-def _run(given: argparse.Namespace, progress: Progress, *, plots: bool) -> Report:
+def _run(given: argparse.Namespace, progress: Progress, wanted: Collection[str]) -> Report:
     from tieout.run import check  # noqa: PLC0415
 
-    report = check(given.path, replace(_choice(given, plots=plots), told=progress.say))
+    report = check(given.path, replace(_choice(given, wanted), told=progress.say))
     return replace(report, max_findings=given.max_findings)
 
 
@@ -100,7 +106,7 @@ def _list(given: argparse.Namespace) -> int:
     from tieout.catalogue.as_text import rules_text  # noqa: PLC0415
     from tieout.catalogue.rules import catalogue, record  # noqa: PLC0415
 
-    found = catalogue(given.path, _choice(given, plots=False))
+    found = catalogue(given.path, _choice(given))
     _remark(found, given.path)
     as_json = given.format == "json"
     _say(_json(record(found)) if as_json else rules_text(found, whole=given.verbose))
@@ -115,7 +121,7 @@ def _list_kinds(given: argparse.Namespace) -> int:
 
     if given.path != ".":
         raise OSError(f"list --kinds takes no path: write --kinds --select {given.path}")
-    choice = _choice(given, plots=False)
+    choice = _choice(given)
     for pattern in choice.strangers(kinds()):
         print(f"tieout: no kind matches {pattern!r}: {nearest(pattern, kinds())}", file=sys.stderr)
     found = listed_kinds(choice.takes)
@@ -130,9 +136,9 @@ def _json(record: object) -> str:
 
 def _check(given: argparse.Namespace) -> int:
     outputs = [_output(text) for text in given.output]
-    wanted = {given.format, *(name for name, _ in outputs)}
+    wanted = wants({given.format, *(name for name, _ in outputs)})
     with Progress(sys.stderr, quiet=given.quiet) as progress:
-        report = _run(given, progress, plots="html" in wanted)
+        report = _run(given, progress, wanted)
     _remark(report, given.path)
     if not given.quiet:
         _say(render(report, given.format, given.fail_on))
@@ -168,7 +174,7 @@ def _docs(given: argparse.Namespace) -> int:
     from tieout.reports.redacted import redact  # noqa: PLC0415
 
     with Progress(sys.stderr, quiet=given.quiet) as progress, TemporaryDirectory() as folder:
-        report = _run(given, progress, plots=True)
+        report = _run(given, progress, ("plots",))
         shown, beside = redact(report) if given.redact else report, Path(folder) / "gx"
         trouble = None if given.no_gx else _gx_pages(shown, beside, progress)
         progress.say("building pages")

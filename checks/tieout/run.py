@@ -34,6 +34,7 @@ class Choice:
         today: the day by which accepted findings expire; by default the clock's.
         plots: whether the report carries what only a page shows: the figures of every series,
             for charts, and how it came about.
+        run: whether it says how it came about, without plots too.
         command: what was typed, as ``sys.argv`` has it; nothing for a call from Python.
         told: is told what is being done, in words.
     """
@@ -44,6 +45,7 @@ class Choice:
     path: str = "."
     today: date | None = None
     plots: bool = False
+    run: bool = False
     command: tuple[str, ...] = ()
     told: Callable[[str], None] = unheard
 
@@ -80,7 +82,7 @@ def check(path: Path | str = ".", choice: Choice | None = None) -> Report:
 def judge(loaded: Sequence[Loaded], choice: Choice) -> Report:
     """Judge datasets that are read already, and return one report."""
     # Before the judging: the files are hashed as soon as they are read.
-    run = run_of(loaded, choice.command, choice.path) if choice.plots else None
+    run = run_of(loaded, choice.command, choice.path) if choice.plots or choice.run else None
     numbers = count(1)
     total = sum(len(_wanted(one, scope, choice)) for one in loaded for scope, _ in one.scopes)
 

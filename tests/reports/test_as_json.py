@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from odd import EVERY, HUGE
+
 from tieout import __version__
 from tieout.reports import render
 from tieout.run import Choice, check
@@ -57,3 +59,11 @@ def test_what_a_page_shows_of_the_run_a_program_reads_too(tmp_path: Path) -> Non
         ("datasets/small/table.csv", True, True),
         ("expectations/small.toml", True, True),
     ]
+
+
+def test_no_character_and_no_number_is_beyond_it() -> None:
+    text = render(EVERY, "json")
+    first, *_ = [one for one in json.loads(text)["findings"] if one["accepted"]]
+
+    assert text.encode("utf-8").decode("utf-8") == text
+    assert first["published"] == {"low": None, "high": round(HUGE), "open": ["high"]}

@@ -10,7 +10,7 @@ from reported import finding
 from tieout.engines.flaws import PROMISES
 from tieout.model import Advice, Report, RuleResult, Unreadable
 from tieout.reports import formats, render
-from tieout.reports.as_json import record
+from tieout.reports.record import record
 from tieout.reports.redacted import _message, redact
 from tieout.run import Choice, check
 from tieout.testing import project

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -10,7 +9,7 @@ from tieout.explain.items import finding_lines, unknown_lines
 from tieout.explain.names import Meant, Unclear, meant, words_of
 from tieout.explain.rules import findings_of, rule_lines, unknowns_of
 from tieout.model import Finding, Report, RuleResult, Unknown
-from tieout.reports.as_json import record
+from tieout.reports.record import record, written
 from tieout.reports.wording import one_line
 
 __all__ = ["Unclear", "as_json", "as_text", "meant", "words_of"]
@@ -47,7 +46,7 @@ def as_json(report: Report, asked: Meant) -> str:
     """Return the part of the report's record that is about what is meant."""
     part = record(_part(report, asked))
     kept = {name: part[name] for name in ("schema", "rules", "findings", "unknowns")}
-    return json.dumps(kept, ensure_ascii=False, indent=1) + "\n"
+    return written(kept, indent=1)
 
 
 def _part(report: Report, asked: Meant) -> Report:

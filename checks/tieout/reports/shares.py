@@ -1,0 +1,59 @@
+"""Shares: what of a report is each rule's own, for formats that go by rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from tieout.model import Finding, Report, RuleResult, Unknown
+from tieout.reports.wording import troubles
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One rule with its findings and unknown items: those that are listed, and those that are cut off."""
+
+    rule: RuleResult
+    findings: list[Finding] = field(default_factory=list)
+    unknowns: list[Unknown] = field(default_factory=list)
+    hidden: list[Finding] = field(default_factory=list)
+    hidden_unknowns: list[Unknown] = field(default_factory=list)
+
+    @property
+    def trouble(self) -> str:
+        """Return why the rule judged nothing, or could not run; empty where it judged something."""
+        return "; ".join(troubles(Report(rules=(self.rule,))))
+
+
+def shares(report: Report) -> list[Share]:
+    """Return every rule of a report with what is its own, in the order of the report.
+
+    A finding that no rule owns, as that of a stale acceptance, is one of a rule of its own.
+    """
+    whole = [Share(rule) for rule in report.rules]
+    owners = {place: share for share in whole for place in _places(share.rule)}
+    for number, finding in enumerate(report.findings):
+        place = (finding.dataset, finding.rule, finding.table if finding.kind == "facts" else None)
+        if place not in owners:
+            owners[place] = Share(_stray(finding))
+            whole.append(owners[place])
+        share = owners[place]
+        (share.findings if _listed(report, number) else share.hidden).append(finding)
+    for number, unknown in enumerate(report.unknowns):
+        share = owners[unknown.dataset, unknown.rule, None]
+        (share.unknowns if _listed(report, number) else share.hidden_unknowns).append(unknown)
+    return whole
+
+
+def _listed(report: Report, number: int) -> bool:
+    return report.max_findings is None or number < report.max_findings
+
+
+def _places(rule: RuleResult) -> list[tuple[str, str, str | None]]:
+    """Return by what the findings of a rule are known: what facts say is said of each table apart."""
+    tables: list[str | None] = [*rule.table.split("+")] if rule.kind == "facts" else [None]
+    return [(rule.dataset, rule.id, table) for table in tables]
+
+
+def _stray(finding: Finding) -> RuleResult:
+    one = finding
+    return RuleResult(one.dataset, one.table, one.rule, one.kind, one.severity, one.why)

@@ -1,0 +1,74 @@
+"""A report made by hand that has every key of the record, and every odd case that formats must bear."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from math import inf
+
+from reported import cell, finding, rule, span
+
+from tieout.model import Advice, File, Interval, Report, Run, Unknown, Unreadable
+from tieout.reports.redacted import redact
+
+HOSTILE = "<b>&\"' ]]> \x00 \x0b \x1b[31m \x85 \u2028 \u2029 \ud800 \ufffe \u202e 中国"
+RUN = Run(
+    "1.2.3", {"python": "3.12.1"}, "tieout check", "2026-11-22T02:00:00Z", (File("d/t.csv", "0" * 64, 7),)
+)
+HUGE = Fraction(2 * 10**400 + 1, 2)
+ROW = cell("4", 7, row=True, interval=Interval(3.5, inf, open_low=True), col=0)
+EVERY = Report(
+    rules=(
+        rule("key", kind="facts", promise="Every key stands once.", items=2, holds_exactly=1, broken=1),
+        rule(
+            why="It is printed beside its levels.",
+            relations=("a == b", "a >= c"),
+            keys={"published": "a", "where": {"AREA": "CN"}},
+            path="expectations/d.toml",
+            line=3,
+            items=9,
+            holds_exactly=2,
+            holds_by_rounding=1,
+            broken=4,
+            accepted=1,
+            unknown_by={"gap": 1, "missing": 1},
+            computed_from="printed figures",
+            blind="Much.",
+        ),
+        rule("all-unknown", items=1, unknown_by={"break": 1}),
+        rule("nothing-there"),
+        rule("lost", unjudged="datasets/d/lost.csv"),
+        rule("tripped", could_not_run="ValueError: no"),
+    ),
+    findings=(
+        finding(1),
+        finding(2, severity="warning", gap_units=None, cells=(replace(cell(), col=12, width=4), ROW)),
+        finding(3, accepted="Two systems.", row=True, line=0, published=Interval(-inf, HUGE, open_high=True)),
+        finding(4, message=HOSTILE, key={"AREA": HOSTILE}, severity="info", implied=Interval(-inf, inf)),
+        finding(5, rule="key", kind="facts", id="00000000000a-2", cells=(), published=None, implied=None),
+        finding(6, rule="stale-accept", kind="facts", table="", key={}, cells=(), path="expectations/d.toml"),
+    ),
+    unknowns=(
+        Unknown("d", "t", "growth-matches", {"TIME": "2024"}, "gap", (cell("5"), cell("6", source="census"))),
+        Unknown("d", "t", "growth-matches", {"TIME": "2025"}, "missing"),
+        Unknown("d", "t", "all-unknown", {}, "break", (cell("", interval=None),)),
+    ),
+    unreadable=(Unreadable("datasets/d/lost.csv", "is not UTF-8", "d"), Unreadable("e.csv", "is empty")),
+    datasets=("d", "without-tables"),
+    advice=(
+        Advice("d", "expectations/d.toml", 3, "growth-matches", "says the same as another"),
+        Advice("d", "rules", 0, "given", "says nothing"),
+    ),
+    run=RUN,
+)
+REPORTS = {
+    "every": EVERY,
+    "redacted": redact(EVERY),
+    "cut": replace(EVERY, max_findings=1),
+    "counted": replace(EVERY, max_findings=0),
+    "clean": Report(rules=(rule(items=1, holds_exactly=1),), datasets=("d",), run=RUN),
+    "nothing": Report(run=RUN),
+    "high and low": Report(
+        rules=(rule(items=1, broken=1),), findings=(finding(published=span(-inf, "0.5")),), run=RUN
+    ),
+}
