@@ -9,7 +9,8 @@ from typing import Any
 from urllib.parse import quote
 
 from tieout import __version__
-from tieout.model import Cell, Finding, Interval, Report, RuleResult, is_infinite
+from tieout.model import Cell, Finding, Report, RuleResult
+from tieout.reports.record import ends_of
 from tieout.reports.wording import Row, Trouble, one_line, plural, row_of, spotted, troubles
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -186,17 +187,9 @@ def _properties(finding: Finding) -> _Json:
         "severity": finding.severity,
         "key": dict(finding.key),
         "gap_units": finding.gap_units,
-        "published": _interval(finding.published),
-        "implied": _interval(finding.implied),
+        "published": ends_of(finding.published),
+        "implied": ends_of(finding.implied),
     }
-
-
-def _interval(interval: Interval | None) -> _Json | None:
-    """Return an interval in base units; an end that does not exist is null."""
-    if interval is None:
-        return None
-    low, high = (None if is_infinite(end) else float(end) for end in interval.ends)
-    return {"low": low, "high": high}
 
 
 def _message(text: str) -> _Json:

@@ -101,8 +101,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "col": (finding.cell and finding.cell.col) or None,
         "relation": finding.relation,
         "gap_units": finding.gap_units,
-        "published": _interval(finding.published),
-        "implied": _interval(finding.implied),
+        "published": ends_of(finding.published),
+        "implied": ends_of(finding.implied),
         "cells": [_cell(cell) for cell in finding.cells],
     }
 
@@ -134,8 +134,8 @@ def _cell(cell: Cell) -> dict[str, Any]:
         "key": dict(cell.key),
         "role": cell.role,
         "printed": cell.printed,
-        **(_interval(cell.interval) or {"low": None, "high": None}),
-        "implied": _interval(cell.implied),
+        **(ends_of(cell.interval) or {"low": None, "high": None}),
+        "implied": ends_of(cell.implied),
         "path": cell.path,
         **_spot(cell),
         "col": cell.col or None,
@@ -163,7 +163,8 @@ def _spot(one: Finding | Cell) -> Mapping[str, int | None]:
     return {"row": one.line or None} if one.row else {"line": one.line}
 
 
-def _interval(interval: Interval | None) -> Mapping[str, Any] | None:
+def ends_of(interval: Interval | None) -> Mapping[str, Any] | None:
+    """Return an interval in base units; an end that does not exist is null, ``open`` names excluded ones."""
     if interval is None:
         return None
     ends = {"low": _end(interval.low), "high": _end(interval.high)}

@@ -21,7 +21,7 @@ class Share:
     @property
     def trouble(self) -> str:
         """Return why the rule judged nothing, or could not run; empty where it judged something."""
-        return "; ".join(troubles(Report(rules=(self.rule,))))
+        return "; ".join(one.text for one in troubles(Report(rules=(self.rule,))))
 
 
 def shares(report: Report) -> list[Share]:
