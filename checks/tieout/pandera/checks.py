@@ -66,14 +66,15 @@ class ToTieOut(Check):
         """Judge a frame; warn of what is no error.
 
         Raises:
-            CouldNotRun: the frame could not be judged, or this is none.
+            CouldNotRun: the frame could not be judged, or this is no whole frame.
         """
-        if column is not None or not isinstance(check_obj, (pd.DataFrame, pl.DataFrame, pl.LazyFrame)):
-            told = f"column {column!r}" if column is not None else f"a {type(check_obj).__name__}"
-            raise CouldNotRun(
-                f"{self.name} judges a whole frame of pandas or Polars, not {told}: "
-                "it belongs to the checks of the schema"
-            )
+        if column is not None:
+            mend = "put it among the checks of the schema"
+            raise CouldNotRun(f"{self.name} judges whole frames, not the column {column!r}: {mend}")
+        if not isinstance(check_obj, (pd.DataFrame, pl.DataFrame, pl.LazyFrame)):
+            told = f"{type(check_obj).__module__}.{type(check_obj).__name__}"
+            mend = "validate one of these, without pandera's narwhals backend"
+            raise CouldNotRun(f"{self.name} judges frames of pandas and Polars, not {told}: {mend}")
         found = self.findings(check_obj)
         doubts = [one for one in found if one.severity != "error"]
         if doubts:
