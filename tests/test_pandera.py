@@ -506,6 +506,7 @@ def test_severity_and_number_of_cases_are_as_they_are_asked_for() -> None:
     [
         ({"kind": "grwoth"}, {}, "unknown kind 'grwoth': did you mean 'growth'?"),
         (tieout.Rule(GROWTH, id="Growth!"), {}, "a rule needs an id in kebab-case"),
+        (tieout.Formula(holds="a == = b"), {}, "expected"),
         (GROWTH, {"time": 3}, "time: one column name is expected, not 3"),
         (GROWTH, {"key": ["a", 3]}, "key: one text or several are expected, not 3"),
     ],
@@ -513,6 +514,20 @@ def test_severity_and_number_of_cases_are_as_they_are_asked_for() -> None:
 def test_a_rule_is_refused_before_there_is_a_frame(rule: Any, more: dict[str, Any], message: str) -> None:
     with pytest.raises(tieout.Refused, match=re.escape(message)):
         tp.check(rule, **more)
+
+
+def test_what_only_a_frame_can_tell_is_not_refused_before_there_is_one() -> None:
+    rules: list[tieout.kinds.Kind] = [
+        tieout.AddsUpOver(of="x", dimension="REF_AREA", total="W"),
+        tieout.Formula(holds='x[REF_AREA = "W"] >= lag(x, 1Y)'),
+        tieout.ShareOf(published="s", part="x", whole="x", whole_in={"REF_AREA": "W"}),
+    ]
+
+    assert [tp.check(tieout.Rule(one, where={"B": "b"})).name for one in rules] == [
+        "adds-up-over-x",
+        "formula-x-ref-area-w-lag-x-1y",
+        "share-of-s",
+    ]
 
 
 def test_what_is_no_rule_is_no_check() -> None:

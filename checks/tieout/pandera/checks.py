@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
 from typing import Any, Self
 
 import pandas as pd
@@ -13,12 +14,14 @@ from pandera.api.checks import Check
 from pandera.api.dataframe.model_components import CheckInfo
 from pandera.errors import SchemaWarning
 
-from tieout.entries import Page
-from tieout.kinds import kinds
-from tieout.model import Finding, Refused
+from tieout.entries import Page, place_of
+from tieout.kinds import Kind, key_of, kinds, promises
+from tieout.kinds.keys import BadKeys, Known
+from tieout.model import Finding, Refusal, Refused
 from tieout.pandera import of_pandas, of_polars
 from tieout.pandera.cases import sentence
 from tieout.pandera.judged import CouldNotRun, Judge, OfRule, report_of
+from tieout.projects import AnySeries
 from tieout.python.arguments import Said, named, texts
 from tieout.python.given import AnyRule, entries_of
 from tieout.rules import bound_rules
@@ -156,17 +159,27 @@ def check(  # noqa: PLR0913 -- what tieout.check takes, and what pandera lets a 
     keys = texts(key)
     named({"time": time, "indicator": indicator, "value": value}, {"key": keys})
     said = Said("frame", keys, time or "", indicator or "", value or "", facts or {})
-    entries = entries_of([rule])
-    page = Page("rules", document={"rule": entries})
-    bound_rules(page, None)
-    if page.refusals:
-        raise Refused(page.refusals)
-    [entry] = entries
-    promise = kinds()[entry["kind"]].promise()
+    [entry] = entries_of([rule])
     return ToTieOut(
         entry["id"],
         OfRule(said, entry),
-        promise,
+        _readable(entry).promise(),
         raise_warning=raise_warning,
         n_failure_cases=n_failure_cases,
     )
+
+
+def _readable(entry: Mapping[str, Any]) -> type[Kind]:
+    """Return the kind of a rule; refuse what is written wrongly whatever a frame has."""
+    page = Page("rules", document={"rule": [entry]})
+    bound_rules(page, None)
+    if page.refusals:
+        raise Refused(page.refusals)
+    kind = kinds()[entry["kind"]]
+    given = {one.name: entry[key_of(one)] for one in fields(kind) if key_of(one) in entry}
+    try:
+        promises(kind(**given), Known(AnySeries()))
+    except BadKeys as error:
+        place = place_of(0, "rule", entry["id"])
+        raise Refused([Refusal(page.path, place, line) for line in error.lines]) from error
+    return kind
