@@ -15,7 +15,7 @@ import pandera.polars as pp
 import polars as pl
 import pytest
 from pandera.config import config_context
-from pandera.errors import SchemaError, SchemaErrors, SchemaWarning
+from pandera.errors import SchemaDefinitionError, SchemaError, SchemaErrors, SchemaWarning
 
 import tieout
 import tieout.pandera as tp
@@ -308,6 +308,16 @@ def test_more_rules_are_judged_beside_those_that_stand_there() -> None:
 def test_what_is_written_wrongly_is_refused(said: dict[str, Any], message: str) -> None:
     with pytest.raises(tieout.Refused, match=re.escape(message)):
         tp.schema(**said)
+
+
+@pytest.mark.parametrize("backend", ["pandas", "polars"])
+def test_no_row_is_dropped_to_make_the_others_pass(backend: Any) -> None:
+    schema = tp.schema(DATASET, backend=backend)
+    schema.drop_invalid_rows = True
+    frame = read(DATASET / "stations.csv")
+
+    with pytest.raises(SchemaDefinitionError, match="does not say which of its rows is wrong"):
+        schema.validate(frame if backend == "pandas" else pl.from_pandas(frame), lazy=True)
 
 
 def test_only_two_backends_are_known() -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from pandera.api.base.schema import BaseSchema
 from pandera.errors import SchemaDefinitionError
 
 from tieout.expectations import Expectations
@@ -81,8 +82,15 @@ _PASS: ContextVar[_Known | None] = ContextVar("pass", default=None)
 
 
 @contextmanager
-def one_pass() -> Iterator[None]:
-    """Judge each frame once until the end, whoever asks: nothing is known of it before or after."""
+def one_pass(schema: BaseSchema) -> Iterator[None]:
+    """Judge each frame once until the end, whoever asks: nothing is known of it before or after.
+
+    Raises:
+        SchemaDefinitionError: the schema would drop rows, and so let pass what is wrong with others.
+    """
+    if schema.drop_invalid_rows:
+        why = "what does not tie out does not say which of its rows is wrong"
+        raise SchemaDefinitionError(f"drop_invalid_rows: {why}: leave it False")
     token = _PASS.set({})
     try:
         yield
