@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pandera.config import config_context
 
 from tieout.model import Finding, Refused, Report, RuleResult
 from tieout.run import check
@@ -589,3 +590,13 @@ def test_a_status_that_nobody_knows_is_a_warning_unless_the_field_lists_its_own(
     assert [(one.severity, one.rule, one.line) for one in found] == [("warning", "codes", 2)]
     assert "OBS_STATUS is printed as 'b', which is none of A, B, D," in found[0].message
     assert judged(table, {"OBS_STATUS": {"constraints": {"enum": ["b", "P"]}}}).findings == ()
+
+
+@pytest.mark.parametrize("said", [{"validation_enabled": False}, {"validation_depth": "SCHEMA_ONLY"}])
+def test_facts_are_judged_whatever_pandera_is_told_to_leave_out(said: dict[str, Any]) -> None:
+    with config_context(**said):
+        report = judged(
+            "year,x\n2022,-1\n2022,one\n", {"x": {"type": "number", "constraints": {"minimum": 0}}}
+        )
+
+    assert found(report) == ["range 2", "cell 3"]

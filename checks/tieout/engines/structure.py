@@ -9,6 +9,7 @@ from typing import Any
 
 import pandera.polars as pa
 import polars as pl
+from pandera.config import ValidationDepth, config_context
 from pandera.errors import SchemaErrors
 
 from tieout.engines.faults import CODES, fault, unit_of
@@ -40,8 +41,11 @@ def structural_flaws(cells: Cells, others: Mapping[str, Cells]) -> list[Flaw]:
     """
     flaws = list(cells.flaws)
     schema = _schema(cells, others)
+    # Whatever the environment, or the validation that asks for this, makes pandera leave out.
+    whole = config_context(validation_enabled=True, validation_depth=ValidationDepth.SCHEMA_AND_DATA)
     try:
-        schema.validate(cells.frame, lazy=True)
+        with whole:
+            schema.validate(cells.frame, lazy=True)
     except SchemaErrors as errors:
         for error in errors.schema_errors:
             flaws += _from_error(cells, error)

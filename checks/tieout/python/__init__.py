@@ -9,14 +9,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tieout.entries import Page, place_of
 from tieout.facts import DESCRIPTOR, nearest
 from tieout.model import Refusal, Refused
 from tieout.projects import Loaded, load
-from tieout.python.arguments import Said
+from tieout.python.arguments import Said, named, texts
+from tieout.python.described import the_one, with_rules
 from tieout.python.given import AnyRule, entries_of
 from tieout.python.results import Report
-from tieout.rules import bound_rules
 from tieout.run import Choice, judge, unmatched
 
 if TYPE_CHECKING:
@@ -64,8 +63,8 @@ def check(  # noqa: PLR0913 -- what a caller may say of a table, each thing by i
         TypeError: ``data`` is no frame and no path, or ``rules`` holds something that is no rule.
         FileNotFoundError: there is nothing at the path.
     """
-    keys, choice = _texts(key), Choice(_texts(select), _texts(ignore))
-    _named(
+    keys, choice = texts(key), Choice(texts(select), texts(ignore))
+    named(
         {"time": time, "indicator": indicator, "value": value, "name": name},
         {"key": keys, "select": choice.select, "ignore": choice.ignore},
     )
@@ -84,23 +83,6 @@ def check(  # noqa: PLR0913 -- what a caller may say of a table, each thing by i
     return Report(judge(loaded, choice), charted)
 
 
-def _named(single: Mapping[str, object], several: Mapping[str, tuple[object, ...]]) -> None:
-    """Refuse names that are no texts."""
-    refusals = [
-        Refusal(word, "", f"one {'text' if word == 'name' else 'column name'} is expected, not {one!r}")
-        for word, one in single.items()
-        if one is not None and not isinstance(one, str)
-    ]
-    refusals += [
-        Refusal(word, "", f"one text or several are expected, not {one!r}")
-        for word, given in several.items()
-        for one in given
-        if not isinstance(one, str)
-    ]
-    if refusals:
-        raise Refused(refusals)
-
-
 def _matching(loaded: Sequence[Loaded], choice: Choice) -> None:
     """Refuse to select a rule that is not there; a pattern may match nothing."""
     ids = [rule.id for one in loaded for rule in one.expectations.rules]
@@ -109,12 +91,6 @@ def _matching(loaded: Sequence[Loaded], choice: Choice) -> None:
         raise Refused(
             [Refusal("select", "", f"no rule matches {one!r}: {nearest(one, ids)}") for one in strange]
         )
-
-
-def _texts(given: str | Iterable[str] | None) -> tuple[str, ...]:
-    if given is None:
-        return ()
-    return (given,) if isinstance(given, str) or not isinstance(given, Iterable) else tuple(given)
 
 
 def _at(path: Path, said: Said, rules: AnyRule | Iterable[AnyRule] | None) -> tuple[list[Loaded], str | None]:
@@ -132,23 +108,5 @@ def _at(path: Path, said: Said, rules: AnyRule | Iterable[AnyRule] | None) -> tu
         raise TypeError(f"{told}: leave out what {DESCRIPTOR} says of the tables at {path}")
     loaded, table = load(path)
     if rules is not None:
-        loaded = _promised(path, loaded, rules)
+        loaded = [with_rules(the_one(path, loaded, "rules"), rules)]
     return loaded, table
-
-
-def _promised(path: Path, loaded: list[Loaded], rules: AnyRule | Iterable[AnyRule]) -> list[Loaded]:
-    """Add rules to those of the one dataset at a path."""
-    ids = [rule.id for one in loaded for rule in one.expectations.rules]
-    page = Page("rules", document={"rule": entries_of(rules, ids)})
-    if len(loaded) != 1:
-        named = ", ".join(one.dataset.path for one in loaded)
-        message = f"{len(loaded)} datasets stand at {path}: give the path of one, of {named}"
-        raise Refused([Refusal("rules", "", message)])
-    [one] = loaded
-    bound = bound_rules(page, [scope for scope, _ in one.scopes])
-    for twice in {*page.ids()} & {*ids}:
-        page.refuse(place_of(0, "rule", twice), f"the id already stands in {one.expectations.path}")
-    if page.refusals:
-        raise Refused(page.refusals)
-    promised = replace(one.expectations, rules=(*one.expectations.rules, *bound))
-    return [replace(one, expectations=promised)]

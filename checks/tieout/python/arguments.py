@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from tieout.descriptors.fields import read_fields
 from tieout.descriptors.reader import Reader
 from tieout.facts import SDMX_ROLES, TIMES, Field, Table, nearest
-from tieout.model import Refusal
+from tieout.model import Refusal, Refused
 from tieout.python.given import plain
 
 _OF_NUMBERS = {"rounding", "unit", "groupChar", "decimalChar", "minimum", "maximum"}
@@ -58,6 +58,35 @@ class Said:
     def role(self, column: str) -> str:
         """Return the role that a column is said to have, or that its SDMX name says."""
         return str(self.roles.get(column) or self.of(column).get("role") or SDMX_ROLES.get(column, ""))
+
+
+def texts(given: str | Iterable[str] | None) -> tuple[str, ...]:
+    """Return what an argument names, whether it is one text or several."""
+    if given is None:
+        return ()
+    return (given,) if isinstance(given, str) or not isinstance(given, Iterable) else tuple(given)
+
+
+def named(single: Mapping[str, object], several: Mapping[str, tuple[object, ...]]) -> None:
+    """Refuse names that are no texts.
+
+    Args:
+        single: those of which there is one, by the argument.
+        several: those of which there may be several.
+    """
+    refusals = [
+        Refusal(word, "", f"one {'text' if word == 'name' else 'column name'} is expected, not {one!r}")
+        for word, one in single.items()
+        if one is not None and not isinstance(one, str)
+    ]
+    refusals += [
+        Refusal(word, "", f"one text or several are expected, not {one!r}")
+        for word, given in several.items()
+        for one in given
+        if not isinstance(one, str)
+    ]
+    if refusals:
+        raise Refused(refusals)
 
 
 def table_of(said: Said, columns: Mapping[str, str], path: Path) -> tuple[Table, list[Refusal]]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from tieout.acceptances import read_accepts
-from tieout.entries import Page
+from tieout.entries import Page, place_of
 from tieout.expectations import Expectations
 from tieout.facts import DESCRIPTOR, Table, nearest
 from tieout.model import Refusal, Refused, Unreadable
 from tieout.projects import Loaded, dataset_at
+from tieout.python.given import AnyRule, entries_of
 from tieout.python.libraries import columns_of
 from tieout.python.undescribed import cells_of_frame
 from tieout.rules import bound_rules
@@ -64,3 +65,40 @@ def promised(
     if page.refusals:
         raise Refused(page.refusals)
     return replace(loaded, expectations=Expectations("rules", tuple(bound), tuple(accepted)))
+
+
+def the_one(path: Path, loaded: Sequence[Loaded], word: str) -> Loaded:
+    """Return the one dataset at a path.
+
+    Args:
+        path: where it was looked for.
+        loaded: what was found there.
+        word: the argument that needs there to be one alone.
+
+    Raises:
+        Refused: there is none, or there are several.
+    """
+    if len(loaded) == 1:
+        return loaded[0]
+    named = ", ".join(one.dataset.path for one in loaded)
+    mend = f"{len(loaded)} datasets stand at {path}: give the path of one, of {named}"
+    none = f"no dataset stands at {path}: a folder with a {DESCRIPTOR} is one"
+    raise Refused([Refusal(word, "", mend if loaded else none)])
+
+
+def with_rules(loaded: Loaded, rules: AnyRule | Iterable[AnyRule] | None) -> Loaded:
+    """Return a dataset with more rules than those that stand there.
+
+    Raises:
+        Refused: a rule is written wrongly, or its id is taken.
+        TypeError: something is no rule.
+    """
+    before = loaded.expectations
+    ids = [rule.id for rule in before.rules]
+    page = Page("rules", document={"rule": entries_of(rules, ids)})
+    bound = bound_rules(page, [scope for scope, _ in loaded.scopes])
+    for twice in {*page.ids()} & {*ids}:
+        page.refuse(place_of(0, "rule", twice), f"the id already stands in {before.path}")
+    if page.refusals:
+        raise Refused(page.refusals)
+    return replace(loaded, expectations=replace(before, rules=(*before.rules, *bound)))
