@@ -278,6 +278,10 @@ class RuleResult:
     """The file that makes the promise; empty for facts, and for a rule given in Python."""
     line: int = 0
     """The line on which the rule begins; 0 where that cannot be told."""
+    key: Key = field(default_factory=dict)
+    """The entities whose items alone are counted; none where all are."""
+    apart: tuple[RuleResult, ...] = ()
+    """The same for each set of entities, where that was asked for."""
     keys: Mapping[str, object] = field(default_factory=dict)
     """The keys of its kind and where it applies, as plain values; none for facts."""
     blind: str = ""

@@ -34,6 +34,7 @@ class Choice:
         today: the day by which accepted findings expire; by default the clock's.
         plots: whether the report carries what only a page shows: the figures of every series,
             for charts, and how it came about.
+        apart: whether the result of a rule says what became of each set of entities.
         command: what was typed, as ``sys.argv`` has it; nothing for a call from Python.
         told: is told what is being done, in words.
     """
@@ -44,6 +45,7 @@ class Choice:
     path: str = "."
     today: date | None = None
     plots: bool = False
+    apart: bool = False
     command: tuple[str, ...] = ()
     told: Callable[[str], None] = unheard
 
@@ -130,7 +132,7 @@ def confront(loaded: Loaded, choice: Choice, judging: Callable[[], None]) -> Rep
         if choice.table is None or choice.table in _paths(loaded, scope):
             found = [finding for finding in rest if finding.table in scope.tables]
             rest = tuple(finding for finding in rest if finding.table not in scope.tables)
-            wanted = Wanted(_wanted(loaded, scope, choice), choice.takes, choice.plots)
+            wanted = Wanted(_wanted(loaded, scope, choice), choice.takes, choice.plots, choice.apart)
             parts.append(_advised(loaded, scope, series, wanted.rules))
             parts.append(judge_scope(loaded, scope, series, wanted, judging, found=found))
     whole = together([*parts, Report(findings=rest)])
