@@ -26,12 +26,13 @@ def troubles(report: Report) -> Iterator[str]:
             yield f"{rule.dataset}: {rule.id}: nothing to judge: {NOTHING_TO_JUDGE}"
     for rule in report.rules:
         if rule.items and rule.items == rule.unknown:
-            yield f"{rule.dataset}: {rule.id}: judged nothing: {_all_unknown(rule)}"
+            yield f"{rule.dataset}: {rule.id}: judged nothing: {all_unknown(rule)}"
     for rule in report.could_not_run:
         yield f"{rule.dataset}: {rule.id}: could not run: {rule.could_not_run}"
 
 
-def _all_unknown(rule: RuleResult) -> str:
+def all_unknown(rule: RuleResult) -> str:
+    """Return why a rule judged none of its items."""
     reasons = ", ".join(f"{count} {reason}" for reason, count in rule.unknown_by.items())
     subject = "its one item is" if rule.items == 1 else f"all {rule.items} items are"
     return f"{subject} unknown ({reasons})"
