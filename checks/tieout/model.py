@@ -132,6 +132,10 @@ class Refused(Exception):
         self.refusals = refusals
 
 
+class CouldNotRun(RuntimeError):
+    """A rule tripped, or a file could not be read: nobody can say whether the figures tie out."""
+
+
 Key = Mapping[str, str]
 
 
@@ -435,14 +439,18 @@ class Report:
         promised = [rule for rule in self.rules if rule.kind != "facts"]
         return any(rule.items > rule.unknown for rule in promised or self.rules)
 
+    def failing(self, fail_on: str) -> tuple[Finding, ...]:
+        """Return the open findings that reach a severity, ``error`` or ``warning``; else none."""
+        grave = {"error": ("error",), "warning": ("error", "warning")}.get(fail_on, ())
+        return tuple(finding for finding in self.open_findings if finding.severity in grave)
+
     def exit_code(self, fail_on: str = "error") -> int:
         """Return 0 clean, 1 findings, 2 unreadable file, 3 could not run, 5 nothing checked."""
         if self.could_not_run:
             return 3
         if self.unreadable:
             return 2
-        failing = {"error": ("error",), "warning": ("error", "warning")}.get(fail_on, ())
-        if any(finding.severity in failing for finding in self.open_findings):
+        if self.failing(fail_on):
             return 1
         return 0 if self.checked else 5
 

@@ -30,9 +30,11 @@ class DataDocs:
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Build the pages; where they cannot be built, the run has not done what was asked of it."""
         try:
-            self.told = f"data docs: {self._built()}"
+            self.told = self._built()
         except (OSError, Refused) as error:
-            self.told = f"ERROR: the data docs were not built: {error}"
+            # What the command line calls -o has another name here.
+            reason = str(error).replace("-o DIR", "--tieout-docs DIR")
+            self.told = f"ERROR: they were not built: {reason}"
             if session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
                 session.exitstatus = pytest.ExitCode.USAGE_ERROR
 
@@ -53,4 +55,5 @@ class DataDocs:
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Say where the pages are, or why there are none."""
+        terminalreporter.write_sep("-", "data docs")
         terminalreporter.write_line(self.told)

@@ -33,7 +33,9 @@ class RuleFile(pytest.File):
             raise self._stopped(f"{message}: {nearest(name, known)}")
         way = way_to(project, self.config)
         for case in cases_of(self._judged(project, name)):
-            yield TableItem.from_parent(self, name=case.name, case=case, way=way)
+            # As a text: what --lf reads from its cache is parsed as one, and must be the same.
+            id_ = f"{self.nodeid}::{case.name}"
+            yield TableItem.from_parent(self, name=case.name, nodeid=id_, case=case, way=way)
 
     def _judged(self, project: Path, name: str) -> Report:
         from tieout.projects import of_project  # noqa: PLC0415
