@@ -10,9 +10,9 @@ TABLE = "area,sex,year,part,whole\nCN,F,2021,1,2\nCN,F,2022,5,2\nCN,M,2021,1,\nF
 FITS = {"id": "fits", "kind": "at_most", "smaller": "part", "larger": "whole"}
 
 
-def apart(root: Path) -> list[tuple[str, dict[str, int]]]:
+def apart(root: Path, most: int = 4) -> list[tuple[str, dict[str, int]]]:
     """Return for each set of entities the counts of the one rule of a project."""
-    [result] = [one for one in check(root, Choice(apart=True)).rules if one.kind != "facts"]
+    [result] = [one for one in check(root, Choice(apart=most)).rules if one.kind != "facts"]
     return [(" ".join(f"{n}={v}" for n, v in one.key.items()), _counts(one)) for one in result.apart]
 
 
@@ -56,6 +56,12 @@ def test_a_table_without_entities_has_one_part(tmp_path: Path) -> None:
     project(tmp_path, "year,part,whole\n2021,1,2\n", rules=[FITS])
 
     assert apart(tmp_path) == [("", {"exactly": 1})]
+
+
+def test_more_sets_than_were_asked_for_are_not_told_apart(tmp_path: Path) -> None:
+    project(tmp_path, TABLE, rules=[FITS])
+
+    assert apart(tmp_path, most=3) == []
 
 
 def test_nobody_who_has_not_asked_is_told(tmp_path: Path) -> None:

@@ -285,7 +285,7 @@ class RuleResult:
     key: Key = field(default_factory=dict)
     """The entities whose items alone are counted; none where all are."""
     apart: tuple[RuleResult, ...] = ()
-    """The same for each set of entities, where that was asked for."""
+    """The same for each set of entities, where that was asked for and they are not too many."""
     keys: Mapping[str, object] = field(default_factory=dict)
     """The keys of its kind and where it applies, as plain values; none for facts."""
     blind: str = ""

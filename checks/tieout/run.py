@@ -34,7 +34,8 @@ class Choice:
         today: the day by which accepted findings expire; by default the clock's.
         plots: whether the report carries what only a page shows: the figures of every series,
             for charts, and how it came about.
-        apart: whether the result of a rule says what became of each set of entities.
+        apart: up to how many sets of entities the result of a rule says what became of each; of
+            more it says nothing.
         command: what was typed, as ``sys.argv`` has it; nothing for a call from Python.
         told: is told what is being done, in words.
     """
@@ -45,7 +46,7 @@ class Choice:
     path: str = "."
     today: date | None = None
     plots: bool = False
-    apart: bool = False
+    apart: int = 0
     command: tuple[str, ...] = ()
     told: Callable[[str], None] = unheard
 

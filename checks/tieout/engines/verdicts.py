@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import narwhals as nw
@@ -78,9 +78,16 @@ def counted(verdicts: Iterable[tuple[int, int, int]]) -> dict[str, Any]:
     }
 
 
-def apart(seen: Observations, items: Iterable[nw.DataFrame[Any]]) -> Iterator[tuple[Key, dict[str, Any]]]:
-    """Yield each set of entities that a rule judged, by their names, and the counts of its items alone."""
+def apart(
+    seen: Observations, items: Sequence[nw.DataFrame[Any]], most: int
+) -> Iterator[tuple[Key, dict[str, Any]]]:
+    """Yield each set of entities that a rule judged, by their names, and the counts of its items alone.
+
+    Of more than so many sets nothing is said.
+    """
     by, known = [*seen.keys, *_VERDICT], len(seen.keys)
+    if known and len(nw.concat([one.select(*seen.keys) for one in items]).unique()) > most:
+        return
     shares: dict[tuple[str, ...], list[tuple[int, int, int]]] = {}
     for one in items:
         for row in one.group_by(*by).agg(n=nw.len()).rows():

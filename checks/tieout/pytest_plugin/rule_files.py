@@ -18,6 +18,9 @@ from tieout.pytest_plugin.sayings import Said, Stopped, plainly
 if TYPE_CHECKING:
     from _pytest._code.code import TerminalRepr
 
+_MOST = 10_000
+"""A rule of more sets of entities is one item: pytest takes milliseconds for each."""
+
 
 class RuleFile(pytest.File):
     """One rule file of a project."""
@@ -42,7 +45,7 @@ class RuleFile(pytest.File):
         from tieout.run import Choice, judge  # noqa: PLC0415
 
         try:
-            return judge([of_project(project, name)], Choice(apart=True))
+            return judge([of_project(project, name)], Choice(apart=_MOST))
         except Refused as refused:
             message = str(refused)
         except OSError as error:
