@@ -129,6 +129,10 @@ def test_items_are_chosen_as_any_others(
     assert result.ret == (1 if "failed" in outcomes else 0 if "passed" in outcomes else 5)
 
 
+def test_the_plugin_can_be_left_out(small: pytest.Pytester) -> None:
+    assert small.runpytest_inprocess("-p", "no:tieout").ret == pytest.ExitCode.NO_TESTS_COLLECTED
+
+
 def test_the_last_failed_are_run_again(small: pytest.Pytester) -> None:
     small.runpytest_inprocess()
 

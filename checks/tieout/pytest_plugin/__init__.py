@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tieout.pytest_plugin.sayings import Said, plainly
+from tieout.pytest_plugin.sayings import Told, plainly
 
 
 class TieoutWarning(UserWarning):
@@ -66,6 +66,6 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Say in plain sentences what stopped an item before it ran: pytest asks no item for that."""
     report = yield
-    if call.when == "setup" and call.excinfo is not None and isinstance(call.excinfo.value, Said):
+    if call.when == "setup" and call.excinfo is not None and isinstance(call.excinfo.value, Told):
         report.longrepr = plainly(call.excinfo, item.config)
     return report

@@ -13,7 +13,7 @@ from tieout.model import Finding
 from tieout.pytest_plugin import TieoutWarning
 from tieout.pytest_plugin.cases import Case
 from tieout.pytest_plugin.paths import way_to
-from tieout.pytest_plugin.sayings import Accepted, Broken, Said, Stopped, plainly
+from tieout.pytest_plugin.sayings import Accepted, Broken, Stopped, Told, plainly
 from tieout.reports.wording import NOTHING_TO_JUDGE, all_unknown, evidence, key_words, one_line, plural
 
 if TYPE_CHECKING:
@@ -70,13 +70,13 @@ class TableItem(pytest.Item):
         failing = [one for one in self.open if one.severity in grave]
         failing += self._warned([one for one in self.open if one.severity not in grave])
         if failing:
-            raise self._said(Broken, failing)
+            raise self._saying(Broken, failing)
         if self.accepted:
-            raise self._said(Accepted, self.accepted)
+            raise self._saying(Accepted, self.accepted)
 
     def _warned(self, findings: Sequence[Finding]) -> Sequence[Finding]:
         """Warn of findings; return them where a filter makes errors of warnings."""
-        more = _more(findings)
+        more = self._more(findings)
         try:
             for number, one in enumerate(findings[:_MOST], 1):
                 file = str(self.path.parent.parent / one.path)
@@ -86,15 +86,23 @@ class TableItem(pytest.Item):
             return findings
         return ()
 
-    def _said(self, how: type[Said], findings: Sequence[Finding]) -> Said:
+    def _saying(self, how: type[Told], findings: Sequence[Finding]) -> Told:
         """Return what is said of findings: each with its place and its evidence, then why it matters."""
-        lines = [line for one in findings[:_MOST] for line in self._told(one)] + _more(findings)
+        lines = [line for one in findings[:_MOST] for line in self._told(one)] + self._more(findings)
         if how is Broken and self.accepted:
             lines.append(f"{len(self.accepted)} more {plural(len(self.accepted), 'finding')} accepted")
         if findings[0].why:
             lines.append(f"why: {findings[0].why}")
         first = findings[0]
         return how("\n".join(map(one_line, lines)), self._from_here(first.path, first.path), first.line)
+
+    def _more(self, findings: Sequence[Finding]) -> list[str]:
+        """Say how many findings are not told one by one, if any, and what shows them all."""
+        more = len(findings) - _MOST
+        if more <= 0:
+            return []
+        command = "tieout check" if findings[0].kind == "facts" else f"tieout explain {findings[0].rule}"
+        return [f"... and {more} more: {command}{f' {self.way}' if self.way else ''} shows all"]
 
     def _told(self, finding: Finding) -> Iterator[str]:
         yield self._sentence(finding)
@@ -115,7 +123,7 @@ class TableItem(pytest.Item):
         style: Any = None,  # noqa: ANN401
     ) -> str | TerminalRepr:
         """Say what is broken in plain sentences, without a traceback."""
-        if isinstance(excinfo.value, Said):
+        if isinstance(excinfo.value, Told):
             return plainly(excinfo, self.config)
         return super().repr_failure(excinfo, style)
 
@@ -127,12 +135,3 @@ class TableItem(pytest.Item):
     def _line(self) -> int:
         """Return the line of the rule; 0 where no one rule is meant."""
         return self.case.result.line if self.case.result else 0
-
-
-def _more(findings: Sequence[Finding]) -> list[str]:
-    """Say how many findings are not told one by one, if any."""
-    more = len(findings) - _MOST
-    shown = (
-        f"tieout explain {findings[0].rule}" if findings and findings[0].kind != "facts" else "tieout check"
-    )
-    return [f"... and {more} more: {shown} shows all"] if more > 0 else []

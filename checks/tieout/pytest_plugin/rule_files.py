@@ -13,7 +13,7 @@ from tieout.model import Refused, Report
 from tieout.pytest_plugin.cases import cases_of
 from tieout.pytest_plugin.items import TableItem
 from tieout.pytest_plugin.paths import way_to
-from tieout.pytest_plugin.sayings import Said, Stopped, plainly
+from tieout.pytest_plugin.sayings import Stopped, Told, plainly
 
 if TYPE_CHECKING:
     from _pytest._code.code import TerminalRepr
@@ -61,6 +61,6 @@ class RuleFile(pytest.File):
         self, excinfo: pytest.ExceptionInfo[BaseException]
     ) -> str | TerminalRepr:
         """Say why nothing was collected, in plain sentences."""
-        if isinstance(excinfo.value, Said):
+        if isinstance(excinfo.value, Told):
             return plainly(excinfo, self.config)
         return super().repr_failure(excinfo)
