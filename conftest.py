@@ -2,7 +2,7 @@
 
 from hypothesis import Phase, settings
 
-pytest_plugins = ["tieout.pytest_plugin"]
+pytest_plugins = ["pytester"]
 
 settings.register_profile(
     "laws", max_examples=25, derandomize=True, deadline=None, database=None, print_blob=True

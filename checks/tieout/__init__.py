@@ -19,12 +19,17 @@ if TYPE_CHECKING:
     from tieout.kinds.ratio import Ratio
     from tieout.kinds.running_total import RunningTotal
     from tieout.kinds.share_of import ShareOf
-    from tieout.model import Refused
+    from tieout.model import CouldNotRun, Refused
     from tieout.python import check
     from tieout.python.given import Rule
     from tieout.python.results import Report
 else:
-    _HOMES = {"Refused": "model", "Report": "python.results", "Rule": "python.given", "check": "python"}
+    _HOMES = {
+        **dict.fromkeys(("CouldNotRun", "Refused"), "model"),
+        "Report": "python.results",
+        "Rule": "python.given",
+        "check": "python",
+    }
 
     def __getattr__(name: str) -> object:
         """Import what is asked for only now: ``import tieout`` stays light."""
@@ -52,6 +57,7 @@ __all__ = [
     "AtMost",
     "AverageGrowth",
     "Change",
+    "CouldNotRun",
     "Formula",
     "Growth",
     "InRange",

@@ -133,6 +133,10 @@ class Refused(Exception):
         self.refusals = refusals
 
 
+class CouldNotRun(RuntimeError):
+    """A rule tripped, or a file could not be read: nobody can say whether the figures tie out."""
+
+
 Key = Mapping[str, str]
 
 
@@ -279,6 +283,10 @@ class RuleResult:
     """The file that makes the promise; empty for facts, and for a rule given in Python."""
     line: int = 0
     """The line on which the rule begins; 0 where that cannot be told."""
+    key: Key = field(default_factory=dict)
+    """The entities whose items alone are counted; none where all are."""
+    apart: tuple[RuleResult, ...] = ()
+    """The same for each set of entities, where that was asked for and they are not too many."""
     keys: Mapping[str, object] = field(default_factory=dict)
     """The keys of its kind and where it applies, as plain values; none for facts."""
     blind: str = ""
@@ -438,14 +446,18 @@ class Report:
         promised = [rule for rule in self.rules if rule.kind != "facts"]
         return any(rule.items > rule.unknown for rule in promised or self.rules)
 
+    def failing(self, fail_on: str) -> tuple[Finding, ...]:
+        """Return the open findings that reach a severity, ``error`` or ``warning``; else none."""
+        grave = {"error": ("error",), "warning": ("error", "warning")}.get(fail_on, ())
+        return tuple(finding for finding in self.open_findings if finding.severity in grave)
+
     def exit_code(self, fail_on: str = "error") -> int:
         """Return 0 clean, 1 findings, 2 unreadable file, 3 could not run, 5 nothing checked."""
         if self.could_not_run:
             return 3
         if self.unreadable:
             return 2
-        failing = {"error": ("error",), "warning": ("error", "warning")}.get(fail_on, ())
-        if any(finding.severity in failing for finding in self.open_findings):
+        if self.failing(fail_on):
             return 1
         return 0 if self.checked else 5
 

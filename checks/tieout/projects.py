@@ -51,7 +51,7 @@ def load(path: Path) -> tuple[list[Loaded], str | None]:
     loaded: list[Loaded] = []
     refusals: list[Refusal] = []
     for folder in folders:
-        one, refused = _load(folder, root)
+        one, refused = _load(folder, root, folder.resolve().name)
         loaded.append(one)
         refusals += refused
     if path.is_dir() and not (path / DESCRIPTOR).is_file():
@@ -132,9 +132,25 @@ def _shown(path: Path, root: Path) -> Path:
     return resolved.relative_to(root.resolve()) if resolved.is_relative_to(root.resolve()) else path
 
 
-def _load(folder: Path, root: Path) -> tuple[Loaded, list[Refusal]]:
+def of_project(root: Path, name: str) -> Loaded:
+    """Read one dataset of a project, with what is promised of it.
+
+    Args:
+        root: the project.
+        name: of the dataset's folder, and of its rule file.
+
+    Raises:
+        Refused: its facts or rules are written wrongly.
+    """
+    loaded, refusals = _load(root / "datasets" / name, root, name)
+    if refusals:
+        raise Refused(refusals)
+    return loaded
+
+
+def _load(folder: Path, root: Path, name: str) -> tuple[Loaded, list[Refusal]]:
     loaded, refusals = _read(folder, root, read_cells)
-    path = root / "expectations" / f"{folder.resolve().name}.toml"
+    path = root / "expectations" / f"{name}.toml"
     if not path.is_file():
         return loaded, refusals
     # Where the facts are refused, no series is known: the rest of the rules is read all the same.

@@ -35,6 +35,8 @@ class Choice:
         plots: whether the report carries what only a page shows: the figures of every series,
             for charts, and how it came about.
         run: whether it says how it came about, without plots too.
+        apart: up to how many sets of entities the result of a rule says what became of each; of
+            more it says nothing.
         command: what was typed, as ``sys.argv`` has it; nothing for a call from Python.
         told: is told what is being done, in words.
     """
@@ -46,6 +48,7 @@ class Choice:
     today: date | None = None
     plots: bool = False
     run: bool = False
+    apart: int = 0
     command: tuple[str, ...] = ()
     told: Callable[[str], None] = unheard
 
@@ -133,7 +136,7 @@ def confront(loaded: Loaded, choice: Choice, judging: Callable[[], None]) -> Rep
         if choice.table is None or choice.table in _paths(loaded, scope):
             found = [finding for finding in rest if finding.table in scope.tables]
             rest = tuple(finding for finding in rest if finding.table not in scope.tables)
-            wanted = Wanted(_wanted(loaded, scope, choice), choice.takes, choice.plots)
+            wanted = Wanted(_wanted(loaded, scope, choice), choice.takes, choice.plots, choice.apart)
             parts.append(_advised(loaded, scope, series, wanted.rules))
             parts.append(judge_scope(loaded, scope, series, wanted, judging, found=found))
     whole = together([*parts, Report(findings=rest)])

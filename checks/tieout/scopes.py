@@ -25,11 +25,13 @@ class Wanted(NamedTuple):
         rules: those to judge.
         takes: tells whether a structural rule is wanted, by its id.
         plots: whether the report carries all figures.
+        apart: up to how many sets of entities a result says what became of each.
     """
 
     rules: Sequence[Rule]
     takes: Callable[[str], bool]
     plots: bool
+    apart: int = 0
 
 
 def judge_scope(  # noqa: PLR0913 -- what is judged, and what of it is wanted
@@ -65,7 +67,7 @@ def judge_scope(  # noqa: PLR0913 -- what is judged, and what of it is wanted
     kept: dict[str, pl.Series] = {}
     for rule in rules:
         judging()
-        parts.append(_judge(name, rule, seen, kept))
+        parts.append(_judge(name, rule, seen, kept, wanted.apart))
     whole = [*found, *(finding for part in parts for finding in part.findings)]
     told = _passing(name, scope, whole, seen, kept)
     parts.append(replace(told, findings=()))
@@ -146,15 +148,19 @@ def _facts(name: str, scope: Scope, rule: str, items: int, findings: tuple[Findi
     return Report(rules=(result,), findings=findings)
 
 
-def _judge(dataset: str, rule: Rule, seen: Observations, kept: dict[str, pl.Series]) -> Report:
+def _judge(dataset: str, rule: Rule, seen: Observations, kept: dict[str, pl.Series], apart: int) -> Report:
     """Judge one rule, and add to *kept* the figures that keep it."""
-    from tieout.engines.verdicts import verdicts_of  # noqa: PLC0415
+    from tieout.engines import verdicts  # noqa: PLC0415
 
     try:
-        counted, findings, unknowns, kept[rule.id] = verdicts_of(dataset, rule, seen)
+        said = verdicts.verdicts_of(dataset, rule, seen)
+        result = replace(_result(dataset, rule), **said.counts)
+        shares = verdicts.apart(seen, said.items, apart) if apart else ()
+        result = replace(result, apart=tuple(replace(result, key=key, **one) for key, one in shares))
     except Exception as error:  # noqa: BLE001 -- whatever it is, it is reported as such
         return Report(rules=(_result(dataset, rule).tripped(error),))
-    return Report(rules=(replace(_result(dataset, rule), **counted),), findings=findings, unknowns=unknowns)
+    kept[rule.id] = said.kept
+    return Report(rules=(result,), findings=said.findings, unknowns=said.unknowns)
 
 
 def _passing(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import narwhals as nw
 import polars as pl
 
+from tieout.engines.earlier import NONE
 from tieout.engines.evidence import findings_of, unknowns_of
 from tieout.engines.ground import Ground
 from tieout.engines.judge import BROKEN, BY_ROUNDING, EXACTLY, UNKNOWN, judge
@@ -15,44 +17,81 @@ from tieout.engines.observe import Observations
 from tieout.engines.origins import origin_of
 from tieout.engines.passes import Kept
 from tieout.expectations import Rule
-from tieout.model import REASONS, Finding, Origin, Unknown
+from tieout.model import REASONS, Finding, Key, Origin, Unknown
+
+_VERDICT = ("code", "reason")
 
 
 class Verdicts(NamedTuple):
-    """What one rule comes to: its counts, its findings, its unknown items, the figures that keep it."""
+    """What one rule comes to.
+
+    Args:
+        counts: of its items, as its result has them.
+        findings: its broken items.
+        unknowns: its unknown items.
+        kept: the figures that keep it.
+        items: of each promise, where its items stand, ``e*``, and their ``code`` and ``reason``.
+    """
 
     counts: dict[str, Any]
     findings: tuple[Finding, ...]
     unknowns: tuple[Unknown, ...]
     kept: pl.Series
+    items: tuple[nw.DataFrame[Any], ...]
 
 
 def verdicts_of(dataset: str, rule: Rule, seen: Observations) -> Verdicts:
     """Judge one rule."""
-    codes: Counter[int] = Counter()
-    reasons: Counter[int] = Counter()
+    items: list[nw.DataFrame[Any]] = []
     findings: list[Finding] = []
     unknowns: list[Unknown] = []
     origins: set[Origin] = set()
     kept = Kept(seen)
     for promise in rule.promises:
         judged = judge(seen, rule, promise)
-        for code, reason in judged.items.select("code", "reason").rows():
-            codes[code] += 1
-            if code == UNKNOWN:
-                reasons[reason] += 1
+        items.append(judged.items.select(*seen.keys, *_VERDICT))
         origins.add(origin_of(judged))
         kept.add(judged)
         told = judged.items.filter((nw.col("code") == BROKEN) | (nw.col("code") == UNKNOWN))
         ground = Ground.of(judged.view, judged.slots, told)
         findings += findings_of(dataset, rule, judged, ground)
         unknowns += unknowns_of(dataset, rule, judged, ground)
-    counts = {
+    counts = counted(row for one in items for row in one.group_by(*_VERDICT).agg(n=nw.len()).rows())
+    counts["computed_from"] = origins.pop() if len(origins) == 1 else ""
+    return Verdicts(counts, tuple(findings), tuple(unknowns), kept.figures, tuple(items))
+
+
+def counted(verdicts: Iterable[tuple[int, int, int]]) -> dict[str, Any]:
+    """Return the counts of a result, from codes, reasons, and how many items have them."""
+    codes: Counter[int] = Counter()
+    reasons: Counter[int] = Counter()
+    for code, reason, number in verdicts:
+        codes[code] += number
+        if code == UNKNOWN:
+            reasons[reason] += number
+    return {
         "items": codes.total(),
         "holds_exactly": codes[EXACTLY],
         "holds_by_rounding": codes[BY_ROUNDING],
         "broken": codes[BROKEN],
         "unknown_by": {REASONS[number]: reasons[number] for number in sorted(reasons)},
-        "computed_from": origins.pop() if len(origins) == 1 else "",
     }
-    return Verdicts(counts, tuple(findings), tuple(unknowns), kept.figures)
+
+
+def apart(
+    seen: Observations, items: Sequence[nw.DataFrame[Any]], most: int
+) -> Iterator[tuple[Key, dict[str, Any]]]:
+    """Yield each set of entities that a rule judged, by their names, and the counts of its items alone.
+
+    Of more than so many sets nothing is said.
+    """
+    by, known = [*seen.keys, *_VERDICT], len(seen.keys)
+    if known and len(nw.concat([one.select(*seen.keys) for one in items]).unique()) > most:
+        return
+    shares: dict[tuple[str, ...], list[tuple[int, int, int]]] = {}
+    for one in items:
+        for row in one.group_by(*by).agg(n=nw.len()).rows():
+            shares.setdefault(row[:known], []).append(row[known:])
+    ground = Ground(seen, {})
+    for entities in sorted(shares):
+        yield ground.key(entities, NONE), counted(shares[entities])

@@ -8,9 +8,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from tieout import model
-from tieout.model import Cell, Finding, Interval
+from tieout.model import Cell, CouldNotRun, Finding, Interval
 from tieout.reports import render
-from tieout.reports.wording import summary
+from tieout.reports.as_text import told
+from tieout.reports.wording import one_line, summary, troubles
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,6 +49,11 @@ _UNKNOWNS = {
 }
 
 
+_FAIL_ON = ("error", "warning", "never")
+_MOST = 50
+"""So many findings are told where a report is asserted to be in order."""
+
+
 class Report:
     """What became of every rule, and what was found.
 
@@ -83,6 +89,29 @@ class Report:
             0 clean, 1 findings, 2 a file is unreadable, 3 something could not run, 5 nothing was checked.
         """
         return self.record.exit_code(fail_on)
+
+    def assert_ok(self, fail_on: str = "error") -> Report:
+        """Raise where ``tieout check`` would fail, with what it would print; for tests.
+
+        Args:
+            fail_on: ``"error"``, ``"warning"`` or ``"never"``.
+
+        Returns:
+            The report itself.
+
+        Raises:
+            AssertionError: there are findings of that severity, or nothing was checked.
+            CouldNotRun: a rule tripped, or a file could not be read.
+            ValueError: there is no such severity.
+        """
+        __tracebackhide__ = True
+        if fail_on not in _FAIL_ON:
+            raise ValueError(f"fail_on: one of {', '.join(_FAIL_ON)} is expected, not {fail_on!r}")
+        code = self.exit_code(fail_on)
+        if code:
+            kind = CouldNotRun if code in (2, 3) else AssertionError
+            raise kind(_objection(self.record, fail_on, troubles_first=code != 1))
+        return self
 
     @cached_property
     def findings(self) -> pd.DataFrame:
@@ -147,6 +176,17 @@ class Report:
         with pd.option_context("display.max_colwidth", None):  # a message is not cut
             table = short.to_html(index=False, border=0, max_rows=50) if len(short) else ""
         return f"<pre>{lines}</pre>{table}"
+
+
+def _objection(record: model.Report, fail_on: str, *, troubles_first: bool) -> str:
+    """Return what is wrong: the findings that count, what could not be judged, and all counts."""
+    failing = record.failing(fail_on)
+    found = [line for finding in failing[:_MOST] for line in told(finding)]
+    if len(failing) > _MOST:
+        found.append(f"... and {len(failing) - _MOST} more findings")
+    unjudged = [one.text for one in troubles(record)]
+    lines = [*unjudged, *found] if troubles_first else [*found, *unjudged]
+    return "\n".join(map(one_line, (*lines, *summary(record))))
 
 
 def _finding(finding: Finding) -> Mapping[str, Any]:

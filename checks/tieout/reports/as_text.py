@@ -22,7 +22,7 @@ def render(report: Report, _fail_on: str) -> str:
     lines: list[str] = []
     shown = report.open_findings[: report.max_findings]
     for finding in shown:
-        lines += _finding(finding)
+        lines += told(finding)
     hidden = len(report.open_findings) - len(shown)
     if hidden:
         lines.append(f"... and {hidden} more {plural(hidden, 'finding')}")
@@ -57,6 +57,7 @@ def _advice(advice: Advice) -> str:
     return f"{where}: advice {advice.rule}: {advice.message}"
 
 
-def _finding(finding: Finding) -> Iterator[str]:
+def told(finding: Finding) -> Iterator[str]:
+    """Yield the lines of a finding: where, which and what, and its evidence beneath."""
     yield f"{finding.place}: {finding.severity} {rule_words(finding)}: {finding.message}"
     yield from (f"    {line}" for line in evidence(finding))

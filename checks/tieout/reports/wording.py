@@ -44,7 +44,7 @@ def troubles(report: Report) -> Iterator[Trouble]:
             yield _of(rule, f"nothing to judge: {NOTHING_TO_JUDGE}")
     for rule in report.rules:
         if rule.items and rule.items == rule.unknown:
-            yield _of(rule, f"judged nothing: {_all_unknown(rule)}")
+            yield _of(rule, f"judged nothing: {all_unknown(rule)}")
     for rule in report.could_not_run:
         yield _of(rule, f"could not run: {rule.could_not_run}", grave=True)
 
@@ -53,7 +53,8 @@ def _of(rule: RuleResult, text: str, *, grave: bool = False) -> Trouble:
     return Trouble(f"{rule.dataset}: {rule.id}: {text}", grave, rule=rule)
 
 
-def _all_unknown(rule: RuleResult) -> str:
+def all_unknown(rule: RuleResult) -> str:
+    """Return why a rule judged none of its items."""
     reasons = ", ".join(f"{count} {reason}" for reason, count in rule.unknown_by.items())
     subject = "its one item is" if rule.items == 1 else f"all {rule.items} items are"
     return f"{subject} unknown ({reasons})"

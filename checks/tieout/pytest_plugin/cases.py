@@ -1,0 +1,91 @@
+"""Cases: what of a report is one item: a rule, and each set of entities that it judged, apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from tieout.model import Finding, Key, Report, RuleResult
+from tieout.pytest_plugin.slugs import slugs
+
+
+class Place(NamedTuple):
+    """Where a finding belongs: the id and the kind of a rule, and its entities; of facts, its table."""
+
+    rule: str
+    kind: str
+    values: tuple[str, ...]
+
+
+class Case(NamedTuple):
+    """One item.
+
+    Args:
+        name: what stands behind ``::`` in its id.
+        result: what became of its rule there; None where no rule was judged.
+        findings: of its rule there, the accepted ones among them.
+        trouble: why nothing can be said; empty where something can.
+    """
+
+    name: str
+    result: RuleResult | None
+    findings: tuple[Finding, ...] = ()
+    trouble: str = ""
+
+
+def cases_of(report: Report) -> Iterator[Case]:
+    """Yield the items of the report of one dataset; every finding belongs to exactly one of them."""
+    found = _found(report)
+    for result in report.rules:
+        parts, names = result.apart or (result,), _entities(result)
+        facts = result.kind == "facts"
+        values = [(result.table,) if facts else _values(part.key, names) for part in parts]
+        for one, slug, part in zip(values, slugs(values), parts, strict=True):
+            own = found.pop(Place(result.id, result.kind, one), ())
+            yield Case(f"{result.id}[{slug}]" if one else result.id, part, tuple(own), _trouble(part))
+    for slug, file in zip(slugs([(one.path,) for one in report.unreadable]), report.unreadable, strict=True):
+        yield Case(f"unreadable[{slug}]", None, (), f"{file.path} is unreadable: it {file.message}")
+    # What no result counts, as an acceptance that is stale.
+    for (place, rest), slug in zip(found.items(), slugs([one.values for one in found]), strict=True):
+        yield Case(f"{place.rule}[{slug}]", None, tuple(rest))
+
+
+def _trouble(result: RuleResult) -> str:
+    if result.could_not_run:
+        return f"{result.id} could not run: {result.could_not_run}"
+    return f"{result.id} was not judged, because {result.unjudged} is unreadable" if result.unjudged else ""
+
+
+def _found(report: Report) -> dict[Place, list[Finding]]:
+    """Return the findings by where they belong."""
+    names = {result.id: _entities(result) for result in report.rules if result.kind != "facts"}
+    homes = _homes([result for result in report.rules if result.kind == "facts"])
+    found: dict[Place, list[Finding]] = {}
+    for one in report.findings:
+        if one.kind != "facts":
+            values = _values(one.key, names.get(one.rule, ()))
+        elif one.table:
+            values = (homes.get((one.rule, one.table), one.table),)
+        else:
+            values = tuple(one.key.values())
+        found.setdefault(Place(one.rule, one.kind, values), []).append(one)
+    return found
+
+
+def _homes(facts: Sequence[RuleResult]) -> Mapping[tuple[str, str], str]:
+    """Return under which table the findings of a table are counted: its own, else several together."""
+    homes = {(result.id, result.table): result.table for result in facts}
+    for result in facts:
+        for table in result.table.split("+"):
+            homes.setdefault((result.id, table), result.table)
+    return homes
+
+
+def _entities(result: RuleResult) -> tuple[str, ...]:
+    """Return the entities that tell the parts of a rule apart; a part lacks one that is not printed."""
+    longest_first = sorted(result.apart, key=lambda part: -len(part.key))
+    return tuple(dict.fromkeys(name for part in longest_first for name in part.key))
+
+
+def _values(key: Key, names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(key.get(name, "") for name in names)
