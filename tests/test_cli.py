@@ -156,12 +156,25 @@ def test_a_rule_file_is_no_place_to_check(tmp_path: Path, tieout: Tieout) -> Non
     assert code == 2
 
 
-@pytest.mark.parametrize("options", [["--select", "parts-fits"], ["--select", "parts-fit,zzz"]])
-def test_a_pattern_that_no_rule_matches_is_named(options: list[str], tmp_path: Path, tieout: Tieout) -> None:
+@pytest.mark.parametrize(
+    ("options", "said", "expected"),
+    [
+        (["--select", "parts-fits"], "no rule matches 'parts-fits': tieout list names them all", 5),
+        (["--select", "parts-fit,zzz"], "no rule matches 'zzz': tieout list names them all", 0),
+        (["-k", "not a and fits"], "no rule matches 'not a and fits': tieout list names them all", 5),
+        (
+            ["--select", "parts-fit", "-k", "row"],
+            "--select 'parts-fit' -k 'row' together leave no rule: tieout list names them all",
+            5,
+        ),
+    ],
+)
+def test_what_chooses_nothing_is_named(
+    options: list[str], said: str, expected: int, tmp_path: Path, tieout: Tieout
+) -> None:
     project(tmp_path, GOOD, rules=[PARTS])
-    _, err, code = tieout("check", *options)
-    assert options[1].rpartition(",")[2] in err
-    assert code == (0 if "," in options[1] else 5)
+    for command in ("check", "list"):
+        assert tieout(command, *options)[1:] == (f"tieout: {said}\n", expected)
 
 
 # --- what is chosen
@@ -179,9 +192,14 @@ def test_a_pattern_that_no_rule_matches_is_named(options: list[str], tmp_path: P
         (["--ignore", "c*,row"], ["parts-fit", "whole-never-falls"]),
         (["--select", "*-*", "--ignore", "parts-*"], ["whole-never-falls"]),
         (["--select", "Parts-fit,row"], ["row"]),
+        (["-k", "never or (ROW and not at_most)"], ["row", "whole-never-falls"]),
+        (["-k", "at_most"], ["parts-fit"]),
+        (["-k", "facts and table and small"], ["cell", "columns", "row"]),
+        (["-k", "parts or row", "--select", "*-*"], ["parts-fit"]),
+        (["-k", "l", "--ignore", "c*"], ["parts-fit", "row", "whole-never-falls"]),
     ],
 )
-def test_select_and_ignore_take_patterns(
+def test_select_ignore_and_k_take_rules(
     options: list[str], rules: list[str], tmp_path: Path, tieout: Tieout
 ) -> None:
     project(tmp_path, GOOD, rules=[PARTS, RISES])
@@ -604,6 +622,7 @@ def test_docs_builds_again_where_it_built_before(tmp_path: Path, tieout: Tieout)
         (["check", "--engine", "dukdb"], ["'dukdb'", "'polars'"]),
         (["check", "--max-findings", "-1"], ["--max-findings", "-1"]),
         (["check", "--max-findings", "many"], ["--max-findings", "'many'", "number"]),
+        (["check", "-k", "parts and"], ["argument -k", "at character 10 of 'parts and'"]),
         (["check", "-o", "json"], ["'json'", "FMT=FILE"]),
         (["check", "-o", "jsn=report"], ["'jsn=report'", "json", "text"]),
         (["check", "-o", "json="], ["'json='", "FMT=FILE"]),

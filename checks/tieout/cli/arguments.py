@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tieout.expressions import Expression, parse
 from tieout.model import Report
 from tieout.progress import Progress
 
@@ -29,6 +30,14 @@ def chosen(command: argparse.ArgumentParser) -> None:
         ("--ignore", "not these rules"),
     ):
         command.add_argument(option, action="append", default=[], metavar="RULE,...", help=words)
+    command.add_argument(
+        "-k",
+        dest="only",
+        type=_expression,
+        metavar="EXPR",
+        help="only rules whose id, kind, dataset or table holds these words, "
+        "such as 'growth and not (2023 or draft)'",
+    )
 
 
 def judging(command: argparse.ArgumentParser) -> None:
@@ -52,6 +61,13 @@ def _count(text: str) -> int:
     return int(text)
 
 
+def _expression(text: str) -> Expression:
+    try:
+        return parse(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
 def choice_of(given: argparse.Namespace, *, plots: bool = False) -> Choice:
     """Return what of a run is wanted; *plots* wants also what only a page shows."""
     from tieout.run import Choice  # noqa: PLC0415
@@ -59,7 +75,16 @@ def choice_of(given: argparse.Namespace, *, plots: bool = False) -> Choice:
     def patterns(texts: list[str]) -> tuple[str, ...]:
         return tuple(part.strip() for text in texts for part in text.split(",") if part.strip())
 
-    return Choice(patterns(given.select), patterns(given.ignore), plots=plots, command=given.typed)
+    return Choice(
+        patterns(given.select), patterns(given.ignore), given.only, plots=plots, command=given.typed
+    )
+
+
+def asked(given: argparse.Namespace) -> str:
+    """Return by what options rules are chosen, as they were typed."""
+    patterns = [("--select", one) for one in given.select] + [("--ignore", one) for one in given.ignore]
+    expressions = [("-k", given.only.text)] if given.only else []
+    return " ".join(f"{option} {text!r}" for option, text in (*patterns, *expressions))
 
 
 def judged(given: argparse.Namespace, progress: Progress, *, plots: bool) -> Report:

@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from tieout.cli.arguments import Adding, judged, judging
+from tieout.cli.arguments import Adding, asked, judged, judging
 from tieout.cli.streams import hint, remark, say
 from tieout.progress import Progress
 from tieout.reports import formats, render
@@ -35,7 +35,7 @@ def run(given: argparse.Namespace) -> int:
     wanted = {given.format, *(name for name, _ in outputs)}
     with Progress(sys.stderr, quiet=given.quiet) as progress:
         report = judged(given, progress, plots="html" in wanted)
-    remark(report, given.path)
+    remark(report, given.path, asked(given))
     if not given.quiet:
         say(render(report, given.format, given.fail_on))
     if given.verbose and given.format == "text":

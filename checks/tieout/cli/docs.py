@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tieout.cli.arguments import Adding, judged, judging
+from tieout.cli.arguments import Adding, asked, judged, judging
 from tieout.cli.streams import TRIPPED, hint, remark, say, tell
 from tieout.model import Report
 from tieout.progress import Progress
@@ -44,7 +44,7 @@ def run(given: argparse.Namespace) -> int:
         progress.say("building pages")
         built = beside if beside.is_dir() and not trouble else None
         page = build(shown, Path(given.output), given.fail_on, given.lang, built)
-    remark(report, given.path)
+    remark(report, given.path, asked(given))
     if not given.quiet:
         say(render(shown, "text", given.fail_on))
     if given.verbose:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from tieout.cli.arguments import Adding, choice_of, chosen
+from tieout.cli.arguments import Adding, asked, choice_of, chosen
 from tieout.cli.streams import NOTHING, remark, say, say_json, tell
 
 
@@ -28,7 +28,7 @@ def run(given: argparse.Namespace) -> int:
     from tieout.catalogue.rules import catalogue, record  # noqa: PLC0415
 
     found = catalogue(given.path, choice_of(given))
-    remark(found, given.path)
+    remark(found, given.path, asked(given))
     if given.format == "json":
         say_json(record(found))
     else:
@@ -45,7 +45,7 @@ def _kinds(given: argparse.Namespace) -> int:
     if given.path != ".":
         raise OSError(f"list --kinds takes no path: write --kinds --select {given.path}")
     choice = choice_of(given)
-    for pattern in choice.strangers(kinds()):
+    for pattern in choice.strangers((name,) for name in kinds()):
         tell(f"tieout: no kind matches {pattern!r}: {nearest(pattern, kinds())}")
     found = listed_kinds(choice.takes)
     if given.format == "json":

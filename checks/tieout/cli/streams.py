@@ -45,14 +45,23 @@ def tell(text: str) -> None:
     print(text, file=sys.stderr)
 
 
-def remark(found: Report | Catalogue, path: str) -> None:
-    """Tell what was asked for and is not there, and what is there and was not read."""
+def remark(found: Report | Catalogue, path: str, asked: str = "") -> None:
+    """Tell what was asked for and is not there, and what is there and was not read.
+
+    Args:
+        found: what was judged, or would be.
+        path: where.
+        asked: by what options rules were chosen, if any.
+    """
     from tieout.projects import unread  # noqa: PLC0415
 
     if not found.datasets:
         tell("tieout: no dataset here: datasets/<name>/datapackage.json says what a table is")
     for pattern in found.unmatched:
-        tell(f"tieout: no rule matches {pattern!r}")
+        tell(f"tieout: no rule matches {pattern!r}: tieout list names them all")
+    left = found.rules if isinstance(found, Report) else found.tables
+    if asked and found.datasets and not (left or found.unmatched or found.unreadable):
+        tell(f"tieout: {asked} together leave no rule: tieout list names them all")
     for line in unread(Path(path)):
         tell(f"tieout: {line}")
 
