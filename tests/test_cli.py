@@ -470,6 +470,25 @@ def test_a_report_is_written_to_as_many_files_as_are_asked_for(tmp_path: Path, t
     assert Path("out/deep/report.json").read_text("utf-8") == tieout("check", "--format", "json")[0]
 
 
+def test_a_file_that_cannot_be_written_keeps_no_other_from_being_written(
+    tmp_path: Path, tieout: Tieout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project(tmp_path, BAD, rules=[PARTS])
+    outputs = [f"--output={one}" for one in ("json=datasets", f"text={TABLE}/x/y", "json=new/report.json")]
+    out, err, code = tieout("check", *outputs)
+    assert err == (
+        "tieout: -o 'json=datasets' cannot be written: Is a directory: datasets\n"
+        f"tieout: -o 'text={TABLE}/x/y' cannot be written: Not a directory: {TABLE}/x\n"
+    )
+    assert (heads(out), code) == (["3: error parts-fit", "4: error parts-fit"], 2)
+    assert json.loads(Path("new/report.json").read_text("utf-8"))["counts"]["findings"] == 2
+
+    monkeypatch.setattr("tieout.reports.as_json.render", lambda *_: 1 / 0)
+    _, err, code = tieout("check", "-o", "json=lost.json", "-o", "text=report.txt", *outputs[:1])
+    assert "could not run: ZeroDivisionError: division by zero, while json was written" in err
+    assert (Path("report.txt").is_file(), code) == (True, 3)
+
+
 def test_quiet_prints_nothing_and_still_fails_and_writes(tmp_path: Path, tieout: Tieout) -> None:
     project(tmp_path, BAD, rules=[PARTS])
     assert tieout("check", "-q", "-o", "text=report.txt") == ("", "", 1)
@@ -626,6 +645,9 @@ def test_docs_builds_again_where_it_built_before(tmp_path: Path, tieout: Tieout)
         (["check", "-o", "json"], ["'json'", "FMT=FILE"]),
         (["check", "-o", "jsn=report"], ["'jsn=report'", "json", "text"]),
         (["check", "-o", "json="], ["'json='", "FMT=FILE"]),
+        (["check", "-o", "json=-"], ["'json=-'", "--format json"]),
+        (["check", "-o", "json=a", "-o", "text=./a"], ["'text=./a'", "'json=a'", "same file"]),
+        (["check", "-o", "json=a", "-o", "json=a"], ["'json=a'", "same file"]),
         (["check", "-o", "json=datasets"], ["datasets"]),
         (["docs", "--lang", "fr"], ["'fr'", "'en'", "'zh'"]),
         (["explain"], ["FINDING-OR-RULE"]),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 
 from tieout.cli.arguments import Adding, asked, judged, judging
-from tieout.cli.streams import hint, remark, say
+from tieout.cli.outputs import outputs_of, rendered, write
+from tieout.cli.streams import TRIPPED, hint, remark, say, weightiest
 from tieout.progress import Progress
-from tieout.reports import formats, render
+from tieout.reports import formats
 from tieout.reports.as_text import details
 
 
@@ -31,26 +31,19 @@ def add(adding: Adding) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Judge, print and write the report."""
-    outputs = [_output(text) for text in given.output]
-    wanted = {given.format, *(name for name, _ in outputs)}
+    outputs = outputs_of(given.output)
+    wanted = {given.format, *(one.format for one in outputs)}
     with Progress(sys.stderr, quiet=given.quiet) as progress:
         report = judged(given, progress, plots="html" in wanted)
     remark(report, given.path, asked(given))
+    codes = {report.exit_code(given.fail_on)}
     if not given.quiet:
-        say(render(report, given.format, given.fail_on))
+        text = rendered(report, given.format, given.fail_on)
+        say(text or "")
+        codes |= {TRIPPED} if text is None else set()
     if given.verbose and given.format == "text":
         say(details(report))
-    for name, path in outputs:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(render(report, name, given.fail_on), "utf-8")
+    codes.add(write(report, outputs, given.fail_on))
     if not given.quiet:
         hint(report, given.path)
-    return report.exit_code(given.fail_on)
-
-
-def _output(text: str) -> tuple[str, Path]:
-    name, equals, path = text.partition("=")
-    if not equals or not path or name not in formats():
-        known = ", ".join(formats())
-        raise OSError(f"-o {text!r}: write FMT=FILE, where FMT is one of {known}")
-    return name, Path(path)
+    return weightiest(codes)

@@ -7,6 +7,7 @@ import json
 import os
 import shlex
 import sys
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,13 @@ from tieout.model import Report
 if TYPE_CHECKING:
     from tieout.catalogue.rules import Catalogue
 
-USAGE, TRIPPED, NOTHING = 2, 3, 5
-"""Exit codes: wrong usage, something could not run, nothing was checked."""
+FINDINGS, USAGE, TRIPPED, NOTHING = 1, 2, 3, 5
+"""Exit codes: findings, wrong usage, something could not run, nothing was checked."""
+
+
+def weightiest(codes: Collection[int]) -> int:
+    """Return the exit code that wins: could not run, usage, findings, nothing checked."""
+    return next((code for code in (TRIPPED, USAGE, FINDINGS, NOTHING) if code in codes), 0)
 
 
 def loosen() -> None:
