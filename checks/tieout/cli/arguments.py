@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from tieout.cli.streams import tell
 from tieout.expressions import Expression, parse
 from tieout.model import Report
 from tieout.progress import Progress
+from tieout.settings import COLORS, ENGINES, FAIL_ON, KEYS, settings_at, shown
 
 if TYPE_CHECKING:
     from tieout.run import Choice
@@ -20,16 +23,48 @@ Run = Callable[[argparse.Namespace], int]
 """Does what a command is for, and returns the exit code."""
 
 
+UNSAID: Mapping[str, Any] = {
+    "fail_on": "error",
+    "select": (),
+    "ignore": (),
+    "max_findings": None,
+    "engine": "polars",
+    "format": "text",
+    "output": (),
+}
+"""What holds where neither the command line nor the settings say anything."""
+CHOOSING = ("select", "ignore")
+JUDGING = (*CHOOSING, "fail_on", "max_findings", "engine")
+SETTINGS = f"""settings:
+  tieout.toml, or [tool.tieout] of pyproject.toml, in the nearest folder upwards from
+  PATH that has one of them; a folder with .git is the last that is looked at. Keys:
+  {", ".join(KEYS)}.
+  What is typed wins. Paths are relative to the file."""
+
+
+def settle(given: argparse.Namespace, keys: Sequence[str]) -> None:
+    """Fill in what was not typed for these keys: what the settings say, else what holds without them."""
+    given.settings = settings = settings_at(Path(given.path or "."))
+    if given.path is None:
+        given.path = settings.path or "."
+    for key in keys:
+        if getattr(given, key) is None:
+            said = getattr(settings, key)
+            setattr(given, key, UNSAID[key] if said is None else said)
+    if given.verbose and settings.file:
+        tell(f"settings: {shown(settings.file)}")
+
+
 def chosen(command: argparse.ArgumentParser) -> None:
     """Let a command take a path, and which rules are meant."""
-    command.add_argument(
-        "path", nargs="?", default=".", help="a project, a dataset's folder or a table (default: .)"
-    )
+    command.formatter_class = argparse.RawDescriptionHelpFormatter
+    command.epilog = SETTINGS
+    command.add_argument("path", nargs="?", help="a project, a dataset's folder or a table (default: .)")
     for option, words in (
         ("--select", "only these rules; * matches anything"),
         ("--ignore", "not these rules"),
     ):
-        command.add_argument(option, action="append", default=[], metavar="RULE,...", help=words)
+        command.add_argument(option, action="append", metavar="RULE,...", help=words)
     command.add_argument(
         "-k",
         dest="only",
@@ -43,10 +78,13 @@ def chosen(command: argparse.ArgumentParser) -> None:
 def judging(command: argparse.ArgumentParser) -> None:
     """Let a command take all that is said of a run."""
     chosen(command)
-    command.add_argument("--fail-on", choices=("error", "warning", "never"), default="error")
+    command.add_argument("--fail-on", choices=FAIL_ON, help="what is a reason to fail (default: error)")
     command.add_argument("--max-findings", type=_count, metavar="N", help="list at most N; counts stay whole")
+    command.add_argument("--engine", choices=ENGINES, help="what judges (default: polars)")
     command.add_argument(
-        "--engine", choices=("polars",), default="polars", help="what judges (default: polars)"
+        "--color",
+        choices=COLORS,
+        help="of text on stdout (default: auto, as NO_COLOR, FORCE_COLOR or else the terminal say)",
     )
     loudness = command.add_mutually_exclusive_group()
     loudness.add_argument("-q", "--quiet", action="store_true", help="print no report")
@@ -72,11 +110,15 @@ def choice_of(given: argparse.Namespace, *, plots: bool = False) -> Choice:
     """Return what of a run is wanted; *plots* wants also what only a page shows."""
     from tieout.run import Choice  # noqa: PLC0415
 
-    def patterns(texts: list[str]) -> tuple[str, ...]:
+    def patterns(texts: Iterable[str]) -> tuple[str, ...]:
         return tuple(part.strip() for text in texts for part in text.split(",") if part.strip())
 
     return Choice(
-        patterns(given.select), patterns(given.ignore), given.only, plots=plots, command=given.typed
+        patterns(given.select or ()),
+        patterns(given.ignore or ()),
+        given.only,
+        plots=plots,
+        command=given.typed,
     )
 
 

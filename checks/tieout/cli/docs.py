@@ -8,19 +8,18 @@ from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tieout.cli.arguments import Adding, asked, judged, judging
-from tieout.cli.streams import TRIPPED, hint, remark, say, tell
+from tieout.cli.arguments import JUDGING, Adding, asked, judged, judging, settle
+from tieout.cli.printing import printed
+from tieout.cli.streams import TRIPPED, hint, remark, tell, weightiest
 from tieout.model import Report
 from tieout.progress import Progress
-from tieout.reports import render
-from tieout.reports.as_text import details
 from tieout.reports.html import LANGUAGES
 
 
 def add(adding: Adding) -> None:
     """Add the command."""
     command = adding("docs", help="judge tables and build the HTML data docs")
-    command.set_defaults(run=run)
+    command.set_defaults(run=run, format="text")
     command.add_argument(
         "-o", "--output", default="build/data-docs", metavar="DIR", help="where to (default: %(default)s)"
     )
@@ -37,6 +36,7 @@ def run(given: argparse.Namespace) -> int:
     from tieout.docs import build  # noqa: PLC0415
     from tieout.reports.redacted import redact  # noqa: PLC0415
 
+    settle(given, JUDGING)
     with Progress(sys.stderr, quiet=given.quiet) as progress, TemporaryDirectory() as folder:
         report = judged(given, progress, plots=True)
         shown, beside = redact(report) if given.redact else report, Path(folder) / "gx"
@@ -45,16 +45,13 @@ def run(given: argparse.Namespace) -> int:
         built = beside if beside.is_dir() and not trouble else None
         page = build(shown, Path(given.output), given.fail_on, given.lang, built)
     remark(report, given.path, asked(given))
-    if not given.quiet:
-        say(render(shown, "text", given.fail_on))
-    if given.verbose:
-        say(details(shown))
+    tripped = printed(shown, given)
     tell(f"data docs: {page}")
     if trouble:
         tell(f"tieout: the pages of Great Expectations are missing: {trouble}")
     if not given.quiet:
         hint(report, given.path)
-    return TRIPPED if trouble else report.exit_code(given.fail_on)
+    return weightiest((report.exit_code(given.fail_on), tripped, TRIPPED if trouble else 0))
 
 
 def _gx_pages(report: Report, folder: Path, progress: Progress) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from tieout.cli.arguments import Adding, asked, choice_of, chosen
+from tieout.cli.arguments import CHOOSING, Adding, asked, choice_of, chosen, settle
 from tieout.cli.streams import NOTHING, remark, say, say_json, tell
 
 
@@ -24,6 +24,7 @@ def run(given: argparse.Namespace) -> int:
     """Print the rules of every table."""
     if given.kinds:
         return _kinds(given)
+    settle(given, CHOOSING)
     from tieout.catalogue.as_text import rules_text  # noqa: PLC0415
     from tieout.catalogue.rules import catalogue, record  # noqa: PLC0415
 
@@ -42,7 +43,7 @@ def _kinds(given: argparse.Namespace) -> int:
     from tieout.facts import nearest  # noqa: PLC0415
     from tieout.kinds import kinds  # noqa: PLC0415
 
-    if given.path != ".":
+    if given.path not in (None, "."):
         raise OSError(f"list --kinds takes no path: write --kinds --select {given.path}")
     choice = choice_of(given)
     for pattern in choice.strangers((name,) for name in kinds()):

@@ -9,6 +9,8 @@ from typing import NamedTuple
 from tieout.cli.streams import TRIPPED, USAGE, tell
 from tieout.model import Report
 from tieout.reports import formats, render
+from tieout.reports.as_text import written
+from tieout.reports.paint import Write, plain
 
 
 class Output(NamedTuple):
@@ -19,13 +21,13 @@ class Output(NamedTuple):
     path: Path
 
 
-def outputs_of(texts: Iterable[str], folder: Path | None = None) -> list[Output]:
-    """Read what ``-o`` was given; paths are relative to the folder, by default where we are.
+def outputs_of(texts: Iterable[str]) -> list[Output]:
+    """Read what ``-o`` was given.
 
     Raises:
         OSError: no file can be meant, or two outputs mean one.
     """
-    found = [_output(text, folder or Path()) for text in texts]
+    found = [_output(text) for text in texts]
     seen: dict[Path, str] = {}
     for one in found:
         file = one.path.resolve()
@@ -35,17 +37,17 @@ def outputs_of(texts: Iterable[str], folder: Path | None = None) -> list[Output]
     return found
 
 
-def _output(text: str, folder: Path) -> Output:
+def _output(text: str) -> Output:
     name, equals, path = text.partition("=")
     if not equals or not path or name not in formats():
         known = ", ".join(formats())
         raise OSError(f"-o {text!r}: write FMT=FILE, where FMT is one of {known}")
     if path == "-":
         raise OSError(f"-o {text!r}: a file is expected; to print it write --format {name}")
-    return Output(text, name, folder / path)
+    return Output(text, name, Path(path))
 
 
-def write(report: Report, outputs: Sequence[Output], fail_on: str) -> int:
+def write_all(report: Report, outputs: Sequence[Output], fail_on: str) -> int:
     """Write the report into all files that can be written; return the exit code of what failed, or 0."""
     return max((_write(report, one, fail_on) for one in outputs), default=0)
 
@@ -64,10 +66,10 @@ def _write(report: Report, output: Output, fail_on: str) -> int:
     return 0
 
 
-def rendered(report: Report, name: str, fail_on: str) -> str | None:
+def rendered(report: Report, name: str, fail_on: str, write: Write = plain) -> str | None:
     """Render the report in a format; where that trips, tell so, and let the others go on."""
     try:
-        return render(report, name, fail_on)
+        return written(report, write) if name == "text" else render(report, name, fail_on)
     except Exception as error:  # noqa: BLE001 -- whatever it is, it is no finding
         tell(f"tieout: could not run: {type(error).__name__}: {error}, while {name} was written")
         return None
