@@ -16,6 +16,7 @@ import pytest
 from tieout import __version__
 from tieout.cli import main
 from tieout.expectations import Rule
+from tieout.reports import render
 from tieout.testing import project
 
 GOOD = "year,part,whole\n2021,1,2\n2022,2,4\n2023,3,6\n"
@@ -164,7 +165,7 @@ def test_a_rule_file_is_no_place_to_check(tmp_path: Path, tieout: Tieout) -> Non
         (["-k", "not a and fits"], "no rule matches 'not a and fits': tieout list names them all", 5),
         (
             ["--select", "parts-fit", "-k", "row"],
-            "--select 'parts-fit' -k 'row' together leave no rule: tieout list names them all",
+            "no rule is left by --select 'parts-fit' -k 'row': tieout list names them all",
             5,
         ),
     ],
@@ -534,6 +535,44 @@ def test_rules_that_lie_beside_tables_are_said_not_to_be_read(
     place = "the rules of this dataset belong into expectations/small.toml"
     remarks = [line for line in tieout(command, path)[1].splitlines() if "toml" in line]
     assert remarks == [f"tieout: datasets/small/rules.toml is not read: {place}"]
+
+
+# --- on GitHub
+
+
+@pytest.mark.parametrize(
+    ("options", "environ", "annotated"),
+    [
+        ([], {"GITHUB_ACTIONS": "true"}, True),
+        (["-v", "-o", "json=report.json"], {"GITHUB_ACTIONS": "true"}, True),
+        ([], {}, False),
+        ([], {"GITHUB_ACTIONS": "false"}, False),
+        ([], {"GITHUB_STEP_SUMMARY": "summary.md"}, False),
+        (["-q"], {"GITHUB_ACTIONS": "true"}, False),
+        (["--format", "json"], {"GITHUB_ACTIONS": "true"}, False),
+        (["-o", "github=notes.txt"], {"GITHUB_ACTIONS": "true"}, False),
+    ],
+)
+def test_annotations_follow_the_text_where_github_runs_it(
+    options: list[str],
+    environ: dict[str, str],
+    annotated: bool,  # noqa: FBT001
+    tieout: Tieout,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    project(Path(), BAD, rules=[PARTS])
+    wanted = tieout("check", *(one for one in options if "=" not in one and one != "-o"))
+    for module in ("printing", "outputs"):
+        monkeypatch.setattr(f"tieout.cli.{module}.formats", lambda: ("github", "json", "text"))
+    monkeypatch.setattr(
+        "tieout.cli.outputs.render",
+        lambda report, name, fail_on: f"::error::{fail_on}\n" if name == "github" else render(report, name),
+    )
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    out, err, code = tieout("check", *options)
+    assert (out, err, code) == (wanted[0] + "::error::error\n" * annotated, *wanted[1:])
+    assert not Path("summary.md").exists()
 
 
 # --- data docs

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from tieout import __version__
-from tieout.cli import check, docs, explain, gx, listing
+from tieout.cli import accept, check, docs, explain, gx, listing
 from tieout.cli.arguments import Run
 from tieout.cli.streams import TRIPPED, USAGE, loosen, tell
 from tieout.model import Refused
@@ -32,15 +32,26 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"tieout {__version__}")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for command in (check, listing, docs, explain, gx):
+    for command in (check, listing, docs, explain, accept, gx):
         command.add(commands.add_parser)
     return top
+
+
+def _parsed(typed: Sequence[str]) -> argparse.Namespace:
+    """Read what was typed; words of a name may also stand behind an option."""
+    top = parser()
+    given, more = top.parse_known_args(typed)
+    if more and (not hasattr(given, "rest") or any(word.startswith("-") for word in more)):
+        top.error(f"unrecognized arguments: {' '.join(more)}")
+    if more:
+        given.rest = [*given.rest, *more]
+    return given
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
     typed = sys.argv[1:] if arguments is None else arguments
-    given = parser().parse_args(typed)
+    given = _parsed(typed)
     given.typed = ("tieout", *typed)
     loosen()
     run: Run = given.run

@@ -29,6 +29,7 @@ def add(adding: Adding) -> None:
     command.add_argument(
         "rest",
         nargs="*",
+        default=[],
         metavar="KEY ... PATH",
         help="words of the key of one of the rule's items, such as 2023; and, if it is not the folder "
         "where you are, the project, dataset or table",

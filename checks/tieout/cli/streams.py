@@ -67,7 +67,7 @@ def remark(found: Report | Catalogue, path: str, asked: str = "") -> None:
         tell(f"tieout: no rule matches {pattern!r}: tieout list names them all")
     left = found.rules if isinstance(found, Report) else found.tables
     if asked and found.datasets and not (left or found.unmatched or found.unreadable):
-        tell(f"tieout: {asked} together leave no rule: tieout list names them all")
+        tell(f"tieout: no rule is left by {asked}: tieout list names them all")
     for line in unread(Path(path)):
         tell(f"tieout: {line}")
 
