@@ -230,6 +230,8 @@ def test_settings_name_path_format_files_and_how_many_findings_are_listed(
     out, err = capsys.readouterr()
     assert ("more" in out, "\x1b" in out, err) == (False, False, f"settings: {here / 'pyproject.toml'}\n")
     assert len(json.loads(Path("mine.json").read_text("utf-8"))["findings"]) == 2
+    assert main(["explain", "parts-fit", "2022"]) == 0
+    assert "tieout check --select parts-fit " in capsys.readouterr().out
     # A path that is typed has its own settings.
     (here / "figures" / "tieout.toml").write_text('select = ["row"]\nformat = "json"\n', "utf-8")
     assert main(["list", "../figures"]) == 0

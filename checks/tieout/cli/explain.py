@@ -14,6 +14,7 @@ from tieout.cli.arguments import Adding
 from tieout.cli.streams import USAGE, say, tell
 from tieout.model import Report
 from tieout.progress import Progress
+from tieout.settings import settings_at
 
 
 def add(adding: Adding) -> None:
@@ -57,12 +58,13 @@ def run(given: argparse.Namespace) -> int:
 
 
 def named(given: argparse.Namespace) -> tuple[list[str], str]:
-    """Return the words that name something, and the path."""
+    """Return the words that name something, and the path: the last word, or as the settings say."""
     from tieout.explain import words_of  # noqa: PLC0415
 
     # A last word that is there as a file or a folder, or can be nothing else, is the path.
     is_path = bool(given.rest) and (Path(given.rest[-1]).exists() or "/" in given.rest[-1])
-    rest, path = (given.rest[:-1], given.rest[-1]) if is_path else (given.rest, ".")
+    rest = given.rest[:-1] if is_path else given.rest
+    path = given.rest[-1] if is_path else settings_at(Path()).path or "."
     return [word for text in (given.name, *rest) for word in words_of(text)], path
 
 
