@@ -199,6 +199,14 @@ def test_an_acceptance_that_may_match_what_an_expression_leaves_out_is_not_stale
     assert len(stale(check(tmp_path, Choice(only=parse(only))))) == found
 
 
+def test_acceptances_that_are_out_of_date_are_ignored_where_that_is_asked_for(tmp_path: Path) -> None:
+    gone = {"rule": "parts-fit", "key": {"area": "US", "year": "2022"}}
+    assert len(stale(report_of(tmp_path, gone, {"rule": "part-never-falls"}))) == 1
+    report = check(tmp_path, Choice(ignore=("stale-*",)))
+    assert stale(report) == []
+    assert accepted(report) == {"parts-fit": 0, "part-never-falls": 2}
+
+
 def test_what_is_accepted_stays_accepted_where_one_table_is_judged(tmp_path: Path) -> None:
     report_of(tmp_path, {"rule": "parts-fit"}, {"rule": "part-never-falls"})
     report = check(tmp_path / "datasets/small/table.csv")

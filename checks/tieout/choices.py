@@ -48,9 +48,13 @@ class Choice:
     def takes(self, rule: str, *others: str) -> bool:
         """Tell whether a rule is wanted, by its id and its other names."""
         chosen = not self.select or any(fnmatchcase(rule, pattern) for pattern in self.select)
-        if not chosen or any(fnmatchcase(rule, pattern) for pattern in self.ignore):
+        if not chosen or self.ignores(rule):
             return False
         return self.only is None or self.only.takes((rule, *others))
+
+    def ignores(self, rule: str) -> bool:
+        """Tell whether a rule is not wanted, by its id."""
+        return any(fnmatchcase(rule, pattern) for pattern in self.ignore)
 
     def strangers(self, known: Iterable[Names]) -> tuple[str, ...]:
         """Return the patterns, and the expression, that match nothing known."""

@@ -116,7 +116,7 @@ def _accepted(loaded: Loaded, choice: Choice, whole: Report) -> list[Finding]:
         unjudged |= set(FACTS)
     unseen = Unseen(whole.unknowns, unjudged)
     marked = accept(findings, accepts, loaded.dataset.name, today, unseen)
-    if choice.table is None:
+    if choice.table is None and not choice.ignores("stale-accept"):
         return marked
     return [finding for finding in marked if finding.rule != "stale-accept"]
 
