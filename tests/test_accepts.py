@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from datetime import date
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 from tieout.cli import main
+from tieout.expressions import parse
 from tieout.model import Report
 from tieout.run import Choice, check
 from tieout.testing import project
@@ -181,6 +183,28 @@ def test_a_warning_is_accepted_as_an_error_is(tmp_path: Path) -> None:
 def test_an_acceptance_of_a_rule_that_is_not_asked_for_is_not_stale(select: str, tmp_path: Path) -> None:
     report_of(tmp_path, {"rule": "parts-fit"})
     assert stale(check(tmp_path, Choice(select=(select,)))) == []
+
+
+@pytest.mark.parametrize(
+    ("only", "found"), [("cell", 1), ("small", 1), ("cell and second", 0), ("row", 0), ("not second", 0)]
+)
+def test_an_acceptance_that_may_match_what_an_expression_leaves_out_is_not_stale(
+    only: str, found: int, tmp_path: Path
+) -> None:
+    project(tmp_path, TABLE, accepts=[{"rule": "cell", "key": {"area": "US"}, "reason": "Known."}])
+    facts = tmp_path / "datasets/small/datapackage.json"
+    descriptor = json.loads(facts.read_text("utf-8"))
+    descriptor["resources"].append({**descriptor["resources"][0], "name": "second"})
+    facts.write_text(json.dumps(descriptor), "utf-8")
+    assert len(stale(check(tmp_path, Choice(only=parse(only))))) == found
+
+
+def test_acceptances_that_are_out_of_date_are_ignored_where_that_is_asked_for(tmp_path: Path) -> None:
+    gone = {"rule": "parts-fit", "key": {"area": "US", "year": "2022"}}
+    assert len(stale(report_of(tmp_path, gone, {"rule": "part-never-falls"}))) == 1
+    report = check(tmp_path, Choice(ignore=("stale-*",)))
+    assert stale(report) == []
+    assert accepted(report) == {"parts-fit": 0, "part-never-falls": 2}
 
 
 def test_what_is_accepted_stays_accepted_where_one_table_is_judged(tmp_path: Path) -> None:

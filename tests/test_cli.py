@@ -16,6 +16,7 @@ import pytest
 from tieout import __version__
 from tieout.cli import main
 from tieout.expectations import Rule
+from tieout.reports import render
 from tieout.testing import project
 
 GOOD = "year,part,whole\n2021,1,2\n2022,2,4\n2023,3,6\n"
@@ -156,12 +157,25 @@ def test_a_rule_file_is_no_place_to_check(tmp_path: Path, tieout: Tieout) -> Non
     assert code == 2
 
 
-@pytest.mark.parametrize("options", [["--select", "parts-fits"], ["--select", "parts-fit,zzz"]])
-def test_a_pattern_that_no_rule_matches_is_named(options: list[str], tmp_path: Path, tieout: Tieout) -> None:
+@pytest.mark.parametrize(
+    ("options", "said", "expected"),
+    [
+        (["--select", "parts-fits"], "no rule matches 'parts-fits': tieout list names them all", 5),
+        (["--select", "parts-fit,zzz"], "no rule matches 'zzz': tieout list names them all", 0),
+        (["-k", "not a and fits"], "no rule matches 'not a and fits': tieout list names them all", 5),
+        (
+            ["--select", "parts-fit", "-k", "row"],
+            "no rule is left by --select 'parts-fit' -k 'row': tieout list names them all",
+            5,
+        ),
+    ],
+)
+def test_what_chooses_nothing_is_named(
+    options: list[str], said: str, expected: int, tmp_path: Path, tieout: Tieout
+) -> None:
     project(tmp_path, GOOD, rules=[PARTS])
-    _, err, code = tieout("check", *options)
-    assert options[1].rpartition(",")[2] in err
-    assert code == (0 if "," in options[1] else 5)
+    for command in ("check", "list"):
+        assert tieout(command, *options)[1:] == (f"tieout: {said}\n", expected)
 
 
 # --- what is chosen
@@ -179,9 +193,14 @@ def test_a_pattern_that_no_rule_matches_is_named(options: list[str], tmp_path: P
         (["--ignore", "c*,row"], ["parts-fit", "whole-never-falls"]),
         (["--select", "*-*", "--ignore", "parts-*"], ["whole-never-falls"]),
         (["--select", "Parts-fit,row"], ["row"]),
+        (["-k", "never or (ROW and not at_most)"], ["row", "whole-never-falls"]),
+        (["-k", "at_most"], ["parts-fit"]),
+        (["-k", "facts and table and small"], ["cell", "columns", "row"]),
+        (["-k", "parts or row", "--select", "*-*"], ["parts-fit"]),
+        (["-k", "l", "--ignore", "c*"], ["parts-fit", "row", "whole-never-falls"]),
     ],
 )
-def test_select_and_ignore_take_patterns(
+def test_select_ignore_and_k_take_rules(
     options: list[str], rules: list[str], tmp_path: Path, tieout: Tieout
 ) -> None:
     project(tmp_path, GOOD, rules=[PARTS, RISES])
@@ -452,6 +471,25 @@ def test_a_report_is_written_to_as_many_files_as_are_asked_for(tmp_path: Path, t
     assert Path("out/deep/report.json").read_text("utf-8") == tieout("check", "--format", "json")[0]
 
 
+def test_a_file_that_cannot_be_written_keeps_no_other_from_being_written(
+    tmp_path: Path, tieout: Tieout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project(tmp_path, BAD, rules=[PARTS])
+    outputs = [f"--output={one}" for one in ("json=datasets", f"text={TABLE}/x/y", "json=new/report.json")]
+    out, err, code = tieout("check", *outputs)
+    assert err == (
+        "tieout: -o 'json=datasets' cannot be written: Is a directory: datasets\n"
+        f"tieout: -o 'text={TABLE}/x/y' cannot be written: Not a directory: {TABLE}/x\n"
+    )
+    assert (heads(out), code) == (["3: error parts-fit", "4: error parts-fit"], 2)
+    assert json.loads(Path("new/report.json").read_text("utf-8"))["counts"]["findings"] == 2
+
+    monkeypatch.setattr("tieout.reports.as_json.render", lambda *_: 1 / 0)
+    _, err, code = tieout("check", "-o", "json=lost.json", "-o", "text=report.txt", *outputs[:1])
+    assert "could not run: ZeroDivisionError: division by zero, while json was written" in err
+    assert (Path("report.txt").is_file(), code) == (True, 3)
+
+
 def test_quiet_prints_nothing_and_still_fails_and_writes(tmp_path: Path, tieout: Tieout) -> None:
     project(tmp_path, BAD, rules=[PARTS])
     assert tieout("check", "-q", "-o", "text=report.txt") == ("", "", 1)
@@ -497,6 +535,44 @@ def test_rules_that_lie_beside_tables_are_said_not_to_be_read(
     place = "the rules of this dataset belong into expectations/small.toml"
     remarks = [line for line in tieout(command, path)[1].splitlines() if "toml" in line]
     assert remarks == [f"tieout: datasets/small/rules.toml is not read: {place}"]
+
+
+# --- on GitHub
+
+
+@pytest.mark.parametrize(
+    ("options", "environ", "annotated"),
+    [
+        ([], {"GITHUB_ACTIONS": "true"}, True),
+        (["-v", "-o", "json=report.json"], {"GITHUB_ACTIONS": "true"}, True),
+        ([], {}, False),
+        ([], {"GITHUB_ACTIONS": "false"}, False),
+        ([], {"GITHUB_STEP_SUMMARY": "summary.md"}, False),
+        (["-q"], {"GITHUB_ACTIONS": "true"}, False),
+        (["--format", "json"], {"GITHUB_ACTIONS": "true"}, False),
+        (["-o", "github=notes.txt"], {"GITHUB_ACTIONS": "true"}, False),
+    ],
+)
+def test_annotations_follow_the_text_where_github_runs_it(
+    options: list[str],
+    environ: dict[str, str],
+    annotated: bool,  # noqa: FBT001
+    tieout: Tieout,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    project(Path(), BAD, rules=[PARTS])
+    wanted = tieout("check", *(one for one in options if "=" not in one and one != "-o"))
+    for module in ("printing", "outputs"):
+        monkeypatch.setattr(f"tieout.cli.{module}.formats", lambda: ("github", "json", "text"))
+    monkeypatch.setattr(
+        "tieout.cli.outputs.render",
+        lambda report, name, fail_on: f"::error::{fail_on}\n" if name == "github" else render(report, name),
+    )
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    out, err, code = tieout("check", *options)
+    assert (out, err, code) == (wanted[0] + "::error::error\n" * annotated, *wanted[1:])
+    assert not Path("summary.md").exists()
 
 
 # --- data docs
@@ -604,9 +680,13 @@ def test_docs_builds_again_where_it_built_before(tmp_path: Path, tieout: Tieout)
         (["check", "--engine", "dukdb"], ["'dukdb'", "'polars'"]),
         (["check", "--max-findings", "-1"], ["--max-findings", "-1"]),
         (["check", "--max-findings", "many"], ["--max-findings", "'many'", "number"]),
+        (["check", "-k", "parts and"], ["argument -k", "at character 10 of 'parts and'"]),
         (["check", "-o", "json"], ["'json'", "FMT=FILE"]),
         (["check", "-o", "jsn=report"], ["'jsn=report'", "json", "text"]),
         (["check", "-o", "json="], ["'json='", "FMT=FILE"]),
+        (["check", "-o", "json=-"], ["'json=-'", "--format json"]),
+        (["check", "-o", "json=a", "-o", "text=./a"], ["'text=./a'", "'json=a'", "same file"]),
+        (["check", "-o", "json=a", "-o", "json=a"], ["'json=a'", "same file"]),
         (["check", "-o", "json=datasets"], ["datasets"]),
         (["docs", "--lang", "fr"], ["'fr'", "'en'", "'zh'"]),
         (["explain"], ["FINDING-OR-RULE"]),

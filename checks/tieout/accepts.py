@@ -76,9 +76,14 @@ def _stale(
         return _finding(one, dataset, f"it cannot be judged now ({reasons})", number, "warning")
     if not matching:
         return _finding(one, dataset, "no finding matches it any more: remove it", number)
-    now = " and ".join(dict.fromkeys(text for finding in matching for text in _prints(finding)))
+    now = " and ".join(dict.fromkeys(text for finding in matching for text in prints_of(finding)))
     printed = f"{now!r} is printed now" if now else "nothing is printed now"
     return _finding(one, dataset, f"it was given for the print {one.expect!r}, and {printed}", number)
+
+
+def covers(one: Accept, finding: Finding) -> bool:
+    """Tell whether an acceptance that has not expired accepts a finding."""
+    return _matches(one, finding.rule, finding.key) and _as_expected(one, finding)
 
 
 def _matches(one: Accept, rule: str, key: Key) -> bool:
@@ -96,10 +101,10 @@ def _concerns(one: Accept, unknown: Unknown) -> bool:
 
 
 def _as_expected(one: Accept, finding: Finding) -> bool:
-    return one.expect is None or one.expect in _prints(finding)
+    return one.expect is None or one.expect in prints_of(finding)
 
 
-def _prints(finding: Finding) -> list[str]:
+def prints_of(finding: Finding) -> list[str]:
     """Return the printed texts of the figure that is in question."""
     if not finding.cells:
         return []

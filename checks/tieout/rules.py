@@ -327,6 +327,11 @@ def read_rules(path: Path, shown: str, scopes: list[Scope] | None) -> tuple[Expe
         text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         return Expectations(shown), [Refusal(shown, "", f"cannot be read: {error}")]
+    return promises_in(text, shown, scopes)
+
+
+def promises_in(text: str, shown: str, scopes: list[Scope] | None) -> tuple[Expectations, list[Refusal]]:
+    """Read the text of a rule file, as ``read_rules`` does."""
     page = Page(shown, text)
     rules = bound_rules(page, scopes)
     names = dict.fromkeys(name for scope in scopes or () for name in scope.names)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
-from fnmatch import fnmatchcase
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
 from tieout.accepts import Unseen, accept
 from tieout.advice import PROMISE, advise
+from tieout.choices import Choice, names_of, unheard, unmatched
 from tieout.expectations import FACTS, Rule, Scope
 from tieout.model import SEVERITIES, Finding, Report, RuleResult
 from tieout.projects import Loaded, load
@@ -18,50 +18,7 @@ from tieout.provenance import root_of, run_of
 from tieout.scopes import Wanted, judge_scope
 from tieout.tables import Series
 
-
-def unheard(_said: str) -> None:
-    """Take what is being done, and tell nobody."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What of a run is wanted.
-
-    Args:
-        select, ignore: patterns of rule ids (``*`` matches anything).
-        table: the only table to report on, by its path.
-        path: of what is judged, as it was given.
-        today: the day by which accepted findings expire; by default the clock's.
-        plots: whether the report carries what only a page shows: the figures of every series,
-            for charts, and how it came about.
-        run: whether it says how it came about, without plots too.
-        apart: up to how many sets of entities the result of a rule says what became of each; of
-            more it says nothing.
-        command: what was typed, as ``sys.argv`` has it; nothing for a call from Python.
-        told: is told what is being done, in words.
-    """
-
-    select: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
-    table: str | None = None
-    path: str = "."
-    today: date | None = None
-    plots: bool = False
-    run: bool = False
-    apart: int = 0
-    command: tuple[str, ...] = ()
-    told: Callable[[str], None] = unheard
-
-    def takes(self, rule: str) -> bool:
-        """Tell whether a rule is wanted."""
-        chosen = not self.select or any(fnmatchcase(rule, pattern) for pattern in self.select)
-        return chosen and not any(fnmatchcase(rule, pattern) for pattern in self.ignore)
-
-    def strangers(self, known: Iterable[str]) -> tuple[str, ...]:
-        """Return the patterns that match nothing known."""
-        names = tuple(known)
-        patterns = (*self.select, *self.ignore)
-        return tuple(one for one in patterns if not any(fnmatchcase(name, one) for name in names))
+__all__ = ["Choice", "check", "confront", "judge", "together", "unheard", "unmatched"]
 
 
 def check(path: Path | str = ".", choice: Choice | None = None) -> Report:
@@ -100,12 +57,8 @@ def _wanted(loaded: Loaded, scope: Scope, choice: Choice) -> list[Rule]:
     """Return the rules of a scope that are to be judged."""
     if choice.table not in (None, *_paths(loaded, scope)):
         return []
-    return [one for one in loaded.expectations.rules if one.table == scope.table and choice.takes(one.id)]
-
-
-def unmatched(loaded: Sequence[Loaded], choice: Choice) -> tuple[str, ...]:
-    """Return the patterns of a choice that match no rule."""
-    return choice.strangers([*FACTS, *(rule.id for one in loaded for rule in one.expectations.rules)])
+    of_scope = [one for one in loaded.expectations.rules if one.table == scope.table]
+    return [one for one in of_scope if choice.takes(one.id, one.kind.name(), loaded.dataset.name, one.table)]
 
 
 def together(reports: Sequence[Report]) -> Report:
@@ -136,7 +89,8 @@ def confront(loaded: Loaded, choice: Choice, judging: Callable[[], None]) -> Rep
         if choice.table is None or choice.table in _paths(loaded, scope):
             found = [finding for finding in rest if finding.table in scope.tables]
             rest = tuple(finding for finding in rest if finding.table not in scope.tables)
-            wanted = Wanted(_wanted(loaded, scope, choice), choice.takes, choice.plots, choice.apart)
+            facts = [one for one in FACTS if choice.takes(one, "facts", name, scope.table)]
+            wanted = Wanted(_wanted(loaded, scope, choice), facts, choice.plots, choice.apart)
             parts.append(_advised(loaded, scope, series, wanted.rules))
             parts.append(judge_scope(loaded, scope, series, wanted, judging, found=found))
     whole = together([*parts, Report(findings=rest)])
@@ -153,14 +107,17 @@ def confront(loaded: Loaded, choice: Choice, judging: Callable[[], None]) -> Rep
 def _accepted(loaded: Loaded, choice: Choice, whole: Report) -> list[Finding]:
     """Mark accepted findings; an acceptance is stale only where all that it may match was judged."""
     findings = [finding for finding in whole.findings if choice.table in (None, finding.path)]
-    accepts = [one for one in loaded.expectations.accepts if choice.takes(one.rule)]
+    named = list(names_of(loaded))
+    taken = {names[0] for names in named if choice.takes(*names)}
+    accepts = [one for one in loaded.expectations.accepts if one.rule in taken]
     today = choice.today or datetime.now(tz=UTC).date()
     unjudged = {rule.id for rule in whole.rules if rule.could_not_run or rule.unjudged}
+    unjudged |= {names[0] for names in named if not choice.takes(*names)}
     if loaded.unreadable:
         unjudged |= set(FACTS)
     unseen = Unseen(whole.unknowns, unjudged)
     marked = accept(findings, accepts, loaded.dataset.name, today, unseen)
-    if choice.table is None:
+    if choice.table is None and not choice.ignores("stale-accept"):
         return marked
     return [finding for finding in marked if finding.rule != "stale-accept"]
 
@@ -174,23 +131,22 @@ def _structure(loaded: Loaded, choice: Choice) -> Report:
     from tieout.engines.flaws import PROMISES, facts_results, findings_of_flaws  # noqa: PLC0415
     from tieout.engines.structure import structural_flaws  # noqa: PLC0415
 
-    if not any(map(choice.takes, FACTS)):
-        return Report()
     name = loaded.dataset.name
     findings: list[Finding] = []
     results: list[RuleResult] = []
     for cells in loaded.cells.values():
-        if choice.table not in (None, cells.table.path):
+        wanted = [one for one in FACTS if choice.takes(one, "facts", name, cells.table.name)]
+        if not wanted or choice.table not in (None, cells.table.path):
             continue
         try:
-            flaws = [flaw for flaw in structural_flaws(cells, loaded.cells) if choice.takes(flaw.rule)]
+            flaws = [flaw for flaw in structural_flaws(cells, loaded.cells) if flaw.rule in wanted]
         except Exception as error:  # noqa: BLE001 -- whatever it is, it is reported as such
             result = RuleResult(name, cells.table.name, "cell", "facts", "error", PROMISES["cell"])
             results.append(result.tripped(error))
             continue
         found = list(findings_of_flaws(name, cells, flaws))
         findings += found
-        results += [one for one in facts_results(name, cells, found) if choice.takes(one.id)]
+        results += [one for one in facts_results(name, cells, found) if one.id in wanted]
     return Report(rules=tuple(results), findings=tuple(findings))
 
 

@@ -23,13 +23,13 @@ class Wanted(NamedTuple):
 
     Args:
         rules: those to judge.
-        takes: tells whether a structural rule is wanted, by its id.
+        facts: the ids of the structural rules to judge.
         plots: whether the report carries all figures.
         apart: up to how many sets of entities a result says what became of each.
     """
 
     rules: Sequence[Rule]
-    takes: Callable[[str], bool]
+    facts: Sequence[str]
     plots: bool
     apart: int = 0
 
@@ -60,7 +60,7 @@ def judge_scope(  # noqa: PLR0913 -- what is judged, and what of it is wanted
         return Report(rules=results, findings=tuple(found))
     try:
         seen = _observed(loaded, scope, series, rules)
-        parts = [part for part in _of_sources(name, scope, seen) if wanted.takes(part.rules[0].id)]
+        parts = [part for part in _of_sources(name, scope, seen) if part.rules[0].id in wanted.facts]
     except Exception as error:  # noqa: BLE001 -- whatever it is, it is reported as such
         results = tuple(_result(name, rule).tripped(error) for rule in rules)
         return Report(rules=results, findings=tuple(found))

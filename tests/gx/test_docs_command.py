@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tieout import cli
-from tieout.cli import main
+from tieout.cli import docs, main
 from tieout.docs import build
 from tieout.model import Report
 
@@ -96,7 +95,7 @@ def test_without_great_expectations_our_pages_are_built_and_the_mend_is_said(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     found = {"great_expectations": None}
-    monkeypatch.setattr(cli, "find_spec", lambda name: found.get(name, find_spec(name)))
+    monkeypatch.setattr(docs, "find_spec", lambda name: found.get(name, find_spec(name)))
     assert main(["docs", "-q"]) == 1
     assert capsys.readouterr() == ("", MISSING + DOCS)
     assert LINK not in index()

@@ -329,7 +329,7 @@ def test_without_our_classes_a_suite_passes_in_silence_and_the_checkpoint_does_n
 def test_without_great_expectations_the_mend_is_said(
     small: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("tieout.cli.find_spec", lambda _: None)
+    monkeypatch.setattr("tieout.cli.gx.find_spec", lambda _: None)
 
     assert main(["gx", "export", str(small)]) == 2
     assert 'Great Expectations is not installed: pip install "tieout[gx]"' in capsys.readouterr().err

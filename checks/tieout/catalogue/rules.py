@@ -101,9 +101,14 @@ def _tables(loaded: Loaded, choice: Choice) -> Iterator[ListedTable]:
             loaded.dataset.name,
             "+".join(names),
             paths,
-            tuple(one for one in FACTS if one in facts and choice.takes(one)),
+            tuple(one for one in FACTS if one in facts and _takes_fact(choice, one, loaded, names)),
             () if scope is None else tuple(_rules(loaded, scope, choice)),
         )
+
+
+def _takes_fact(choice: Choice, rule: str, loaded: Loaded, names: tuple[str, ...]) -> bool:
+    """Tell whether a rule of the facts is wanted, of any of the tables that are listed together."""
+    return any(choice.takes(rule, "facts", loaded.dataset.name, one) for one in (*names, "+".join(names)))
 
 
 def _facts(loaded: Loaded, names: tuple[str, ...]) -> Iterator[str]:
@@ -123,7 +128,8 @@ def _facts_of_series(loaded: Loaded, scope: Scope, series: Mapping[str, Series])
 
 def _rules(loaded: Loaded, scope: Scope, choice: Choice) -> Iterator[ListedRule]:
     for rule in loaded.expectations.rules:
-        if rule.table == scope.table and choice.takes(rule.id):
+        names = (rule.id, rule.kind.name(), loaded.dataset.name, rule.table)
+        if rule.table == scope.table and choice.takes(*names):
             lines = (
                 ListedLine(write(line), write(promise.anchor), plan(line, scope.entities).loose)
                 for promise in rule.promises

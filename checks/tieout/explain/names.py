@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from tieout.facts import nearest
 from tieout.model import Cell, Finding, Key, Report, RuleResult, Unknown
@@ -50,6 +51,39 @@ def meant(report: Report, words: Sequence[str]) -> Meant:
     return _one(words, found)
 
 
+def finding_meant(report: Report, words: Sequence[str]) -> Finding:
+    """Return the one finding that is meant: by its id, or by its rule and words of its key.
+
+    One that nobody has accepted is preferred.
+
+    Raises:
+        Unclear: nothing is meant, or several findings are, or what could not be judged.
+    """
+    rest = replace(report, unknowns=())
+    try:
+        return _finding(replace(rest, findings=report.open_findings), words)
+    except Unclear as unclear:
+        try:
+            return _finding(rest, words)
+        except Unclear:
+            asked = meant(report, words)
+            if isinstance(asked, Unknown):
+                said = f"{_name(asked)}; there is no finding"
+                raise Unclear(said) from unclear
+            raise unclear from None
+
+
+def _finding(report: Report, words: Sequence[str]) -> Finding:
+    found = meant(report, words)
+    if isinstance(found, tuple):
+        findings = [one for one in report.findings if any(rule.owns(one) for rule in found)]
+        if not findings:
+            raise Unclear(f"{words[0]} has no finding")
+        found = _one(words, findings)
+    assert isinstance(found, Finding)
+    return found
+
+
 def _by_id(report: Report, words: Sequence[str]) -> Finding:
     name, *key = words
     found = [one for one in report.findings if one.id == name]
@@ -74,7 +108,7 @@ def _near(name: str, report: Report) -> str:
 def _one(words: Sequence[str], found: Sequence[Item]) -> Item:
     if len(found) == 1:
         return found[0]
-    raise Unclear(f"{_said(words)} may be any of {len(found)}: name one\n{_listed(found)}")
+    raise Unclear(f"{_said(words)} may be any of {len(found)}: name one\n{listed(found)}")
 
 
 def _with_key(items: Sequence[Item], words: Sequence[str]) -> list[Item]:
@@ -102,7 +136,8 @@ def _elsewhere(rule: str, items: Sequence[Item]) -> str:
     return f"{rule} is broken, or could not be judged, at {shown}{more}"
 
 
-def _listed(items: Sequence[Item]) -> str:
+def listed(items: Sequence[Item]) -> str:
+    """Return a line for each item, by which it can be named."""
     lines = [f"  {_name(item)}" for item in items[:_MOST_LISTED]]
     rest = len(items) - len(lines)
     return "\n".join([*lines, *([f"  ... and {rest} more"] if rest else [])])

@@ -11,6 +11,7 @@ from tieout import model
 from tieout.model import Cell, CouldNotRun, Finding, Interval
 from tieout.reports import render
 from tieout.reports.as_text import told
+from tieout.reports.paint import plain
 from tieout.reports.wording import one_line, summary, troubles
 
 if TYPE_CHECKING:
@@ -181,12 +182,12 @@ class Report:
 def _objection(record: model.Report, fail_on: str, *, troubles_first: bool) -> str:
     """Return what is wrong: the findings that count, what could not be judged, and all counts."""
     failing = record.failing(fail_on)
-    found = [line for finding in failing[:_MOST] for line in told(finding)]
+    found = [plain(line) for finding in failing[:_MOST] for line in told(finding)]
     if len(failing) > _MOST:
         found.append(f"... and {len(failing) - _MOST} more findings")
-    unjudged = [one.text for one in troubles(record)]
+    unjudged = [one_line(one.text) for one in troubles(record)]
     lines = [*unjudged, *found] if troubles_first else [*found, *unjudged]
-    return "\n".join(map(one_line, (*lines, *summary(record))))
+    return "\n".join((*lines, *summary(record)))
 
 
 def _finding(finding: Finding) -> Mapping[str, Any]:

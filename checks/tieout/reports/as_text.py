@@ -5,59 +5,84 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tieout.model import Advice, Finding, Report
-from tieout.reports.wording import (
-    accepted_words,
-    evidence,
-    key_words,
-    one_line,
-    plural,
-    rule_words,
-    summary,
-    troubles,
-)
+from tieout.reports.paint import Line, Look, Part, Write, plain
+from tieout.reports.wording import evidence, key_words, plural, summary, troubles
 
 
 def render(report: Report, _fail_on: str) -> str:
     """Return findings first, then what could not be judged, then advice, then the counts."""
-    lines: list[str] = []
+    return written(report, plain)
+
+
+def written(report: Report, write: Write) -> str:
+    """Return the same, each line as it is to be written: plain, or in colour."""
+    sections = (_findings(report), map(_advice, report.advice), _counts(report))
+    parts = ["\n".join(map(write, section)) for section in sections]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def details(report: Report, write: Write = plain) -> str:
+    """Return what ``--verbose`` adds: the ids of findings, origins of columns, what could not be judged."""
+    return "".join(f"{write(line)}\n" for line in _details(report))
+
+
+def _findings(report: Report) -> Iterator[Line]:
     shown = report.open_findings[: report.max_findings]
     for finding in shown:
-        lines += told(finding)
+        yield from told(finding)
     hidden = len(report.open_findings) - len(shown)
     if hidden:
-        lines.append(f"... and {hidden} more {plural(hidden, 'finding')}")
-    lines += [trouble.text for trouble in troubles(report)]
-    lines += [f"{group[0].place}: accepted {accepted_words(group)}" for group in report.accepted_groups]
-    advice = [_advice(one) for one in report.advice]
-    parts = [part for part in (lines, advice, list(summary(report))) if part]
-    return "\n\n".join("\n".join(map(one_line, part)) for part in parts) + "\n"
+        yield [Part(f"... and {hidden} more {plural(hidden, 'finding')}")]
+    yield from ([Part(trouble.text)] for trouble in troubles(report))
+    yield from (_accepted(*group) for group in report.accepted_groups)
 
 
-def details(report: Report) -> str:
-    """Return what ``--verbose`` adds: the ids of findings, origins of columns, what could not be judged."""
-    lines = [
-        f"{one.place}: finding {rule_words(one)} has the id {one.id}"
-        for one in report.findings[: report.max_findings]
-    ]
-    lines += [
-        f"{rule.dataset}: {rule.id}: computed from {rule.computed_from}"
-        for rule in report.rules
-        if rule.computed_from
-    ]
-    for one in report.unknowns[: report.max_findings]:
-        cell = next(iter(one.cells), None)
-        where = cell.place if cell else one.dataset
-        lines.append(f"{where}: unknown {one.rule} [{key_words(one.key)}]: {one.reason}")
-    return "".join(f"{one_line(line)}\n" for line in lines)
+def told(finding: Finding) -> Iterator[Line]:
+    """Yield the lines of a finding: where, which and what, and its evidence beneath."""
+    yield *_head(finding, finding.severity, finding.severity), Part(f": {finding.message}")
+    yield from ([Part(f"    {line}")] for line in evidence(finding))
 
 
-def _advice(advice: Advice) -> str:
+def _counts(report: Report) -> Iterator[Line]:
+    """Yield the counts; the first line in the colour of the weightiest finding."""
+    first, *others = summary(report)
+    worst = next((finding.severity for finding in report.open_findings), None)
+    yield [Part(first, worst or ("good" if report.verdict == "holds" else "plain"))]
+    yield from ([Part(line)] for line in others)
+
+
+def _details(report: Report) -> Iterator[Line]:
+    for one in report.findings[: report.max_findings]:
+        yield *_head(one, "finding"), Part(f" has the id {one.id}")
+    for rule in report.rules:
+        if rule.computed_from:
+            yield [Part(f"{rule.dataset}: {rule.id}: computed from {rule.computed_from}")]
+    for unknown in report.unknowns[: report.max_findings]:
+        cell = next(iter(unknown.cells), None)
+        where = cell.place if cell else unknown.dataset
+        said = f" [{key_words(unknown.key)}]: {unknown.reason}"
+        yield Part(f"{where}: unknown "), Part(unknown.rule, "name"), Part(said)
+
+
+def _accepted(first: Finding, *others: Finding) -> Line:
+    """Say where findings stand that are accepted for one reason: the place of the first, and the count."""
+    more = f" and {len(others)} more" if others else ""
+    return *_head(first, "accepted"), Part(f"{more}: {first.accepted}")
+
+
+def _head(finding: Finding, word: str, look: Look = "plain") -> Line:
+    key = key_words(finding.key)
+    end = f" [{key}]" if key else ""
+    return Part(f"{finding.place}: "), Part(word, look), Part(" "), Part(finding.rule, "name"), Part(end)
+
+
+def _advice(advice: Advice) -> Line:
     # Rules that are given in Python stand on no line.
     where = f"{advice.path}:{advice.line}" if advice.line else advice.path
-    return f"{where}: advice {advice.rule}: {advice.message}"
-
-
-def told(finding: Finding) -> Iterator[str]:
-    """Yield the lines of a finding: where, which and what, and its evidence beneath."""
-    yield f"{finding.place}: {finding.severity} {rule_words(finding)}: {finding.message}"
-    yield from (f"    {line}" for line in evidence(finding))
+    return (
+        Part(f"{where}: "),
+        Part("advice", "info"),
+        Part(" "),
+        Part(advice.rule, "name"),
+        Part(f": {advice.message}"),
+    )

@@ -1,0 +1,104 @@
+"""``tieout accept``: accept a finding that is known, with its reason."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from tieout.cli.arguments import Adding
+from tieout.cli.explain import named
+from tieout.cli.streams import TRIPPED, USAGE, say, tell
+from tieout.model import Finding, Report
+from tieout.progress import Progress
+from tieout.reports.wording import key_words, one_line
+
+_WHAT = """Writes an [[accept]] entry into the rule file of the finding's dataset, and judges again.
+What is accepted is shown and counted, and does not fail the gate; once the finding
+is gone, its day has passed or another figure is printed, the entry is a finding."""
+
+
+def add(adding: Adding) -> None:
+    """Add the command."""
+    command = adding(
+        "accept",
+        help="accept a finding that is known, with its reason",
+        description=_WHAT,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    command.set_defaults(run=run)
+    command.usage = (
+        "tieout accept [-h] FINDING [KEY ...] --reason TEXT [--until DATE] [--no-expect] [--all] [PATH]"
+    )
+    command.add_argument(
+        "name", metavar="FINDING", help="its id, at least the first 4 characters; or the id of its rule"
+    )
+    command.add_argument(
+        "rest",
+        nargs="*",
+        default=[],
+        metavar="KEY ... PATH",
+        help="words of its key, such as 2023; and, if it is not the folder where you are, the project, "
+        "dataset or table",
+    )
+    command.add_argument("--reason", required=True, metavar="TEXT", help="why it may stay")
+    command.add_argument("--until", type=_day, metavar="DATE", help="the last day on which it may")
+    command.add_argument(
+        "--expect",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="only as long as the same is printed (default)",
+    )
+    command.add_argument(
+        "--all", action="store_true", help="also where the entry accepts other findings that share the key"
+    )
+
+
+def _day(text: str) -> date:
+    try:
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise argparse.ArgumentTypeError(f"a date such as 2027-01-01 is expected, not {text!r}")
+
+
+def run(given: argparse.Namespace) -> int:
+    """Accept the finding, and say what became of it."""
+    from tieout.accepting import NotAccepted, Unacceptable, Wish, accept_at  # noqa: PLC0415
+    from tieout.explain import Unclear, finding_meant  # noqa: PLC0415
+
+    words, path = named(given)
+    if not words:
+        raise OSError("accept what? Name a finding by the id that tieout check -v lists")
+    wish = Wish(given.reason, given.until, expect=given.expect, every=given.all)
+    try:
+        with Progress(sys.stderr) as progress:
+            done = accept_at(Path(path), lambda report: finding_meant(report, words), wish, progress.say)
+    except (Unacceptable, Unclear) as error:
+        tell(f"tieout: {error}")
+        return USAGE
+    except NotAccepted as error:
+        tell(f"tieout: {error}")
+        return TRIPPED
+    accepted = f"accepted {_counted(len(done.findings))}: {_name(done.findings)}"
+    say(f"{accepted}, in {done.place}; {_left(done.report)}\n")
+    return 0
+
+
+def _counted(number: int) -> str:
+    return f"{number or 'no'} finding{'s' if number > 1 else ''}"
+
+
+def _name(findings: Sequence[Finding]) -> str:
+    first, *others = findings
+    key = key_words(first.key)
+    return one_line(f"{first.rule}{f' [{key}]' if key else ''}{f' and {len(others)} more' if others else ''}")
+
+
+def _left(report: Report) -> str:
+    number = len(report.open_findings)
+    return f"{_counted(number)} {'are' if number > 1 else 'is'} left"

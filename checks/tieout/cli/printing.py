@@ -1,0 +1,67 @@
+"""Printing: the report on stdout, in colour where that is wanted."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Mapping
+
+from tieout.cli.outputs import rendered
+from tieout.cli.streams import TRIPPED, say
+from tieout.model import Report
+from tieout.reports import formats
+from tieout.reports.as_text import details
+from tieout.reports.paint import Write, coloured, plain
+
+GITHUB = "github"
+
+
+def printed(report: Report, given: argparse.Namespace) -> int:
+    """Print the report; return the exit code of what tripped over it, or 0."""
+    write = writing(given)
+    code = 0
+    if not given.quiet:
+        text = rendered(report, given.format, given.fail_on, write)
+        code = TRIPPED if text is None else 0
+        say(text or "")
+    if given.verbose and given.format == "text":
+        say(details(report, write))
+    return code
+
+
+def annotated(report: Report, given: argparse.Namespace) -> int:
+    """Print annotations too where GitHub runs us and nobody asks for them; return as ``printed`` does."""
+    asked = [given.format, *(text.partition("=")[0] for text in given.output)]
+    ours = os.environ.get("GITHUB_ACTIONS") == "true" and GITHUB in formats() and not given.quiet
+    if not ours or given.format != "text" or GITHUB in asked:
+        return 0
+    text = rendered(report, GITHUB, given.fail_on)
+    say(text or "")
+    return TRIPPED if text is None else 0
+
+
+def writing(given: argparse.Namespace) -> Write:
+    """Return how lines of text are printed on stdout."""
+    wanted = in_colour(given.color, given.settings.color, os.environ, terminal=sys.stdout.isatty())
+    return coloured if wanted else plain
+
+
+def in_colour(typed: str | None, said: str | None, environ: Mapping[str, str], *, terminal: bool) -> bool:
+    """Tell whether text is printed in colour.
+
+    Args:
+        typed: what ``--color`` was given: ``auto``, ``always`` or ``never``; it wins.
+        said: what the settings of the project say; whoever sets ``NO_COLOR`` or ``FORCE_COLOR`` knows better.
+        environ: the environment, where ``NO_COLOR`` wins over ``FORCE_COLOR``.
+        terminal: whether somebody looks on, on something that may know colours.
+    """
+    if typed in ("always", "never"):
+        return typed == "always"
+    if environ.get("NO_COLOR"):
+        return False
+    if environ.get("FORCE_COLOR"):
+        return True
+    if typed is None and said in ("always", "never"):
+        return said == "always"
+    return terminal and environ.get("TERM") != "dumb"
