@@ -29,13 +29,17 @@ def details(report: Report, write: Write = plain) -> str:
 def _findings(report: Report) -> Iterator[Line]:
     shown = report.open_findings[: report.max_findings]
     for finding in shown:
-        yield *_head(finding, finding.severity, finding.severity), Part(f": {finding.message}")
-        yield from ([Part(f"    {line}")] for line in evidence(finding))
+        yield from _finding(finding)
     hidden = len(report.open_findings) - len(shown)
     if hidden:
         yield [Part(f"... and {hidden} more {plural(hidden, 'finding')}")]
     yield from ([Part(line)] for line in troubles(report))
     yield from (_accepted(*group) for group in report.accepted_groups)
+
+
+def _finding(finding: Finding) -> Iterator[Line]:
+    yield *_head(finding, finding.severity, finding.severity), Part(f": {finding.message}")
+    yield from ([Part(f"    {line}")] for line in evidence(finding))
 
 
 def _counts(report: Report) -> Iterator[Line]:
