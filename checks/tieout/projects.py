@@ -76,17 +76,17 @@ def _orphans(root: Path, folders: list[Path]) -> Iterator[Refusal]:
         if file.stem not in names:
             hint = nearest(file.stem, names)
             message = f"there is no dataset {file.stem!r}{f': {hint}' if hint else ''}"
-            yield Refusal(shown_path(file, root).as_posix(), "", message)
+            yield Refusal(_shown(file, root).as_posix(), "", message)
 
 
 def unread(path: Path) -> Iterator[str]:
     """Yield a remark on each file of rules that lies beside tables: rules are not read from there."""
     folders, root, _ = find(path)
     for folder in folders:
-        place = shown_path(rule_file(root, folder.resolve().name), root).as_posix()
+        place, _ = rule_file(root, folder.resolve().name)
         for file in sorted(folder.glob("*.toml")):
             if re.search(r"^\s*\[\[\s*(rule|accept)", file.read_text("utf-8", "replace"), re.MULTILINE):
-                shown = shown_path(file, root).as_posix()
+                shown = _shown(file, root).as_posix()
                 yield f"{shown} is not read: the rules of this dataset belong into {place}"
 
 
@@ -126,12 +126,13 @@ def _root_of(folder: Path) -> Path:
     return resolved.parent.parent if resolved.parent.name == "datasets" else resolved
 
 
-def rule_file(root: Path, name: str) -> Path:
-    """Return where the rules of a dataset belong, by its folder's name, whether there are any or not."""
-    return root / "expectations" / f"{name}.toml"
+def rule_file(root: Path, name: str) -> tuple[str, Path]:
+    """Return where the rules of a dataset belong, by its folder's name: as reports show it, and the file."""
+    path = root / "expectations" / f"{name}.toml"
+    return _shown(path, root).as_posix(), path
 
 
-def shown_path(path: Path, root: Path) -> Path:
+def _shown(path: Path, root: Path) -> Path:
     """Return a path as reports show it: relative to the project where it lies in it."""
     resolved = path.parent.resolve() / path.name
     return resolved.relative_to(root.resolve()) if resolved.is_relative_to(root.resolve()) else path
@@ -155,12 +156,11 @@ def of_project(root: Path, name: str) -> Loaded:
 
 def _load(folder: Path, root: Path, name: str) -> tuple[Loaded, list[Refusal]]:
     loaded, refusals = _read(folder, root, read_cells)
-    path = rule_file(root, name)
+    shown, path = rule_file(root, name)
     if not path.is_file():
         return loaded, refusals
     # Where the facts are refused, no series is known: the rest of the rules is read all the same.
     known = [scope for scope, _ in loaded.scopes] if loaded.known else None
-    shown = shown_path(path, root).as_posix()
     expectations, more = read_rules(path, shown, known)
     files = (*loaded.files, (shown, path))
     return replace(loaded, expectations=expectations, files=files), refusals + more
@@ -183,7 +183,7 @@ def dataset_at(folder: Path, read: Read = read_cells) -> Loaded:
 
 
 def _read(folder: Path, root: Path, read: Read) -> tuple[Loaded, list[Refusal]]:
-    shown = shown_path(folder, root).as_posix()
+    shown = _shown(folder, root).as_posix()
     dataset, refusals = read_facts(folder, shown)
     known = not refusals
     cells: dict[str, Cells] = {}

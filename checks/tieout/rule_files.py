@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tieout.expectations import Accept
-from tieout.projects import Loaded, find, rule_file, shown_path
+from tieout.projects import Loaded, find, rule_file
 from tieout.toml import inline, quoted
 
 
@@ -45,8 +45,8 @@ def with_entry(path: Path, loaded: Loaded, entry: Accept) -> Revision:
         loaded: the dataset.
         entry: what is accepted.
     """
-    root = find(path)[1]
-    file = rule_file(root, loaded.dataset.folder.resolve().name)
+    name = loaded.dataset.folder.resolve().name
+    shown, file = rule_file(find(path)[1], name)
     before = file.read_bytes() if file.is_file() else None
     kept = before or b""
     # As most lines of the file end.
@@ -56,7 +56,7 @@ def with_entry(path: Path, loaded: Loaded, entry: Accept) -> Revision:
         gap += end
     start = kept + gap.encode()
     after = start + "".join(f"{line}{end}" for line in _lines(entry)).encode()
-    return Revision(file, shown_path(file, root).as_posix(), before, after, start.count(b"\n") + 1)
+    return Revision(file, shown, before, after, start.count(b"\n") + 1)
 
 
 def _lines(entry: Accept) -> Iterator[str]:
