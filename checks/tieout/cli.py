@@ -100,7 +100,7 @@ def _list(given: argparse.Namespace) -> int:
     from tieout.catalogue.as_text import rules_text  # noqa: PLC0415
     from tieout.catalogue.rules import catalogue, record  # noqa: PLC0415
 
-    found = catalogue(given.path, _choice(given, plots=False))
+    found = catalogue(given.path, _choice(given, plots=False), data=not given.no_data)
     _remark(found, given.path)
     as_json = given.format == "json"
     _say(_json(record(found)) if as_json else rules_text(found, whole=given.verbose))

@@ -98,6 +98,12 @@ def _explaining(command: argparse.ArgumentParser) -> None:
 def _listing(command: argparse.ArgumentParser) -> None:
     _chosen(command)
     command.add_argument(
+        "--no-data",
+        action="store_true",
+        help="read no table but code lists: what is written wrongly is refused all the same, except that a "
+        "long table without a code list says in its rows alone which series there are",
+    )
+    command.add_argument(
         "--kinds", action="store_true", help="list the kinds of rules instead, with their keys"
     )
     command.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
