@@ -37,6 +37,8 @@ def record(report: Report, fail_on: str = "error") -> dict[str, Any]:
         "exit_code": report.exit_code(fail_on),
         "counts": {
             "findings": len(report.findings),
+            "errors": _of(report, "error"),
+            "warnings": _of(report, "warning"),
             "accepted": len(report.findings) - len(report.open_findings),
             "unknowns": len(report.unknowns),
             "could_not_run": len(report.could_not_run),
@@ -50,6 +52,11 @@ def record(report: Report, fail_on: str = "error") -> dict[str, Any]:
         "run": _run(report.run),
         "redacted": report.redacted,
     }
+
+
+def _of(report: Report, severity: str) -> int:
+    """Return how many findings of a severity are not accepted."""
+    return sum(finding.severity == severity for finding in report.open_findings)
 
 
 def _rule(rule: RuleResult) -> dict[str, Any]:
