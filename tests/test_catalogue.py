@@ -283,6 +283,67 @@ def test_nothing_that_a_name_holds_breaks_a_line(tmp_path: Path, tieout: Tieout)
     assert all(character.isprintable() for character in out.replace("\n", ""))
 
 
+# --- without data
+
+
+def long_table(root: Path) -> None:
+    project(root, LONG + "x,2021,5\ny,2021,6\n", rules=[{**PARTS, "smaller": "x", "larger": "y"}])
+
+
+def wide_table(root: Path) -> None:
+    project(root, TABLE, {"a": {"constraints": {"minimum": 0}}}, [PARTS, RISES, LOOSE])
+
+
+@pytest.mark.parametrize("write", [wide_table, long_table, long_tables])
+def test_without_data_the_list_is_the_same_and_no_table_is_read(
+    write: Callable[[Path], None], tmp_path: Path, tieout: Tieout
+) -> None:
+    write(tmp_path)
+    listed = tieout("list")
+    for name in ("table.csv", "more.csv"):
+        file = tmp_path / "datasets/small" / name
+        file.unlink(missing_ok=True)
+        file.mkdir()  # nothing can be read from it
+    assert tieout("list")[2] == 2
+    assert tieout("list", "--no-data") == listed
+
+
+@pytest.mark.parametrize(
+    ("write", "slip", "said"),
+    [
+        (wide_table, ('"b"', '"d"'), "unknown series 'd'"),
+        (wide_table, ("larger", "lager"), "unknown key 'lager'"),
+        (long_tables, ('"y"', '"z"'), "unknown series 'z'"),
+        (long_table, ("larger", "lager"), "unknown key 'lager'"),
+    ],
+)
+def test_without_data_what_is_written_wrongly_is_refused(
+    write: Callable[[Path], None], slip: tuple[str, str], said: str, tmp_path: Path, tieout: Tieout
+) -> None:
+    write(tmp_path)
+    rules = tmp_path / "expectations/small.toml"
+    rules.write_text(rules.read_text("utf-8").replace(*slip), "utf-8")
+    out, err, code = tieout("list", "--no-data")
+    assert (out, code) == ("", 2)
+    assert said in err
+
+
+def test_without_data_the_rows_of_a_long_table_do_not_say_which_series_there_are(
+    tmp_path: Path, tieout: Tieout
+) -> None:
+    project(tmp_path, LONG + "x,2021,5\n", rules=[{**PARTS, "smaller": "x", "larger": "z"}])
+    assert "unknown series 'z'" in tieout("list")[1]
+    assert tieout("list", "--no-data")[1:] == ("", 0)
+
+
+def test_without_data_a_code_list_is_read_all_the_same(tmp_path: Path, tieout: Tieout) -> None:
+    long_tables(tmp_path)
+    (tmp_path / "datasets/small/codes.csv").unlink()
+    out, _, code = tieout("list", "--no-data")
+    assert "datasets/small/codes.csv: unreadable: it cannot be opened" in out
+    assert code == 2
+
+
 # --- kinds
 
 

@@ -1,6 +1,7 @@
 """The house keeps its own rules."""
 
 import ast
+import configparser
 import re
 import subprocess
 import sys
@@ -99,6 +100,17 @@ def test_the_contracts_of_import_linter_name_every_kind_and_format() -> None:
 
     assert [name for name in kinds() if f'"tieout.kinds.{name}"' not in settings] == []
     assert [name for name in formats() if f'"tieout.reports.as_{name}"' not in settings] == []
+
+
+def test_tox_lists_what_each_environment_is_for_and_tests_come_last() -> None:
+    settings = configparser.ConfigParser(interpolation=None)
+    settings.read(ROOT / "tox.ini", "utf-8")
+    names = settings["tox"]["env_list"].split(", ")
+
+    assert names[-1] == "tests"
+    assert settings["testenv:tests"]["depends"].split(", ") == names[:-1]
+    said = [settings[f"testenv:{name}"]["description"] for name in names]
+    assert [one for one in said if ":" in one] == []  # tox would take what stands before it for a condition
 
 
 def test_every_dependency_says_what_it_is_for() -> None:

@@ -158,6 +158,12 @@ class Table:
         return self.having("value") or self.having("measure")
 
     @property
+    def code_lists(self) -> tuple[ForeignKey, ...]:
+        """Return the keys by which its indicator points at the lists of its series."""
+        indicator = self.the("indicator")
+        return tuple(key for key in self.foreign_keys if indicator and key.fields == (indicator.name,))
+
+    @property
     def entities(self) -> tuple[str, ...]:
         """Return the names of the entity fields."""
         return tuple(field.name for field in self.having("entity"))

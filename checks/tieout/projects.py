@@ -12,7 +12,7 @@ from tieout.expectations import Expectations, Scope
 from tieout.facts import DESCRIPTOR, SINGLE, Dataset, Field, Table, nearest
 from tieout.model import Refusal, Refused, Unreadable
 from tieout.rules import read_rules
-from tieout.tables import Cells, Series, mixed_units, read_cells, series_of, unread_roundings
+from tieout.tables import Cells, Series, mixed_units, read_cells, series_of, unread_roundings, without_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +21,11 @@ class Loaded:
 
     Args:
         dataset: its facts.
-        cells: by the name of its table.
+        cells: by the name of its table; without rows where no data were to be read.
         unreadable: the files that could not be read.
         scopes: what rules can relate, each with its series.
         expectations: its promises.
-        files: those that were read: how reports show each, and where it lies.
+        files: those of its facts, cells and promises: how reports show each, and where it lies.
         known: whether its facts could be read, and so its series.
     """
 
@@ -41,8 +41,14 @@ class Loaded:
 Read = Callable[[Table], Cells | Unreadable]
 
 
-def load(path: Path) -> tuple[list[Loaded], str | None]:
+def load(path: Path, *, data: bool = True) -> tuple[list[Loaded], str | None]:
     """Read all datasets at a path; raise Refused with the refusals of all their files.
+
+    Args:
+        path: a project, a dataset's folder, or one of its tables.
+        data: whether tables are read. If not, of data files only the code lists are, which say what
+            series there are; a long table without one has the names of its series in its rows
+            alone, so that those which rules use are not checked.
 
     Returns:
         The datasets, and the path of the one table that was asked for, if it was one.
@@ -51,7 +57,7 @@ def load(path: Path) -> tuple[list[Loaded], str | None]:
     loaded: list[Loaded] = []
     refusals: list[Refusal] = []
     for folder in folders:
-        one, refused = _load(folder, root, folder.resolve().name)
+        one, refused = _load(folder, root, folder.resolve().name, data=data)
         loaded.append(one)
         refusals += refused
     if path.is_dir() and not (path / DESCRIPTOR).is_file():
@@ -148,14 +154,14 @@ def of_project(root: Path, name: str) -> Loaded:
     Raises:
         Refused: its facts or rules are written wrongly.
     """
-    loaded, refusals = _load(root / "datasets" / name, root, name)
+    loaded, refusals = _load(root / "datasets" / name, root, name, data=True)
     if refusals:
         raise Refused(refusals)
     return loaded
 
 
-def _load(folder: Path, root: Path, name: str) -> tuple[Loaded, list[Refusal]]:
-    loaded, refusals = _read(folder, root, read_cells)
+def _load(folder: Path, root: Path, name: str, *, data: bool) -> tuple[Loaded, list[Refusal]]:
+    loaded, refusals = _read(folder, root, read_cells, data=data)
     shown, path = rule_file(root, name)
     if not path.is_file():
         return loaded, refusals
@@ -182,14 +188,15 @@ def dataset_at(folder: Path, read: Read = read_cells) -> Loaded:
     return loaded
 
 
-def _read(folder: Path, root: Path, read: Read) -> tuple[Loaded, list[Refusal]]:
+def _read(folder: Path, root: Path, read: Read, *, data: bool = True) -> tuple[Loaded, list[Refusal]]:
     shown = _shown(folder, root).as_posix()
     dataset, refusals = read_facts(folder, shown)
     known = not refusals
+    lists = {key.resource for table in dataset.tables for key in table.code_lists}
     cells: dict[str, Cells] = {}
     unreadable: list[Unreadable] = []
     for table in dataset.tables if known else ():
-        one = read(table)
+        one = read(table) if data or table.name in lists else without_rows(table)
         if isinstance(one, Unreadable):
             unreadable.append(one)
         else:
@@ -217,12 +224,11 @@ def _says_its_series(dataset: Dataset, table: Table, cells: Mapping[str, Cells])
     indicator = table.the("indicator")
     if indicator is None or table.name not in cells or indicator.name in cells[table.name].absent:
         return False
-    lists = [key for key in table.foreign_keys if key.fields == (indicator.name,)]
-    for key in lists:
+    for key in table.code_lists:
         target = dataset.table(key.resource)
         if target is None or target.name not in cells or key.reference[0] in cells[target.name].absent:
             return False
-    return bool(lists) or cells[table.name].frame.height > 0
+    return bool(table.code_lists) or cells[table.name].frame.height > 0
 
 
 def scopes_of(dataset: Dataset, cells: Mapping[str, Cells]) -> Iterator[tuple[Scope, dict[str, Series]]]:

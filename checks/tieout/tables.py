@@ -80,6 +80,14 @@ def read_cells(table: Table) -> Cells | Unreadable:
     return cells_of(table, sheet)
 
 
+def without_rows(table: Table) -> Cells:
+    """Return the cells of a table whose file is not read: every column that its facts promise, and no row."""
+    import polars as pl  # noqa: PLC0415
+
+    nothing = pl.Series(dtype=pl.String)
+    return cells_of(table, Sheet(dict.fromkeys((one.name for one in table.fields), nothing), (), ()))
+
+
 def cells_of(table: Table, sheet: Sheet) -> Cells:
     """Return the cells of a sheet by the fields of its table."""
     import polars as pl  # noqa: PLC0415
@@ -181,7 +189,7 @@ def series_of(dataset: Dataset, table: Table, cells: dict[str, Cells]) -> dict[s
     assert value is not None
     plain = Series("", value.unit, *_range(table, value), "", value.rounding)
     found: dict[str, Series] = {}
-    for rows, code, number in _codes(dataset, table, indicator, cells):
+    for rows, code, number in _codes(dataset, table, cells):
         row = {field.name: rows.text(number, field) for field in rows.table.fields}
         found[code] = _with_facts(replace(plain, name=code, title=code), row)
     if table.name in cells:
@@ -211,8 +219,7 @@ def _range(table: Table, field: Field) -> tuple[Fraction | None, Fraction | None
 
 def unread_roundings(dataset: Dataset, table: Table, cells: Mapping[str, Cells]) -> Iterator[Refusal]:
     """Yield a refusal for each rounding in a table's code list that nobody could keep to."""
-    indicator = table.the("indicator")
-    for rows, code, number in _codes(dataset, table, indicator, cells) if indicator else ():
+    for rows, code, number in _codes(dataset, table, cells):
         declared = rows.table.field("rounding")
         text = rows.text(number, declared) if declared else ""
         try:
@@ -222,13 +229,11 @@ def unread_roundings(dataset: Dataset, table: Table, cells: Mapping[str, Cells])
             yield Refusal(rows.table.path, place, f"rounding {text!r} of {code}: {error}")
 
 
-def _codes(
-    dataset: Dataset, table: Table, indicator: Field, cells: Mapping[str, Cells]
-) -> Iterator[tuple[Cells, str, int]]:
+def _codes(dataset: Dataset, table: Table, cells: Mapping[str, Cells]) -> Iterator[tuple[Cells, str, int]]:
     """Yield the rows of a table's code list, each with its code."""
-    for key in table.foreign_keys:
+    for key in table.code_lists:
         target = dataset.table(key.resource)
-        if key.fields != (indicator.name,) or target is None or target.name not in cells:
+        if target is None or target.name not in cells:
             continue
         code, rows = target.field(key.reference[0]), cells[target.name]
         for number in range(rows.frame.height):

@@ -1,6 +1,7 @@
 """Format ``json``: what a program reads."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,18 @@ def test_a_rule_says_what_it_cannot_see(tmp_path: Path) -> None:
 
     assert said["below"].startswith("Any wrong figure between the bounds")
     assert all(said.values())
+
+
+def test_open_errors_and_warnings_are_counted_whatever_is_listed(tmp_path: Path) -> None:
+    bounds = {"kind": "in_range", "columns": ["x"]}
+    low = {"id": "low", **bounds, "high": 50, "severity": "warning"}
+    rules = [RULES[0], low, {"id": "high", **bounds, "low": 45}]
+    project(tmp_path, TABLE, rules=rules, accepts=[{"rule": "high", "reason": "As printed."}])
+    record = json.loads(render(replace(check(tmp_path), max_findings=0), "json"))
+
+    assert record["findings"] == []
+    counts = {"findings": 3, "errors": 1, "warnings": 1, "accepted": 1, "unknowns": 0, "could_not_run": 0}
+    assert record["counts"] == counts
 
 
 def test_the_gate_says_nothing_of_the_run(tmp_path: Path) -> None:

@@ -67,14 +67,19 @@ class Catalogue:
         return 0 if self.tables else 5
 
 
-def catalogue(path: Path | str = ".", choice: Choice | None = None) -> Catalogue:
+def catalogue(path: Path | str = ".", choice: Choice | None = None, *, data: bool = True) -> Catalogue:
     """Return what would be judged at a path: a project, a dataset's folder, or one of its tables.
+
+    Args:
+        path: where to look.
+        choice: what is wanted of it; everything by default.
+        data: whether tables are read, as :func:`tieout.projects.load` says.
 
     Raises:
         Refused: facts or rules are written wrongly.
         FileNotFoundError: there is nothing at the path.
     """
-    loaded, table = load(Path(path))
+    loaded, table = load(Path(path), data=data)
     chosen = replace(choice or Choice(), table=table)
     tables = (listed for one in loaded for listed in _tables(one, chosen))
     return Catalogue(
@@ -112,11 +117,11 @@ def _takes_fact(choice: Choice, rule: str, loaded: Loaded, names: tuple[str, ...
 
 
 def _facts(loaded: Loaded, names: tuple[str, ...]) -> Iterator[str]:
-    from tieout.engines.flaws import facts_results  # noqa: PLC0415
+    from tieout.engines.flaws import rules_of_facts  # noqa: PLC0415
 
     for name in names:
         if name in loaded.cells:
-            yield from (one.id for one in facts_results(loaded.dataset.name, loaded.cells[name], ()))
+            yield from rules_of_facts(loaded.cells[name].table)
 
 
 def _facts_of_series(loaded: Loaded, scope: Scope, series: Mapping[str, Series]) -> Iterator[str]:

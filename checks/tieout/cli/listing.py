@@ -14,6 +14,12 @@ def add(adding: Adding) -> None:
     command.set_defaults(run=run)
     chosen(command)
     command.add_argument(
+        "--no-data",
+        action="store_true",
+        help="read no table but code lists: what is written wrongly is refused all the same, except that a "
+        "long table without a code list says in its rows alone which series there are",
+    )
+    command.add_argument(
         "--kinds", action="store_true", help="list the kinds of rules instead, with their keys"
     )
     command.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
@@ -28,7 +34,7 @@ def run(given: argparse.Namespace) -> int:
     from tieout.catalogue.as_text import rules_text  # noqa: PLC0415
     from tieout.catalogue.rules import catalogue, record  # noqa: PLC0415
 
-    found = catalogue(given.path, choice_of(given))
+    found = catalogue(given.path, choice_of(given), data=not given.no_data)
     remark(found, given.path, asked(given))
     if given.format == "json":
         say_json(record(found))

@@ -116,10 +116,20 @@ def facts_results(dataset: str, cells: Cells, findings: Sequence[Finding]) -> It
             )
 
 
+def rules_of_facts(table: Table) -> Iterator[str]:
+    """Yield the structural rules that a table's facts give rise to, whatever it prints."""
+    printed = dict.fromkeys((field.name for field in table.fields), 1)
+    yield from (rule for rule, items in _looked_at(table, 1, printed).items() if items)
+
+
 def _items(cells: Cells) -> Mapping[str, int]:
     """Return how many things each structural rule looks at."""
-    table, rows = cells.table, cells.frame.height
-    printed = {field.name: int(cells.frame[field.column].count()) for field in table.fields}
+    printed = {field.name: int(cells.frame[field.column].count()) for field in cells.table.fields}
+    return _looked_at(cells.table, cells.frame.height, printed)
+
+
+def _looked_at(table: Table, rows: int, printed: Mapping[str, int]) -> Mapping[str, int]:
+    """Return how many things each structural rule looks at in rows that print so many cells of each field."""
 
     def cells_of(fields: Iterable[Field]) -> int:
         return sum(printed[field.name] for field in fields)

@@ -17,6 +17,7 @@ from tieout.model import (
     Report,
     RuleResult,
     Run,
+    Severity,
     Unknown,
     is_infinite,
 )
@@ -43,6 +44,8 @@ def record(report: Report, fail_on: str = "error") -> dict[str, Any]:
         "exit_code": report.exit_code(fail_on),
         "counts": {
             "findings": len(report.findings),
+            "errors": _of(report, "error"),
+            "warnings": _of(report, "warning"),
             "accepted": len(report.findings) - len(report.open_findings),
             "unknowns": len(report.unknowns),
             "could_not_run": len(report.could_not_run),
@@ -56,6 +59,11 @@ def record(report: Report, fail_on: str = "error") -> dict[str, Any]:
         "run": _run(report.run),
         "redacted": report.redacted,
     }
+
+
+def _of(report: Report, severity: Severity) -> int:
+    """Return how many findings of a severity are not accepted."""
+    return sum(finding.severity == severity for finding in report.open_findings)
 
 
 def _rule(rule: RuleResult) -> dict[str, Any]:
