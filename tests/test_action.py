@@ -107,7 +107,7 @@ class Job:
 def job(folder: Path, table: str, rule: dict[str, str], path: str = ".", **inputs: str) -> Job:
     """Run the action on a project of one table and one rule."""
     project(folder / "workspace" / path, table, rules=[rule])
-    return Job(folder, {"path": path, "summary": "false", **inputs}).run()
+    return Job(folder, {"path": path, **inputs}).run()
 
 
 def test_a_project_that_ties_out_passes(tmp_path: Path) -> None:
@@ -126,6 +126,7 @@ def test_a_broken_project_fails_when_all_is_shown(tmp_path: Path) -> None:
         ODD,
         args="--max-findings 1\n-o html=report.html",
         version="tieout==1.0",
+        sarif="build/tieout.sarif",
         **{"docs-args": "--no-gx"},
     )
     assert done.said == {"exit-code": "1", "errors": "2", "warnings": "0", "docs": "build/data-docs"}
@@ -135,12 +136,17 @@ def test_a_broken_project_fails_when_all_is_shown(tmp_path: Path) -> None:
     made = sorted(path.name for path in (tmp_path / "workspace").iterdir())
     assert made == sorted(["build", "report.html", ODD])
     assert "part-fits" in (tmp_path / "workspace/build/data-docs/index.html").read_text("utf-8")
+    assert done.outputs["steps.check.outputs.sarif"] == "build/tieout.sarif"
+    assert "part-fits" in (tmp_path / "workspace/build/tieout.sarif").read_text("utf-8")
+    assert "2 errors" in done.summary
+    assert re.search(r"^::error file=.*,line=2,col=6", done.log, re.MULTILINE)
 
 
-def test_where_something_is_refused_nothing_is_built(tmp_path: Path) -> None:
+def test_what_is_refused_stands_in_the_summary(tmp_path: Path) -> None:
     done = job(tmp_path, GOOD, {**FITS, "larger": "hole"})
     assert done.said == {"exit-code": "2", "errors": "", "warnings": "", "docs": ""}
     assert done.code == 2
+    assert done.summary.startswith("## tieout judged nothing\n\n    refused: expectations/small.toml: line 1")
     assert "unknown series 'hole'" in done.log
 
 
