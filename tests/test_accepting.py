@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from tieout import rule_files, toml
-from tieout.cli import main
 from tieout.expectations import Accept
 from tieout.projects import dataset_at
 from tieout.rule_files import with_entry, write
@@ -25,25 +24,14 @@ PARTS = {"id": "parts-fit", "kind": "at_most", "smaller": "part", "larger": "who
 RULES = Path("expectations/small.toml")
 NUMBER = {"note": {"type": "number"}}
 
-Said = tuple[str, str, int]
-Tieout = Callable[..., Said]
+Tieout = Callable[..., tuple[str, str, int]]
 
 
 @pytest.fixture
-def tieout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Tieout:
+def tieout(tmp_path: Path, tieout: Tieout) -> Tieout:
     """Run a command in a project of its own; return what stands on stdout and stderr, and the exit code."""
     project(tmp_path, TABLE, NUMBER, [PARTS])
-    monkeypatch.chdir(tmp_path)
-
-    def run(*arguments: str) -> Said:
-        try:
-            code = main(arguments)
-        except SystemExit as left:  # as argparse does
-            code = int(str(left.code))
-        out, err = capsys.readouterr()
-        return out, err, code
-
-    return run
+    return tieout
 
 
 def entries() -> list[dict[str, Any]]:

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from tieout.catalogue.kinds import listed_kinds
-from tieout.cli import main
 from tieout.kinds import kinds
 from tieout.testing import project
 
@@ -38,21 +37,7 @@ LOOSELY = (
     "what is found broken is proved, but a contradiction may go unnoticed\n"
 )
 
-Said = tuple[str, str, int]
-Tieout = Callable[..., Said]
-
-
-@pytest.fixture
-def tieout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Tieout:
-    """Run a command in the test's own folder; return what stands on stdout and stderr, and the exit code."""
-    monkeypatch.chdir(tmp_path)
-
-    def run(*arguments: str) -> Said:
-        code = main(arguments)
-        out, err = capsys.readouterr()
-        return out, err, code
-
-    return run
+Tieout = Callable[..., tuple[str, str, int]]
 
 
 def test_each_rule_stands_with_its_kind_its_relations_and_where_it_applies(

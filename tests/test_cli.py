@@ -25,24 +25,7 @@ PARTS = {"id": "parts-fit", "kind": "at_most", "smaller": "part", "larger": "who
 RISES = {"id": "whole-never-falls", "kind": "never_falls", "columns": ["whole"]}
 TABLE = "datasets/small/table.csv"
 
-Said = tuple[str, str, int]
-Tieout = Callable[..., Said]
-
-
-@pytest.fixture
-def tieout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Tieout:
-    """Run a command in the test's own folder; return what stands on stdout and stderr, and the exit code."""
-    monkeypatch.chdir(tmp_path)
-
-    def run(*arguments: str) -> Said:
-        try:
-            code = main(arguments)
-        except SystemExit as left:  # as argparse does
-            code = int(str(left.code))
-        out, err = capsys.readouterr()
-        return out, err, code
-
-    return run
+Tieout = Callable[..., tuple[str, str, int]]
 
 
 def heads(text: str) -> list[str]:
