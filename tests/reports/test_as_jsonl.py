@@ -52,7 +52,14 @@ def test_a_report_of_nothing_is_one_line() -> None:
             "schema": "tieout-report/1",
             "verdict": "unknown",
             "exit_code": 5,
-            "counts": {"findings": 0, "accepted": 0, "unknowns": 0, "could_not_run": 0},
+            "counts": {
+                "findings": 0,
+                "errors": 0,
+                "warnings": 0,
+                "accepted": 0,
+                "unknowns": 0,
+                "could_not_run": 0,
+            },
             "run": None,
             "redacted": False,
         }
