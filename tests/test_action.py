@@ -30,7 +30,8 @@ PYTHON = f"""#!/bin/sh
 case "$3" in
   venv) mkdir -p "$4/bin" && exec ln -s "$0" "$4/bin/python" ;;
   pip) echo "$@" > "$RUNNER_TEMP/pip" ;;
-  *) exec {shlex.quote(sys.executable)} "$@" ;;
+  *) [ -z "$CRASH" ] || [ "$4" != docs ] || exit "$CRASH"
+     exec {shlex.quote(sys.executable)} "$@" ;;
 esac
 """
 
@@ -140,6 +141,16 @@ def test_a_broken_project_fails_when_all_is_shown(tmp_path: Path) -> None:
     assert "part-fits" in (tmp_path / "workspace/build/tieout.sarif").read_text("utf-8")
     assert "2 errors" in done.summary
     assert re.search(r"^::error file=.*,line=2,col=6", done.log, re.MULTILINE)
+
+
+@pytest.mark.parametrize("code", [3, 137])
+def test_pages_that_could_not_be_built_fail_the_job(
+    code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CRASH", str(code))
+    done = job(tmp_path, GOOD, FITS)
+    assert done.said == {"exit-code": "0", "errors": "0", "warnings": "0", "docs": ""}
+    assert done.code == code
 
 
 def test_what_is_refused_stands_in_the_summary(tmp_path: Path) -> None:

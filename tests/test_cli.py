@@ -16,7 +16,6 @@ import pytest
 from tieout import __version__
 from tieout.cli import main
 from tieout.expectations import Rule
-from tieout.reports import render
 from tieout.testing import project
 
 GOOD = "year,part,whole\n2021,1,2\n2022,2,4\n2023,3,6\n"
@@ -528,34 +527,70 @@ def test_rules_that_lie_beside_tables_are_said_not_to_be_read(
     [
         ([], {"GITHUB_ACTIONS": "true"}, True),
         (["-v", "-o", "json=report.json"], {"GITHUB_ACTIONS": "true"}, True),
-        ([], {}, False),
-        ([], {"GITHUB_ACTIONS": "false"}, False),
-        ([], {"GITHUB_STEP_SUMMARY": "summary.md"}, False),
-        (["-q"], {"GITHUB_ACTIONS": "true"}, False),
-        (["--format", "json"], {"GITHUB_ACTIONS": "true"}, False),
+        ([], {}, None),
+        ([], {"GITHUB_ACTIONS": "false"}, None),
+        ([], {"GITHUB_STEP_SUMMARY": "summary.md"}, None),
+        (["-q"], {"GITHUB_ACTIONS": "true"}, None),
+        (["--format", "json"], {"GITHUB_ACTIONS": "true"}, None),
         (["-o", "github=notes.txt"], {"GITHUB_ACTIONS": "true"}, False),
     ],
 )
 def test_annotations_follow_the_text_where_github_runs_it(
     options: list[str],
     environ: dict[str, str],
-    annotated: bool,  # noqa: FBT001
+    annotated: bool | None,  # noqa: FBT001
     tieout: Tieout,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     project(Path(), BAD, rules=[PARTS])
-    wanted = tieout("check", *(one for one in options if "=" not in one and one != "-o"))
-    for module in ("printing", "outputs"):
-        monkeypatch.setattr(f"tieout.cli.{module}.formats", lambda: ("github", "json", "text"))
-    monkeypatch.setattr(
-        "tieout.cli.outputs.render",
-        lambda report, name, fail_on: f"::error::{fail_on}\n" if name == "github" else render(report, name),
+    plain, *others = tieout("check", *(one for one in options if "=" not in one and one != "-o"))
+    annotations = tieout("check", "--format", "github")[0]
+    assert annotations.startswith(
+        "::error file=datasets/small/table.csv,line=3,col=6,endColumn=6,title=parts"
     )
     for name, value in environ.items():
         monkeypatch.setenv(name, value)
-    out, err, code = tieout("check", *options)
-    assert (out, err, code) == (wanted[0] + "::error::error\n" * annotated, *wanted[1:])
+    out, *rest = tieout("check", *options)
+    if annotated is None:
+        assert out == plain
+    else:
+        # What a table prints is no command for GitHub.
+        found = re.fullmatch(r"::stop-commands::(\w{32})\n(.*)::\1::\n(.*)", out, re.DOTALL)
+        assert found
+        assert found.groups()[1:] == (plain, annotations * annotated)
+    assert rest == others
     assert not Path("summary.md").exists()
+
+
+def test_what_is_refused_is_an_annotation_on_github(tieout: Tieout, monkeypatch: pytest.MonkeyPatch) -> None:
+    project(Path(), BAD, rules=[{**PARTS, "lager": "x"}])
+    plain = tieout("check", "--format", "json")
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    out, err, code = tieout("check", "--format", "json")
+    assert (out, code) == (plain[0], plain[2]) == ("", 2)
+    assert err.startswith(plain[1])
+    assert err.removeprefix(plain[1]).startswith(
+        "::error file=expectations/small.toml,line=1,title=refused::line 1, rule 'parts-fit': unknown key"
+    )
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        TABLE,
+        "datasets/small/datapackage.json",
+        "expectations/small.toml",
+        "expectations/new.toml",
+        "tieout.toml",
+    ],
+)
+def test_no_report_replaces_what_is_judged(file: str, tieout: Tieout) -> None:
+    project(Path(), BAD, rules=[PARTS])
+    before = {one: one.read_bytes() for one in Path().rglob("*") if one.is_file()}
+    out, err, code = tieout("check", "-o", f"json={file}")
+    assert (out, code) == ("", 2)
+    assert err.startswith(f"tieout: -o 'json={file}': facts, rules or a table stand there")
+    assert {one: one.read_bytes() for one in Path().rglob("*") if one.is_file()} == before
 
 
 # --- data docs

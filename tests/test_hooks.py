@@ -62,13 +62,15 @@ def test_a_hook_exits_as_its_command_does(hook: str, given: Given, code: int, sa
 @pytest.mark.parametrize(
     ("path", "hooks"),
     [
-        ("datasets/china/figures.csv", ["tieout"]),
-        ("datasets/china/figures.parquet", ["tieout"]),
+        ("datasets/china/figures.csv", ["tieout", "tieout-rules"]),  # it may be a code list
+        ("datasets/china/figures.txt", ["tieout", "tieout-rules"]),
+        ("figures.PARQUET", ["tieout"]),
         ("figures.tsv", ["tieout"]),
         ("datasets/china/datapackage.json", ["tieout", "tieout-rules"]),
         ("expectations/china.toml", ["tieout", "tieout-rules"]),
         ("tables/expectations/china.toml", ["tieout", "tieout-rules"]),
         ("pyproject.toml", ["tieout", "tieout-rules"]),
+        ("tables/tieout.toml", ["tieout", "tieout-rules"]),
         ("README.md", []),
         ("tox.toml", []),
         ("package.json", []),

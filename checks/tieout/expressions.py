@@ -1,4 +1,4 @@
-"""Expressions that choose: ``growth and not (2023 or draft)``, as pytest's ``-k`` has them.
+"""Expressions that choose: ``growth and not (gdp or draft)``, as pytest's ``-k`` has them.
 
 A word chooses what it is a part of, whatever the case of its letters.
 """

@@ -427,6 +427,15 @@ class Report:
         return tuple(finding for finding in self.findings if finding.accepted is None)
 
     @property
+    def listed(self) -> tuple[Finding, ...]:
+        """Return the findings that are listed: all, or so many as are wanted, the open ones before others."""
+        if self.max_findings is None:
+            return self.findings
+        known = [finding for finding in self.findings if finding.accepted is not None]
+        chosen = {id(finding) for finding in [*self.open_findings, *known][: self.max_findings]}
+        return tuple(finding for finding in self.findings if id(finding) in chosen)
+
+    @property
     def accepted_groups(self) -> tuple[tuple[Finding, ...], ...]:
         """Return the accepted findings, those of one rule and one reason together."""
         groups: dict[tuple[str, str, str], list[Finding]] = {}

@@ -164,12 +164,19 @@ def _advised(loaded: Loaded, scope: Scope, series: Mapping[str, Series], rules: 
 
 
 def _merged(results: Sequence[RuleResult]) -> list[RuleResult]:
-    """Put together what two places found out about one structural rule of one table."""
+    """Put together what several places found out about one structural rule of one table.
+
+    Where it was judged for several tables at once, too, all of it is one: no finding is of two results.
+    """
+    facts = [one for one in results if one.kind == "facts"]
+    several = [one for one in facts if "+" in one.table]
+    whole = {(one.id, table): one.table for one in several for table in one.table.split("+")}
     merged: dict[tuple[str, str, str], RuleResult] = {}
     for one in results:
-        place = (one.table, one.id, one.kind)
+        table = whole.get((one.id, one.table), one.table) if one.kind == "facts" else one.table
+        place = (table, one.id, one.kind)
         before = merged.get(place) if one.kind == "facts" else None
-        merged[place] = one if before is None else _sum(before, one)
+        merged[place] = replace(one, table=table) if before is None else _sum(before, one)
     return list(merged.values())
 
 

@@ -80,3 +80,31 @@ def test_no_character_and_no_number_is_beyond_it() -> None:
 
     assert text.encode("utf-8").decode("utf-8") == text
     assert first["published"] == {"low": None, "high": round(HUGE), "open": ["high"]}
+
+
+def test_where_lists_are_cut_open_findings_stay_before_accepted_ones(tmp_path: Path) -> None:
+    rule = {"id": "fits", "kind": "at_most", "smaller": "a", "larger": "b"}
+    known = {"rule": "fits", "key": {"year": "2021"}, "reason": "Known."}
+    project(tmp_path, "year,a,b\n2021,9,1\n2022,9,1\n2023,9,1\n", rules=[rule], accepts=[known])
+    report = check(tmp_path)
+
+    for most, years in ((0, []), (1, ["2022"]), (2, ["2022", "2023"]), (3, ["2021", "2022", "2023"])):
+        cut = json.loads(render(replace(report, max_findings=most), "json"))["findings"]
+        assert [finding["key"]["year"] for finding in cut] == years
+
+
+def test_the_findings_of_facts_that_several_tables_share_are_of_one_result(tmp_path: Path) -> None:
+    table = "INDICATOR,TIME_PERIOD,OBS_VALUE\nx,2020,50\nx,{},120\n"
+    project(tmp_path, table.format(2021), {"OBS_VALUE": {"constraints": {"maximum": 100}}})
+    folder = tmp_path / "datasets" / "small"
+    (folder / "more.csv").write_text(table.format(2022), "utf-8")
+    facts = json.loads((folder / "datapackage.json").read_text("utf-8"))
+    [first] = facts["resources"]
+    facts["resources"].append({**first, "name": "more", "path": "more.csv"})
+    (folder / "datapackage.json").write_text(json.dumps(facts), "utf-8")
+    record = json.loads(render(check(tmp_path), "json"))
+
+    found = [finding["table"] for finding in record["findings"] if finding["rule"] == "range"]
+    [result] = [rule for rule in record["rules"] if rule["id"] == "range"]
+    assert sorted(found) == ["more", "table"]
+    assert (result["table"], result["broken"]) == ("table+more", 2)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from tieout import __version__
 from tieout.cli import accept, check, docs, explain, gx, listing
 from tieout.cli.arguments import Run
+from tieout.cli.printing import refuse
 from tieout.cli.streams import TRIPPED, USAGE, loosen, tell
 from tieout.model import Refused
 
@@ -58,10 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return run(given)
     except Refused as refused:
-        for refusal in refused.refusals:
-            tell(f"refused: {refusal}")
-        number = len(refused.refusals)
-        tell(f"{number} refusal{'s' if number > 1 else ''}; nothing was judged")
+        refuse(refused.refusals)
     except OSError as error:
         tell(f"tieout: {error}")
     except Exception as error:  # noqa: BLE001 -- a crash is no finding: it has an exit code of its own

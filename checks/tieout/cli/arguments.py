@@ -71,7 +71,7 @@ def chosen(command: argparse.ArgumentParser) -> None:
         type=_expression,
         metavar="EXPR",
         help="only rules whose id, kind, dataset or table holds these words, "
-        "such as 'growth and not (2023 or draft)'",
+        "such as 'growth and not (gdp or draft)'",
     )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tieout.cli.streams import TRIPPED, USAGE, tell
+from tieout.facts import DESCRIPTOR
 from tieout.model import Report
 from tieout.reports import formats, render
 from tieout.reports.as_text import written
@@ -25,12 +26,15 @@ def outputs_of(texts: Iterable[str]) -> list[Output]:
     """Read what ``-o`` was given.
 
     Raises:
-        OSError: no file can be meant, or two outputs mean one.
+        OSError: no file can be meant, or one that is the project's own, or two outputs mean one.
     """
     found = [_output(text) for text in texts]
     seen: dict[Path, str] = {}
     for one in found:
         file = one.path.resolve()
+        if _holds_what_is_judged(file):
+            message = "facts, rules or a table stand there, or would: give the report another file"
+            raise OSError(f"-o {one.text!r}: {message}")
         if file in seen:
             raise OSError(f"-o {one.text!r}: -o {seen[file]!r} writes to the same file: give each its own")
         seen[file] = one.text
@@ -45,6 +49,17 @@ def _output(text: str) -> Output:
     if path == "-":
         raise OSError(f"-o {text!r}: a file is expected; to print it write --format {name}")
     return Output(text, name, Path(path))
+
+
+def _holds_what_is_judged(file: Path) -> bool:
+    """Tell whether a file is one of a project's own, which no report may replace."""
+    from tieout.descriptors.packages import read_facts  # noqa: PLC0415
+
+    if file.name == DESCRIPTOR or file.suffix == ".toml":
+        return True
+    folders = [folder for folder in file.parents if (folder / DESCRIPTOR).is_file()]
+    tables = (table for folder in folders for table in read_facts(folder, "")[0].tables)
+    return file in [table.file.resolve() for table in tables]
 
 
 def write_all(report: Report, outputs: Sequence[Output], fail_on: str) -> int:

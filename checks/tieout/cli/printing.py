@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from secrets import token_hex
 
 from tieout.cli.outputs import rendered
-from tieout.cli.streams import TRIPPED, say
-from tieout.model import Report
-from tieout.reports import formats
+from tieout.cli.streams import TRIPPED, say, tell
+from tieout.model import Refusal, Report
+from tieout.reports.as_github import refused
 from tieout.reports.as_text import details
 from tieout.reports.paint import Write, coloured, plain
 
@@ -24,17 +25,37 @@ def printed(report: Report, given: argparse.Namespace) -> int:
     if not given.quiet:
         text = rendered(report, given.format, given.fail_on, write)
         code = TRIPPED if text is None else 0
-        say(text or "")
-    if given.verbose and given.format == "text":
-        say(details(report, write))
+        more = details(report, write) if given.verbose and given.format == "text" else ""
+        said = f"{text or ''}{more}"
+        say(_uncommanding(said) if _on_github() and given.format == "text" else said)
     return code
+
+
+def _on_github() -> bool:
+    """Tell whether GitHub runs us, and reads commands in what is printed."""
+    return os.environ.get("GITHUB_ACTIONS") == "true"
+
+
+def _uncommanding(text: str) -> str:
+    """Return a text in which GitHub takes nothing for a command, whatever is printed in a table."""
+    token = token_hex(16)
+    return f"::stop-commands::{token}\n{text}::{token}::\n"
+
+
+def refuse(refusals: Sequence[Refusal]) -> None:
+    """Tell what is written wrongly, on GitHub in annotations too."""
+    for refusal in refusals:
+        tell(f"refused: {refusal}")
+    number = len(refusals)
+    tell(f"{number} refusal{'s' if number > 1 else ''}; nothing was judged")
+    if _on_github():
+        tell(refused(refusals).rstrip("\n"))
 
 
 def annotated(report: Report, given: argparse.Namespace) -> int:
     """Print annotations too where GitHub runs us and nobody asks for them; return as ``printed`` does."""
     asked = [given.format, *(text.partition("=")[0] for text in given.output)]
-    ours = os.environ.get("GITHUB_ACTIONS") == "true" and GITHUB in formats() and not given.quiet
-    if not ours or given.format != "text" or GITHUB in asked:
+    if given.quiet or not _on_github() or given.format != "text" or GITHUB in asked:
         return 0
     text = rendered(report, GITHUB, given.fail_on)
     say(text or "")

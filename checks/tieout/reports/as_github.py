@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from tieout.model import Finding, Report, Severity
+from tieout.model import Finding, Refusal, Report, Severity
 from tieout.reports.wording import (
     evidence,
     nothing_words,
@@ -48,6 +49,16 @@ def render(report: Report, fail_on: str) -> str:
             notes, total = grave + notes, len(grave) + total
         commands += [_command(kind, note) for note in _few(kind, notes, total)]
     return "".join(f"{command}\n" for command in commands)
+
+
+def refused(refusals: Sequence[Refusal]) -> str:
+    """Return annotations of what is written wrongly, at its line; paths are those of the project."""
+    notes = []
+    for one in refusals:
+        line = re.match(r"line (\d+)\b", one.place)
+        lines = [": ".join(part for part in (one.place, one.message) if part)]
+        notes.append(_Note(lines, "refused", one.path, int(line[1]) if line else 0))
+    return "".join(f"{_command('error', note)}\n" for note in _few("error", notes, len(notes)))
 
 
 def _grave(report: Report, fail_on: str) -> Iterator[_Note]:

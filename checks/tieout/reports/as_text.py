@@ -52,7 +52,7 @@ def _counts(report: Report) -> Iterator[Line]:
 
 
 def _details(report: Report) -> Iterator[Line]:
-    for one in report.findings[: report.max_findings]:
+    for one in report.listed:
         yield *_head(one, "finding"), Part(f" has the id {one.id}")
     for rule in report.rules:
         if rule.computed_from:

@@ -37,7 +37,6 @@ def written(plain: object, indent: int | None = None) -> str:
 
 def record(report: Report, fail_on: str = "error") -> dict[str, Any]:
     """Return the report as plain values; ``max_findings`` cuts lists, never counts."""
-    most = report.max_findings
     return {
         "schema": SCHEMA,
         "verdict": report.verdict,
@@ -51,8 +50,8 @@ def record(report: Report, fail_on: str = "error") -> dict[str, Any]:
             "could_not_run": len(report.could_not_run),
         },
         "rules": [_rule(rule) for rule in report.rules],
-        "findings": [_finding(finding) for finding in report.findings[:most]],
-        "unknowns": [_unknown(unknown) for unknown in report.unknowns[:most]],
+        "findings": [_finding(finding) for finding in report.listed],
+        "unknowns": [_unknown(unknown) for unknown in report.unknowns[: report.max_findings]],
         "unreadable": [{"path": file.path, "message": file.message} for file in report.unreadable],
         "advice": [_advice(advice) for advice in report.advice],
         "causes": [],

@@ -31,21 +31,19 @@ def shares(report: Report) -> list[Share]:
     """
     whole = [Share(rule) for rule in report.rules]
     owners = {place: share for share in whole for place in _places(share.rule)}
-    for number, finding in enumerate(report.findings):
+    listed = {id(finding) for finding in report.listed}
+    for finding in report.findings:
         place = (finding.dataset, finding.rule, finding.table if finding.kind == "facts" else None)
         if place not in owners:
             owners[place] = Share(_stray(finding))
             whole.append(owners[place])
         share = owners[place]
-        (share.findings if _listed(report, number) else share.hidden).append(finding)
+        (share.findings if id(finding) in listed else share.hidden).append(finding)
     for number, unknown in enumerate(report.unknowns):
         share = owners[unknown.dataset, unknown.rule, None]
-        (share.unknowns if _listed(report, number) else share.hidden_unknowns).append(unknown)
+        hidden = report.max_findings is not None and number >= report.max_findings
+        (share.hidden_unknowns if hidden else share.unknowns).append(unknown)
     return whole
-
-
-def _listed(report: Report, number: int) -> bool:
-    return report.max_findings is None or number < report.max_findings
 
 
 def _places(rule: RuleResult) -> list[tuple[str, str, str | None]]:
