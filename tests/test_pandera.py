@@ -524,6 +524,19 @@ def test_no_part_of_a_frame_is_judged(schema: Any, frame: Any, asked: dict[str, 
         schema.validate(frame, **asked)
 
 
+@pytest.mark.parametrize("backend", [pa, pp])
+def test_what_comes_back_is_what_was_judged(backend: Any) -> None:
+    column = backend.Column(int, backend.Check.ge(2), drop_invalid_rows=True)
+    frame = pd.DataFrame(TOTAL) if backend is pa else pl.DataFrame(TOTAL)
+    told = (
+        "adds-up-over-figure: drop_invalid_rows=True of column 'figure': the frame that comes back is not "
+        "the one that is judged: drop rows in a schema of its own, and validate what it gives back"
+    )
+
+    with pytest.raises(tp.CouldNotRun, match=f"^{re.escape(told)}$"):
+        backend.DataFrameSchema({"figure": column}, checks=[SUMS]).validate(frame, lazy=True)
+
+
 def test_what_could_not_be_judged_is_caught_by_one_name() -> None:
     schema = pa.DataFrameSchema(checks=[FITS])
 

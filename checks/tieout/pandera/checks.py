@@ -79,7 +79,7 @@ class ToTieOut(Check):
             told = f"{type(check_obj).__module__}.{type(check_obj).__name__}"
             mend = "validate one of these, without pandera's narwhals backend"
             raise CouldNotRun(f"{self.name} judges frames of pandas and Polars, not {told}: {mend}")
-        refuse_parts(self.name)
+        refuse_parts(self)
         found = self.findings(check_obj)
         doubts = [one for one in found if one.severity != "error"]
         if doubts:
