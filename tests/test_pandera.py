@@ -40,6 +40,11 @@ TOO_HIGH = (
     "[2024] growth is printed as 25.9, that is 25.85 to 25.95; "
     "100*(4.251/3.737 - 1) gives 13.73 to 13.78: 12.07 too high (121 rounding units)"
 )
+NOT_WHICH = (
+    "a relation says which figures contradict each other, not which row is wrong: "
+    "leave it False in the schema of this check"
+)
+NEEDED = "a relation may need the rows that are left out: validate the whole frame"
 Found = list[tuple[str, str, Any]]
 
 
@@ -311,13 +316,16 @@ def test_what_is_written_wrongly_is_refused(said: dict[str, Any], message: str) 
 
 
 @pytest.mark.parametrize("backend", ["pandas", "polars"])
-def test_no_row_is_dropped_to_make_the_others_pass(backend: Any) -> None:
+def test_a_schema_judges_no_part_and_drops_no_row(backend: Any) -> None:
     schema = tp.schema(DATASET, backend=backend)
-    schema.drop_invalid_rows = True
     frame = read(DATASET / "stations.csv")
+    given = frame if backend == "pandas" else pl.from_pandas(frame)
 
-    with pytest.raises(SchemaDefinitionError, match="does not say which of its rows is wrong"):
-        schema.validate(frame if backend == "pandas" else pl.from_pandas(frame), lazy=True)
+    with pytest.raises(tp.CouldNotRun, match=rf"^columns: validate\(tail=2\): {NEEDED}$"):
+        schema.validate(given, tail=2)
+    schema.drop_invalid_rows = True
+    with pytest.raises(tp.CouldNotRun, match=f"^columns: drop_invalid_rows=True: {NOT_WHICH}$"):
+        schema.validate(given, lazy=True)
 
 
 def test_only_two_backends_are_known() -> None:
@@ -461,12 +469,109 @@ def test_of_lazy_frames_pandera_runs_no_check_unless_it_is_told_to() -> None:
         assert [row for _, _, row in failing(OfPolars, lazy)] == [1, 2]
 
 
+class DroppingPandas(OfPandas):
+    class Config:
+        drop_invalid_rows = True
+
+
+class DroppingPolars(OfPolars):
+    class Config:
+        drop_invalid_rows = True
+
+
+@pytest.mark.parametrize("left_out", [[], ["growth"]])
+@pytest.mark.parametrize(
+    "schema",
+    [
+        pa.DataFrameSchema(checks=[FITS], drop_invalid_rows=True),
+        pp.DataFrameSchema(checks=[FITS], drop_invalid_rows=True),
+        DroppingPandas,
+        DroppingPolars,
+    ],
+)
+def test_no_row_is_dropped_to_make_the_others_pass(schema: Any, left_out: list[str]) -> None:
+    frame: Any = pd.DataFrame(STATIONS, index=[7, 7, 3]).drop(columns=left_out)
+    if schema is DroppingPolars or isinstance(schema, pp.DataFrameSchema):
+        frame = pl.from_pandas(frame)
+
+    with pytest.raises(tp.CouldNotRun, match=f"^growth-growth: drop_invalid_rows=True: {NOT_WHICH}$"):
+        schema.validate(frame, lazy=True)
+
+
+TOTAL: dict[str, list[Any]] = {"area": ["N", "S", "W", "TOTAL"], "figure": [1, 2, 3, 6]}
+SUMS = tp.check(tieout.AddsUpOver(of="figure", dimension="area", total="TOTAL"), key="area")
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"tail": 2}, "tail=2"),
+        ({"head": 3}, "head=3"),
+        ({"head": 0, "sample": 1, "random_state": 1}, "head=0, sample=1"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("schema", "frame"),
+    [
+        (pa.DataFrameSchema(checks=[SUMS]), pd.DataFrame(TOTAL)),
+        (pp.DataFrameSchema(checks=[SUMS]), pl.DataFrame(TOTAL)),
+    ],
+)
+def test_no_part_of_a_frame_is_judged(schema: Any, frame: Any, asked: dict[str, int], said: str) -> None:
+    assert failing(schema, frame) == []
+    told = f"adds-up-over-figure: validate({said}): {NEEDED}"
+    with pytest.raises(tp.CouldNotRun, match=f"^{re.escape(told)}$"):
+        schema.validate(frame, **asked)
+
+
+@pytest.mark.parametrize("backend", [pa, pp])
+def test_what_comes_back_is_what_was_judged(backend: Any) -> None:
+    column = backend.Column(int, backend.Check.ge(2), drop_invalid_rows=True)
+    frame = pd.DataFrame(TOTAL) if backend is pa else pl.DataFrame(TOTAL)
+    told = (
+        "adds-up-over-figure: drop_invalid_rows=True of column 'figure': the frame that comes back is not "
+        "the one that is judged: drop rows in a schema of its own, and validate what it gives back"
+    )
+
+    with pytest.raises(tp.CouldNotRun, match=f"^{re.escape(told)}$"):
+        backend.DataFrameSchema({"figure": column}, checks=[SUMS]).validate(frame, lazy=True)
+
+
+def test_what_could_not_be_judged_is_caught_by_one_name() -> None:
+    schema = pa.DataFrameSchema(checks=[FITS])
+
+    with pytest.raises(tieout.CouldNotRun) as error:
+        schema.validate(pd.DataFrame(STATIONS), head=1)
+    assert isinstance(error.value, SchemaDefinitionError)
+
+
+NO_YR = "the frame does not fit the rule: time: there is no column 'yr': did you mean 'year'?"
+NO_BDS = "the frame does not fit the rule: unknown series 'bds': known: growth, stations"
+
+
+@pytest.mark.parametrize(
+    ("check", "said"),
+    [
+        (tp.check(tieout.Growth(published="growth", of="bds"), time="year"), NO_BDS),
+        (tp.check(GROWTH, time="yr"), NO_YR),
+    ],
+)
+def test_a_rule_that_a_frame_does_not_fit_fails_in_plain_words(check: pa.Check, said: str) -> None:
+    found = failing(pa.DataFrameSchema(checks=[check]), pd.DataFrame(STATIONS))
+
+    assert found == [("growth-growth", said, None)]
+
+
 def test_a_frame_without_what_the_rule_is_about_fails() -> None:
     frame = pd.DataFrame(STATIONS).drop(columns="growth")
 
     assert sorted(failing(OfPandas, frame)) == [
         ("column_in_dataframe", "growth", None),
-        ("growth-growth", "rules: rule 'growth-growth': unknown series 'growth': known: stations", None),
+        (
+            "growth-growth",
+            "the frame does not fit the rule: unknown series 'growth': known: stations",
+            None,
+        ),
     ]
 
 

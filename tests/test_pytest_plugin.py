@@ -6,6 +6,7 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ import pytest
 import tieout.docs  # noqa: F401 -- what is imported within a run that pytester starts is forgotten after it
 from tieout import run
 from tieout.engines import verdicts
-from tieout.model import Finding, Report, RuleResult
+from tieout.model import Finding, Refused, Report, RuleResult, Severity, Unreadable
 from tieout.pytest_plugin.cases import cases_of
 from tieout.pytest_plugin.slugs import slugs
 from tieout.reports.wording import NOTHING_TO_JUDGE
@@ -298,8 +299,11 @@ def test_a_rule_whose_file_cannot_be_read_is_an_error(small: pytest.Pytester) ->
     result = small.runpytest_inprocess()
     message = "parts-fit was not judged, because datasets/small/table.csv is unreadable"
 
+    errors = [line for line in result.outlines if line.startswith("ERROR ")]
+
     assert result.parseoutcomes() == {"errors": 3}
-    assert f"ERROR {FILE}::parts-fit - {message}" in result.outlines
+    assert errors[0].startswith(f"ERROR {FILE}::unreadable[datasets/small/table.csv] - ")
+    assert f"ERROR {FILE}::parts-fit - {message}" in errors
 
 
 def test_all_refusals_of_a_file_are_told_without_a_traceback(small: pytest.Pytester) -> None:
@@ -389,13 +393,95 @@ def test_what_can_not_be_judged_at_all_is_skipped(small: pytest.Pytester) -> Non
     ]
 
 
+NOTHING = "-rs says why each rule is skipped"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "outcomes"),
+    [
+        ([], {"passed": 3, "skipped": 2, "errors": 1}),
+        (["-k", "parts-fit"], {"skipped": 1, "deselected": 5}),
+        ([f"{FILE}::nothing-checked"], {"errors": 1}),
+    ],
+)
+def test_where_no_rule_judged_anything_that_is_an_error(
+    small: pytest.Pytester, arguments: list[str], outcomes: dict[str, int]
+) -> None:
+    again(small, "area,year,part,whole\nCN,2021,1,\nCN,2022,5,\n", rules=[FITS, RISES])
+    result = small.runpytest_inprocess(*arguments)
+
+    assert run.check(small.path).exit_code() == 5
+    assert result.parseoutcomes() == outcomes
+    if "errors" in outcomes:
+        assert result.ret == pytest.ExitCode.TESTS_FAILED
+        assert f"ERROR {FILE}::nothing-checked - nothing was checked: {NOTHING}" in result.outlines
+
+
+def _nothing_checked(kind: str = "at_most", severity: Severity = "warning", **more: Any) -> list[str]:
+    rules = RuleResult("d", "t", "fits", kind, "error", "A promise.", items=1, unknown_by={"missing": 1})
+    flaw = replace(_flaw("range", "t"), severity=severity)
+    cases = [*cases_of(Report((rules,), (flaw,), **more)), *cases_of(Report((rules,), (flaw,)), "warning")]
+    return [case.trouble for case in cases if case.name == "nothing-checked"]
+
+
+def test_nothing_checked_is_said_where_the_gate_says_no_more_than_that() -> None:
+    assert _nothing_checked() == [f"no rule could be judged: {NOTHING}"]
+    assert _nothing_checked(kind="facts") == []
+    assert _nothing_checked(severity="error") == []
+    assert _nothing_checked(unreadable=(Unreadable("a.csv", "is gone"),)) == []
+
+
 # --- rule files without a dataset
 
 
-def test_a_rule_file_without_a_dataset_is_left_alone(small: pytest.Pytester) -> None:
-    (small.path / "expectations" / "other.toml").write_text("not = 'ours'", "utf-8")
+def gate(root: Path) -> list[str]:
+    """Return what the gate refuses."""
+    with pytest.raises(Refused) as refused:
+        run.check(root)
+    return str(refused.value).splitlines()
 
-    assert small.runpytest_inprocess().parseoutcomes() == {"passed": 7, "failed": 1}
+
+@pytest.mark.parametrize(
+    ("stem", "near"), [("smal", "did you mean 'small'?"), ("another", "known: small")], ids=str
+)
+def test_a_rule_file_without_its_dataset_is_an_error(small: pytest.Pytester, stem: str, near: str) -> None:
+    file = f"expectations/{stem}.toml"
+    (small.path / file).write_text("", "utf-8")
+    result = small.runpytest_inprocess("-q")
+    lacks = f"datasets/{stem}/datapackage.json would say what its tables are"
+
+    assert result.ret == pytest.ExitCode.INTERRUPTED
+    assert told(result, f"ERROR collecting {file}") == [f"there is no dataset {stem!r}: {lacks}: {near}"]
+    assert gate(small.path) == [f"{file}: there is no dataset {stem!r}: {near}"]
+
+
+def test_where_there_is_no_dataset_at_all_a_file_of_another_tool_is_left_alone(
+    small: pytest.Pytester,
+) -> None:
+    (small.path / "datasets" / "small" / "datapackage.json").unlink()
+    (small.path / FILE).rename(small.path / "expectations" / "other.toml")
+
+    assert small.runpytest_inprocess().ret == pytest.ExitCode.NO_TESTS_COLLECTED
+
+
+def test_two_datasets_of_one_name_are_refused_as_by_the_gate(small: pytest.Pytester) -> None:
+    folder, twin = (small.path / "datasets" / name for name in ("small", "twin"))
+    twin.mkdir()
+    for file in folder.iterdir():
+        (twin / file.name).write_bytes(file.read_bytes())
+    (small.path / "expectations" / "twin.toml").write_text("", "utf-8")
+    result = small.runpytest_inprocess()
+    line = (
+        "datasets/twin/datapackage.json: name: 'small' is the name of datasets/small/datapackage.json "
+        "already: give each dataset a name of its own"
+    )
+
+    assert result.parseoutcomes() == {"errors": 2}
+    assert [told(result, f"ERROR collecting {one}") for one in (FILE, "expectations/twin.toml")] == [
+        [line],
+        [line],
+    ]
+    assert gate(small.path) == [line]
 
 
 def test_a_rule_file_that_is_asked_for_says_what_it_lacks(small: pytest.Pytester) -> None:

@@ -19,6 +19,7 @@ from tieout.kinds import Kind, key_of, kinds, promises
 from tieout.kinds.keys import BadKeys, Known
 from tieout.model import Finding, Refusal, Refused
 from tieout.pandera import of_pandas, of_polars
+from tieout.pandera.asked import refuse_parts
 from tieout.pandera.cases import sentence
 from tieout.pandera.judged import CouldNotRun, Judge, OfRule, report_of
 from tieout.projects import AnySeries
@@ -69,7 +70,7 @@ class ToTieOut(Check):
         """Judge a frame; warn of what is no error.
 
         Raises:
-            CouldNotRun: the frame could not be judged, or this is no whole frame.
+            CouldNotRun: the frame could not be judged, this is no whole frame, or its rows are dropped.
         """
         if column is not None:
             mend = "put it among the checks of the schema"
@@ -78,6 +79,7 @@ class ToTieOut(Check):
             told = f"{type(check_obj).__module__}.{type(check_obj).__name__}"
             mend = "validate one of these, without pandera's narwhals backend"
             raise CouldNotRun(f"{self.name} judges frames of pandas and Polars, not {told}: {mend}")
+        refuse_parts(self)
         found = self.findings(check_obj)
         doubts = [one for one in found if one.severity != "error"]
         if doubts:
@@ -138,7 +140,9 @@ def check(  # noqa: PLR0913 -- what tieout.check takes, and what pandera lets a 
     Each broken item is one failure case: ``failure_case`` is the sentence, ``index`` the row. Cells
     that are no numbers, repeated keys and what else ``facts`` rule out are failure cases too, and so
     is a column that the frame lacks. Findings that are warnings are warned of (``SchemaWarning``). A
-    rule of which nothing could be judged passes, as in the gate. A lazy frame is collected; but of
+    rule of which nothing could be judged passes, as in the gate. A relation needs all rows, and does
+    not say which of them is wrong: a schema of ``drop_invalid_rows=True``, and ``validate`` with
+    ``head``, ``tail`` or ``sample``, raise ``CouldNotRun``. A lazy frame is collected; but of
     lazy frames pandera runs no check at all unless its ``validation_depth`` is ``SCHEMA_AND_DATA``.
 
     Args:

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from pandera.api.base.schema import BaseSchema
 from pandera.errors import SchemaDefinitionError
 
+from tieout import model
 from tieout.expectations import Expectations
-from tieout.model import Finding, Refused, Report
+from tieout.model import Finding, Refusal, Refused, Report
 from tieout.python.arguments import Said
 from tieout.python.described import of_package
 from tieout.python.libraries import columns_of
@@ -21,10 +21,11 @@ from tieout.python.undescribed import of_frame
 from tieout.run import Choice, judge
 
 
-class CouldNotRun(SchemaDefinitionError):
+class CouldNotRun(SchemaDefinitionError, model.CouldNotRun):
     """A frame could not be judged: that is no failure of its data.
 
-    Pandera makes a failure case of whatever a check raises, but for the error that this one is.
+    It is a ``tieout.CouldNotRun``, and a ``SchemaDefinitionError`` besides: of whatever else a check
+    raises, pandera makes a failure case.
     """
 
 
@@ -67,10 +68,13 @@ class OfRule:
         try:
             return judge([of_frame(columns, self.said, [self.entry])], Choice())
         except Refused as refused:
-            return Report(findings=tuple(self._unfit(str(one)) for one in refused.refusals))
+            return Report(findings=tuple(map(self._unfit, refused.refusals)))
 
-    def _unfit(self, message: str) -> Finding:
+    def _unfit(self, refusal: Refusal) -> Finding:
         id_, kind = self.entry["id"], self.entry["kind"]
+        # There is one rule, and it is named beside the sentence.
+        said = refusal.message if refusal.path == "rules" else str(refusal)
+        message = f"the frame does not fit the rule: {said}"
         return Finding("", self.said.name, self.said.name, id_, kind, "error", {}, message, ())
 
 
@@ -82,15 +86,8 @@ _PASS: ContextVar[_Known | None] = ContextVar("pass", default=None)
 
 
 @contextmanager
-def one_pass(schema: BaseSchema) -> Iterator[None]:
-    """Judge each frame once until the end, whoever asks: nothing is known of it before or after.
-
-    Raises:
-        SchemaDefinitionError: the schema would drop rows, and so let pass what is wrong with others.
-    """
-    if schema.drop_invalid_rows:
-        why = "what does not tie out does not say which of its rows is wrong"
-        raise SchemaDefinitionError(f"drop_invalid_rows: {why}: leave it False")
+def one_pass() -> Iterator[None]:
+    """Judge each frame once until the end, whoever asks: nothing is known of it before or after."""
     token = _PASS.set({})
     try:
         yield

@@ -25,7 +25,7 @@ class DataFrameSchema(pa.DataFrameSchema):
 
     def validate(self, check_obj: pd.DataFrame, *arguments: Any, **named: Any) -> pd.DataFrame:  # noqa: ANN401
         """Validate a frame as pandera does, and forget it then."""
-        with one_pass(self):
+        with one_pass():
             return super().validate(check_obj, *arguments, **named)
 
 

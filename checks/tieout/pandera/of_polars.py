@@ -34,7 +34,7 @@ class DataFrameSchema(pa.DataFrameSchema):
         """
         known = get_config_context(validation_depth_default=None), get_config_global()
         depths = (one.validation_depth for one in known if one.validation_depth is not None)
-        with one_pass(self), config_context(validation_depth=next(depths, ValidationDepth.SCHEMA_AND_DATA)):
+        with one_pass(), config_context(validation_depth=next(depths, ValidationDepth.SCHEMA_AND_DATA)):
             return super().validate(check_obj, *arguments, **named)
 
 

@@ -63,7 +63,8 @@ def schema(
     ``read_csv(..., dtype=str, keep_default_na=False)``. Numbers are judged as ``tieout.check`` judges
     them. All checks share one judging of the frame; facts and the other tables of the dataset
     are read again each time, promises are those of when the schema was made. A lazy frame of Polars
-    is collected.
+    is collected. Only whole frames are judged: ``drop_invalid_rows=True``, and ``validate`` with
+    ``head``, ``tail`` or ``sample``, raise ``CouldNotRun``.
 
     Args:
         path: the dataset's folder, its ``datapackage.json``, one of its files, or a project that has

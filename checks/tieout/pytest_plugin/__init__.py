@@ -46,14 +46,16 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-    """Collect a rule file that promises something of a dataset of the same name.
+    """Collect a rule file: it promises something of the dataset of the same name.
 
-    One without a dataset is collected only where it is asked for by name, to say what it lacks.
+    One without that dataset is collected to say what it lacks: its name may be a slip. Where there is
+    no dataset at all it is another tool's file, unless it is asked for by name.
     """
     if file_path.suffix != ".toml" or file_path.parent.name != "expectations":
         return None
-    folder = file_path.parent.parent / "datasets" / file_path.stem
-    if not folder.is_dir() and not parent.session.isinitpath(file_path):
+    datasets = file_path.parent.parent / "datasets"
+    ours = (datasets / file_path.stem).is_dir() or any(datasets.glob("*/datapackage.json"))
+    if not ours and not parent.session.isinitpath(file_path):
         return None
     from tieout.pytest_plugin.rule_files import RuleFile  # noqa: PLC0415
 

@@ -7,6 +7,10 @@ from typing import NamedTuple
 
 from tieout.model import Finding, Key, Report, RuleResult
 from tieout.pytest_plugin.slugs import slugs
+from tieout.reports.wording import nothing_words
+
+_NOTHING = 5
+"""The exit code of the gate where no rule was judged."""
 
 
 class Place(NamedTuple):
@@ -33,9 +37,17 @@ class Case(NamedTuple):
     trouble: str = ""
 
 
-def cases_of(report: Report) -> Iterator[Case]:
-    """Yield the items of the report of one dataset; every finding belongs to exactly one of them."""
+def cases_of(report: Report, fail_on: str = "error") -> Iterator[Case]:
+    """Yield the items of the report of one dataset; every finding belongs to exactly one of them.
+
+    Args:
+        report: of the dataset.
+        fail_on: the severity that fails an item.
+    """
     found = _found(report)
+    # First, because it is the cause of what follows.
+    for slug, file in zip(slugs([(one.path,) for one in report.unreadable]), report.unreadable, strict=True):
+        yield Case(f"unreadable[{slug}]", None, (), f"{file.path} is unreadable: it {file.message}")
     for result in report.rules:
         parts, names = result.apart or (result,), _entities(result)
         facts = result.kind == "facts"
@@ -43,11 +55,11 @@ def cases_of(report: Report) -> Iterator[Case]:
         for one, slug, part in zip(values, slugs(values), parts, strict=True):
             own = found.pop(Place(result.id, result.kind, one), ())
             yield Case(f"{result.id}[{slug}]" if one else result.id, part, tuple(own), _trouble(part))
-    for slug, file in zip(slugs([(one.path,) for one in report.unreadable]), report.unreadable, strict=True):
-        yield Case(f"unreadable[{slug}]", None, (), f"{file.path} is unreadable: it {file.message}")
     # What no result counts, as an acceptance that is stale.
     for (place, rest), slug in zip(found.items(), slugs([one.values for one in found]), strict=True):
         yield Case(f"{place.rule}[{slug}]", None, tuple(rest))
+    if report.exit_code(fail_on) == _NOTHING and any(one.kind != "facts" for one in report.rules):
+        yield Case("nothing-checked", None, (), f"{nothing_words(report)}: -rs says why each rule is skipped")
 
 
 def _trouble(result: RuleResult) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tieout.facts import DESCRIPTOR, nearest
-from tieout.model import Refused, Report
+from tieout.model import Refusal, Refused, Report
 from tieout.pytest_plugin.cases import cases_of
 from tieout.pytest_plugin.items import TableItem
 from tieout.pytest_plugin.paths import way_to
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 _MOST = 10_000
 """A rule of more sets of entities is one item: pytest takes milliseconds for each."""
+
+_Names = Mapping[str, str]
+_NAMES = pytest.StashKey[dict[Path, _Names]]()
+"""What the datasets of each project are called, by the names of their folders, in order."""
 
 
 class RuleFile(pytest.File):
@@ -35,7 +39,7 @@ class RuleFile(pytest.File):
             )
             raise self._stopped(f"{message}: {nearest(name, known)}")
         way = way_to(project, self.config)
-        for case in cases_of(self._judged(project, name)):
+        for case in cases_of(self._judged(project, name), self.config.getoption("--tieout-fail-on")):
             # As a text: what --lf reads from its cache is parsed as one, and must be the same.
             id_ = f"{self.nodeid}::{case.name}"
             yield TableItem.from_parent(self, name=case.name, nodeid=id_, case=case, way=way)
@@ -45,7 +49,10 @@ class RuleFile(pytest.File):
         from tieout.run import Choice, judge  # noqa: PLC0415
 
         try:
-            return judge([of_project(project, name)], Choice(apart=_MOST))
+            loaded = of_project(project, name)
+            if twins := list(_twins(loaded.dataset.name, self._names(project))):
+                raise Refused(twins)  # noqa: TRY301 -- told as any other refusal
+            return judge([loaded], Choice(apart=_MOST))
         except Refused as refused:
             message = str(refused)
         except OSError as error:
@@ -53,6 +60,16 @@ class RuleFile(pytest.File):
         except Exception as error:  # noqa: BLE001 -- whatever it is, it is reported as such
             message = f"could not run: {type(error).__name__}: {error}"
         raise self._stopped(message)
+
+    def _names(self, project: Path) -> _Names:
+        """Return what the datasets of a project are called; they are read once in a session."""
+        from tieout.descriptors.packages import read_facts  # noqa: PLC0415
+
+        known = self.session.stash.setdefault(_NAMES, {})
+        if project not in known:
+            folders = [path.parent for path in sorted(project.glob(f"datasets/*/{DESCRIPTOR}"))]
+            known[project] = {one.name: read_facts(one, _shown(one.name))[0].name for one in folders}
+        return known[project]
 
     def _stopped(self, message: str) -> Stopped:
         return Stopped(message, way_to(self.path, self.config))
@@ -64,3 +81,15 @@ class RuleFile(pytest.File):
         if isinstance(excinfo.value, Told):
             return plainly(excinfo, self.config)
         return super().repr_failure(excinfo)
+
+
+def _twins(name: str, names: _Names) -> Iterator[Refusal]:
+    """Refuse a name that two datasets have, in the words of the gate: reports could not tell them apart."""
+    first, *others = [_shown(folder) for folder, one in names.items() if one == name]
+    for other in others:
+        message = f"{name!r} is the name of {first}/{DESCRIPTOR} already: give each dataset a name of its own"
+        yield Refusal(f"{other}/{DESCRIPTOR}", "name", message)
+
+
+def _shown(folder: str) -> str:
+    return f"datasets/{folder}"
