@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -62,7 +62,7 @@ def load(path: Path, *, data: bool = True) -> tuple[list[Loaded], str | None]:
         refusals += refused
     if path.is_dir() and not (path / DESCRIPTOR).is_file():
         refusals += _orphans(path, folders)
-    refusals += _namesakes(loaded)
+    refusals += namesakes((one.dataset.name, f"{one.dataset.path}/{DESCRIPTOR}") for one in loaded)
     if refusals:
         raise Refused(refusals)
     if file is None:
@@ -96,16 +96,17 @@ def unread(path: Path) -> Iterator[str]:
                 yield f"{shown} is not read: the rules of this dataset belong into {place}"
 
 
-def _namesakes(loaded: Sequence[Loaded]) -> Iterator[Refusal]:
-    """Refuse a name that two datasets have: reports could not tell them apart."""
+def namesakes(named: Iterable[tuple[str, str]]) -> Iterator[Refusal]:
+    """Refuse a name that two datasets have: reports could not tell them apart.
+
+    Args:
+        named: of each dataset its name, and the path of what gives it.
+    """
     first: dict[str, str] = {}
-    for one in loaded:
-        path = f"{one.dataset.path}/{DESCRIPTOR}"
-        before = first.setdefault(one.dataset.name, path)
+    for name, path in named:
+        before = first.setdefault(name, path)
         if before != path:
-            message = (
-                f"{one.dataset.name!r} is the name of {before} already: give each dataset a name of its own"
-            )
+            message = f"{name!r} is the name of {before} already: give each dataset a name of its own"
             yield Refusal(path, "name", message)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tieout.facts import DESCRIPTOR, nearest
-from tieout.model import Refusal, Refused, Report
+from tieout.model import Refused, Report
 from tieout.pytest_plugin.cases import cases_of
 from tieout.pytest_plugin.items import TableItem
 from tieout.pytest_plugin.paths import way_to
@@ -45,12 +45,14 @@ class RuleFile(pytest.File):
             yield TableItem.from_parent(self, name=case.name, nodeid=id_, case=case, way=way)
 
     def _judged(self, project: Path, name: str) -> Report:
-        from tieout.projects import of_project  # noqa: PLC0415
+        from tieout.projects import namesakes, of_project  # noqa: PLC0415
         from tieout.run import Choice, judge  # noqa: PLC0415
 
         try:
             loaded = of_project(project, name)
-            if twins := list(_twins(loaded.dataset.name, self._names(project))):
+            names = self._names(project).items()
+            named = [(one, f"{_shown(folder)}/{DESCRIPTOR}") for folder, one in names]
+            if twins := list(namesakes(one for one in named if one[0] == loaded.dataset.name)):
                 raise Refused(twins)  # noqa: TRY301 -- told as any other refusal
             return judge([loaded], Choice(apart=_MOST))
         except Refused as refused:
@@ -81,14 +83,6 @@ class RuleFile(pytest.File):
         if isinstance(excinfo.value, Told):
             return plainly(excinfo, self.config)
         return super().repr_failure(excinfo)
-
-
-def _twins(name: str, names: _Names) -> Iterator[Refusal]:
-    """Refuse a name that two datasets have, in the words of the gate: reports could not tell them apart."""
-    first, *others = [_shown(folder) for folder, one in names.items() if one == name]
-    for other in others:
-        message = f"{name!r} is the name of {first}/{DESCRIPTOR} already: give each dataset a name of its own"
-        yield Refusal(f"{other}/{DESCRIPTOR}", "name", message)
 
 
 def _shown(folder: str) -> str:
