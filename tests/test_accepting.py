@@ -209,6 +209,15 @@ def test_findings_about_a_whole_table_are_listed_with_what_they_say(tieout: Tieo
     ]
 
 
+def test_a_candidate_stands_on_one_line(tieout: Tieout) -> None:
+    Path("datasets/small/table.csv").write_text(
+        'area,year,part,whole,note,"a\nb"\nCN,2021,9\nCN,2021,9\n', "utf-8"
+    )
+    said, *listed = tieout("accept", "row", "--reason", "x")[1].splitlines()
+    assert said.startswith("tieout: 'row' may be any of 2: ")
+    assert [line.split(", so ")[1] for line in listed] == [r"whole, note, a\nb are missing"] * 2
+
+
 def test_a_row_that_is_too_short_or_too_long_is_accepted_by_its_key(tieout: Tieout) -> None:
     Path("datasets/small/table.csv").write_text(TABLE.replace("CN,2021,9,2,1", "CN,2021,9"), "utf-8")
     assert tieout("accept", "row", "--reason", "x")[1:] == ("", 0)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from tieout.facts import nearest
 from tieout.model import Cell, Finding, Key, Report, RuleResult, Unknown
-from tieout.reports.wording import key_words
+from tieout.reports.wording import key_words, one_line
 
 LEAST = 4
 """So many characters of a finding's id name it, if no other begins so."""
@@ -153,7 +153,7 @@ def _elsewhere(rule: str, items: Sequence[Item]) -> str:
 
 def listed(items: Sequence[Item]) -> str:
     """Return a line for each item, by which it can be named, with what it is about."""
-    lines = [f"  {_name(item, _about(item))}" for item in items[:_MOST_LISTED]]
+    lines = [f"  {one_line(_name(item, _about(item)))}" for item in items[:_MOST_LISTED]]
     rest = len(items) - len(lines)
     return "\n".join([*lines, *([f"  ... and {rest} more"] if rest else [])])
 
