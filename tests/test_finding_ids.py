@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tieout.model import Report
 from tieout.run import Choice, check
 from tieout.testing import judged, project
@@ -102,3 +104,39 @@ def test_a_figure_beyond_its_list_that_is_printed_twice_is_told_apart(tmp_path: 
     findings = check(tmp_path, Choice(plots=False)).findings
     assert [finding.rule for finding in findings] == ["range", "range"]
     assert len({finding.id for finding in findings}) == 2
+
+
+@pytest.mark.parametrize(
+    ("there", "moved"),
+    [
+        ("Title\nyear,x\n2020,5\n", "\nTitle\n\n\nyear,x\n2020,5\n"),
+        ("year,x,y\n2020,5,6\n2020,5\nNote,,\n", "\nyear,x,y\nNote,,\n2020,5\n2020,5,6\n"),
+        ("year,z 1,z 2\n2020,5,6\n", "year,z 2,z 1\n2020,6,5\n"),
+        ("z,year\n5,2020\nz,year\n6,2021\nz,year\n", "z,year\nz,year\nz,year\n5,2020\n6,2021\n"),
+    ],
+)
+def test_ids_of_findings_about_header_and_rows_are_the_same_when_lines_move(
+    there: str, moved: str, tmp_path: Path
+) -> None:
+    found = []
+    for name, table in (("there", there), ("moved", moved)):
+        project(tmp_path / name, "year,x\n2020,5\n")
+        (tmp_path / name / "datasets/small/table.csv").write_text(table, "utf-8")
+        found.append([one.id for one in check(tmp_path / name, Choice(plots=False)).findings])
+    assert sorted(found[0]) == sorted(found[1])
+    assert len(set(found[0])) == len(found[0]) > 0
+
+
+def test_ids_of_entries_that_are_out_of_date_are_the_same_when_entries_move(tmp_path: Path) -> None:
+    gone: list[dict[str, Any]] = [
+        {"rule": "cell", "reason": "x", "expect": "1"},
+        {"rule": "cell", "reason": "y", "expect": "2"},
+        {"rule": "range", "reason": "x", "key": {"year": "2020"}},
+        {"rule": "range", "reason": "x", "key": {"year": "2021"}},
+    ]
+    found = []
+    for name, accepts in (("there", gone), ("moved", [*reversed(gone)]), ("fewer", gone[2:])):
+        project(tmp_path / name, "year,x\n2020,5\n", accepts=accepts)
+        found.append({one.id for one in check(tmp_path / name, Choice(plots=False)).findings})
+    assert [len(ids) for ids in found] == [4, 4, 2]
+    assert found[0] == found[1] > found[2]

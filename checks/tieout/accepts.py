@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
 from tieout.expectations import Accept
-from tieout.model import REASONS, Finding, Key, Severity, Unknown, finding_id
+from tieout.model import REASONS, Finding, Severity, Unknown, finding_id
 
 
 class Unseen(NamedTuple):
@@ -50,44 +51,52 @@ def accept(
     """
     marked = list(findings)
     stale: list[Finding] = []
-    for number, one in enumerate(accepts):
-        matching = [place for place, finding in enumerate(marked) if _matches(one, finding.rule, finding.key)]
+    for one in accepts:
+        matching = [place for place, finding in enumerate(marked) if matches(one, finding)]
         expected = [place for place in matching if _as_expected(one, marked[place])]
         open_ = [] if expected else [unknown for unknown in unseen.unknowns if _concerns(one, unknown)]
         if one.until is not None and one.until < today:
             expected = []
             passed = f"it was accepted until {one.until}, which has passed"
-            stale.append(_finding(one, dataset, passed, number))
+            stale.append(_finding(one, dataset, passed))
         elif not expected and one.rule not in unseen.unjudged:
             found = [marked[place] for place in matching]
-            stale.append(_stale(one, dataset, number, found, open_))
+            stale.append(_stale(one, dataset, found, open_))
         for place in expected:
             marked[place] = replace(marked[place], accepted=one.reason)
-    return [*marked, *stale]
+    return [*marked, *_told_apart(stale)]
 
 
-def _stale(
-    one: Accept, dataset: str, number: int, matching: list[Finding], unknowns: list[Unknown]
-) -> Finding:
+def _told_apart(stale: Iterable[Finding]) -> Iterator[Finding]:
+    """Number the findings about entries of one rule and key: their ids stay when other entries move."""
+    met = Counter[str]()
+    for one in stale:
+        met[one.id] += 1
+        yield one if met[one.id] == 1 else replace(one, id=f"{one.id}-{met[one.id]}")
+
+
+def _stale(one: Accept, dataset: str, matching: list[Finding], unknowns: list[Unknown]) -> Finding:
     """Say why an acceptance accepts nothing; it is a warning where that cannot be known."""
     if unknowns:
         given = {unknown.reason for unknown in unknowns}
         reasons = ", ".join(reason for reason in REASONS if reason in given)
-        return _finding(one, dataset, f"it cannot be judged now ({reasons})", number, "warning")
+        return _finding(one, dataset, f"it cannot be judged now ({reasons})", "warning")
     if not matching:
-        return _finding(one, dataset, "no finding matches it any more: remove it", number)
+        return _finding(one, dataset, "no finding matches it any more: remove it")
     now = " and ".join(dict.fromkeys(text for finding in matching for text in prints_of(finding)))
     printed = f"{now!r} is printed now" if now else "nothing is printed now"
-    return _finding(one, dataset, f"it was given for the print {one.expect!r}, and {printed}", number)
+    return _finding(one, dataset, f"it was given for the print {one.expect!r}, and {printed}")
 
 
 def covers(one: Accept, finding: Finding) -> bool:
     """Tell whether an acceptance that has not expired accepts a finding."""
-    return _matches(one, finding.rule, finding.key) and _as_expected(one, finding)
+    return matches(one, finding) and _as_expected(one, finding)
 
 
-def _matches(one: Accept, rule: str, key: Key) -> bool:
-    return one.rule == rule and all(key.get(name) == value for name, value in (one.key or {}).items())
+def matches(one: Accept, item: Finding | Unknown) -> bool:
+    """Tell whether an acceptance names an item by rule and key, whatever is printed there."""
+    named = (one.key or {}).items()
+    return one.rule == item.rule and all(item.key.get(name) == value for name, value in named)
 
 
 def _concerns(one: Accept, unknown: Unknown) -> bool:
@@ -95,7 +104,7 @@ def _concerns(one: Accept, unknown: Unknown) -> bool:
 
     One without a key was given for no item: there, only the expected print can tell.
     """
-    if not _matches(one, unknown.rule, unknown.key):
+    if not matches(one, unknown):
         return False
     return bool(one.key) or (one.expect is not None and one.expect in (c.printed for c in unknown.cells))
 
@@ -112,10 +121,11 @@ def prints_of(finding: Finding) -> list[str]:
     return [cell.printed for cell in finding.cells if cell.role == role]
 
 
-def _finding(one: Accept, dataset: str, message: str, number: int, severity: Severity = "error") -> Finding:
+def _finding(one: Accept, dataset: str, message: str, severity: Severity = "error") -> Finding:
     key = dict(_key(one))
     return Finding(
-        id=finding_id(dataset, "stale-accept", key, str(number)),
+        # Neither the print, which nobody may learn from an id, nor where the entry stands.
+        id=finding_id(dataset, "stale-accept", key),
         dataset=dataset,
         table="",
         rule="stale-accept",

@@ -1,16 +1,19 @@
-"""Rule files: one more ``[[accept]]`` at the end of one; all else stays byte for byte."""
+"""Rule files: more ``[[accept]]`` entries at the end of one; all else stays byte for byte."""
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tieout.expectations import Accept
 from tieout.projects import Loaded, find, rule_file
 from tieout.toml import inline, quoted
+
+_ARRAY = re.compile(rb"""^(?:\xef\xbb\xbf)?[ \t]*["']?accept["']?[ \t]*=""", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,29 +24,34 @@ class Revision:
         file: the rule file.
         shown: how reports name it.
         before: its bytes; None where there is no such file.
-        after: its bytes with the entry.
-        line: the line on which the entry begins.
+        after: its bytes with the entries.
+        lines: those on which the entries begin.
     """
 
     file: Path
     shown: str
     before: bytes | None
     after: bytes
-    line: int
+    lines: tuple[int, ...]
 
     @property
     def text(self) -> str:
-        """Return the text with the entry."""
+        """Return the text with the entries."""
         return self.after.decode("utf-8-sig")
 
+    @property
+    def closed(self) -> bool:
+        """Tell whether acceptances stand in ``accept = [...]``, to which TOML lets none be added."""
+        return bool(_ARRAY.search(self.before or b""))
 
-def with_entry(path: Path, loaded: Loaded, entry: Accept) -> Revision:
-    """Return the rule file of a dataset with one more entry.
+
+def with_entries(path: Path, loaded: Loaded, entries: Sequence[Accept]) -> Revision:
+    """Return the rule file of a dataset with more entries.
 
     Args:
         path: where the dataset was looked for.
         loaded: the dataset.
-        entry: what is accepted.
+        entries: what is accepted.
     """
     name = loaded.dataset.folder.resolve().name
     shown, file = rule_file(find(path)[1], name)
@@ -54,9 +62,12 @@ def with_entry(path: Path, loaded: Loaded, entry: Accept) -> Revision:
     gap = end if kept and not kept.endswith(b"\n") else ""
     if kept.strip(b"\xef\xbb\xbf \t\r\n") and not kept.endswith((b"\n\n", b"\n\r\n")):
         gap += end
-    start = kept + gap.encode()
-    after = start + "".join(f"{line}{end}" for line in _lines(entry)).encode()
-    return Revision(file, shown, before, after, start.count(b"\n") + 1)
+    after, lines = kept + gap.encode(), []
+    for number, entry in enumerate(entries):
+        after += end.encode() if number else b""
+        lines.append(after.count(b"\n") + 1)
+        after += "".join(f"{line}{end}" for line in _lines(entry)).encode()
+    return Revision(file, shown, before, after, tuple(lines))
 
 
 def _lines(entry: Accept) -> Iterator[str]:

@@ -18,7 +18,8 @@ from tieout.reports.wording import key_words, one_line
 
 _WHAT = """Writes an [[accept]] entry into the rule file of the finding's dataset, and judges again.
 What is accepted is shown and counted, and does not fail the gate; once the finding
-is gone, its day has passed or another figure is printed, the entry is a finding."""
+is gone, its day has passed or the judged figure is printed otherwise, the entry is
+a finding. The figures behind the judged one are not held to their prints."""
 
 
 def add(adding: Adding) -> None:
@@ -50,10 +51,14 @@ def add(adding: Adding) -> None:
         "--expect",
         action=argparse.BooleanOptionalAction,
         default=True,
-        help="only as long as the same is printed (default)",
+        help="only as long as the judged figure is printed as it is now (default); those behind it may "
+        "change",
     )
     command.add_argument(
-        "--all", action="store_true", help="also where the entry accepts other findings that share the key"
+        "--all",
+        action="store_true",
+        help="all findings that share rule and key, an entry for each print; and where the entry has neither "
+        "key nor print, every finding of the rule, also later ones",
     )
 
 
@@ -69,15 +74,19 @@ def _day(text: str) -> date:
 def run(given: argparse.Namespace) -> int:
     """Accept the finding, and say what became of it."""
     from tieout.accepting import NotAccepted, Unacceptable, Wish, accept_at  # noqa: PLC0415
-    from tieout.explain import Unclear, finding_meant  # noqa: PLC0415
+    from tieout.explain import Unclear, findings_meant  # noqa: PLC0415
 
     words, path = named(given)
     if not words:
         raise OSError("accept what? Name a finding by the id that tieout check -v lists")
     wish = Wish(given.reason, given.until, expect=given.expect, every=given.all)
+
+    def choose(report: Report) -> Sequence[Finding]:
+        return findings_meant(report, words, every=given.all)
+
     try:
         with Progress(sys.stderr) as progress:
-            done = accept_at(Path(path), lambda report: finding_meant(report, words), wish, progress.say)
+            done = accept_at(Path(path), choose, wish, progress.say)
     except (Unacceptable, Unclear) as error:
         tell(f"tieout: {error}")
         return USAGE
@@ -85,7 +94,11 @@ def run(given: argparse.Namespace) -> int:
         tell(f"tieout: {error}")
         return TRIPPED
     accepted = f"accepted {_counted(len(done.findings))}: {_name(done.findings)}"
-    say(f"{accepted}, in {done.place}; {_left(done.report)}\n")
+    say(f"{accepted}, in {' and '.join(done.places)}; {_left(done.report)}\n")
+    if done.reach:
+        say(one_line(f"from now on accepted: {done.reach}") + "\n")
+    for one in done.outdated:
+        say(one_line(f"{one.place}: {one.message}: remove it") + "\n")
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from tieout.engines.faults import unit_of
@@ -40,15 +41,16 @@ BLIND = {
 }
 """What each structural rule cannot see."""
 
+_MOVES = re.compile(r'(?<= stands on line )\d+|(?<="headerRows": \[)\d+')
+"""What a message says of lines, which move."""
+
 
 def findings_of_flaws(dataset: str, cells: Cells, flaws: Iterable[Flaw]) -> Iterator[Finding]:
     """Yield a finding for each flaw, with the cell and the key of its row."""
     seen: dict[str, int] = {}
     for flaw in flaws:
         key = _key(cells, flaw.row)
-        name = flaw.field.name if flaw.field else ""
-        place = f"{name}|{flaw.message if flaw.row is None else ''}"
-        id_ = finding_id(dataset, flaw.rule, {"table": cells.table.name, **key}, place)
+        id_ = finding_id(dataset, flaw.rule, {"table": cells.table.name, **key}, _about(flaw))
         seen[id_] = seen.get(id_, 0) + 1
         yield Finding(
             # Rows that share a key (that is what a key finding says) still get ids of their own.
@@ -68,15 +70,26 @@ def findings_of_flaws(dataset: str, cells: Cells, flaws: Iterable[Flaw]) -> Iter
         )
 
 
+def _about(flaw: Flaw) -> str:
+    """Return what a flaw is about: its field, or what is wrong without one, wherever that stands."""
+    if flaw.field is not None:
+        return f"{flaw.field.name}|"
+    return f"|{_MOVES.sub('', flaw.message) if flaw.row is None else ''}"
+
+
 def _key(cells: Cells, row: int | None) -> Key:
-    """Return the key of a row: its primary key, else its indicator, entities and period."""
+    """Return the key of a row, as far as it is printed."""
     if row is None:
         return {}
-    table = cells.table
-    fields: Sequence[Field] = [one for one in table.fields if one.name in table.primary_key]
-    roles = ("indicator", "entity", "time")
-    fields = fields or [one for role in roles for one in table.having(role)]
+    fields = key_fields(cells.table)
     return {one.name: _named(one, cells.text(row, one)) for one in fields if cells.text(row, one)}
+
+
+def key_fields(table: Table) -> Sequence[Field]:
+    """Return the fields of a row's key: the primary key, else indicator, entities and period."""
+    fields = [one for one in table.fields if one.name in table.primary_key]
+    roles = ("indicator", "entity", "time")
+    return fields or [one for role in roles for one in table.having(role)]
 
 
 def _named(field: Field, text: str) -> str:

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from tieout.explain.items import finding_lines, unknown_lines
-from tieout.explain.names import Meant, Unclear, finding_meant, meant, words_of
+from tieout.explain.names import Meant, Unclear, findings_meant, meant, words_of
 from tieout.explain.rules import findings_of, rule_lines, unknowns_of
 from tieout.model import Finding, Report, RuleResult, Unknown
 from tieout.reports.record import record, written
 from tieout.reports.wording import one_line
 
-__all__ = ["Unclear", "as_json", "as_text", "finding_meant", "meant", "words_of"]
+__all__ = ["Unclear", "as_json", "as_text", "findings_meant", "meant", "words_of"]
 
 
 def as_text(report: Report, asked: Meant, path: str = ".", width: int | None = None) -> str:

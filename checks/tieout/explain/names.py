@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from tieout.facts import nearest
 from tieout.model import Cell, Finding, Key, Report, RuleResult, Unknown
-from tieout.reports.wording import key_words
+from tieout.reports.wording import key_words, one_line
 
 LEAST = 4
 """So many characters of a finding's id name it, if no other begins so."""
@@ -37,54 +37,71 @@ def meant(report: Report, words: Sequence[str]) -> Meant:
     Raises:
         Unclear: nothing is meant, or several things are.
     """
+    rules, items = _candidates(report, words)
+    return rules or _one(words, items)
+
+
+def _candidates(report: Report, words: Sequence[str]) -> tuple[tuple[RuleResult, ...], Sequence[Item]]:
+    """Return the rule that is meant, or the items, one or more, of which one may be."""
     name, *key = words
     rules = tuple(rule for rule in report.rules if rule.id == name)
     if rules and not key:
-        return rules
+        return rules, ()
     judged: tuple[Item, ...] = (*report.findings, *report.unknowns)
     items = [one for one in judged if one.rule == name]
     if not (rules or items):
-        return _by_id(report, words)
+        return (), _by_id(report, words)
     found = _with_key(items, [word.casefold() for word in key])
     if not found:
         raise Unclear(f"{_said(words)}: {_elsewhere(name, items)}")
-    return _one(words, found)
+    return (), found
 
 
-def finding_meant(report: Report, words: Sequence[str]) -> Finding:
+def findings_meant(report: Report, words: Sequence[str], *, every: bool = False) -> tuple[Finding, ...]:
     """Return the one finding that is meant: by its id, or by its rule and words of its key.
 
     One that nobody has accepted is preferred.
+
+    Args:
+        report: where to look.
+        words: the id, or the first characters of it; or the rule's id, and words of the key.
+        every: whether several that share rule and key may be meant together.
 
     Raises:
         Unclear: nothing is meant, or several findings are, or what could not be judged.
     """
     rest = replace(report, unknowns=())
     try:
-        return _finding(replace(rest, findings=report.open_findings), words)
+        return _findings(replace(rest, findings=report.open_findings), words, every=every)
     except Unclear as unclear:
         try:
-            return _finding(rest, words)
+            return _findings(rest, words, every=every)
         except Unclear:
-            asked = meant(report, words)
-            if isinstance(asked, Unknown):
-                said = f"{_name(asked)}; there is no finding"
+            _, items = _candidates(report, words)
+            if items and all(isinstance(one, Unknown) for one in items):
+                said = f"{_name(_one(words, items))}; there is no finding"
                 raise Unclear(said) from unclear
             raise unclear from None
 
 
-def _finding(report: Report, words: Sequence[str]) -> Finding:
-    found = meant(report, words)
-    if isinstance(found, tuple):
-        findings = [one for one in report.findings if any(rule.owns(one) for rule in found)]
-        if not findings:
-            raise Unclear(f"{words[0]} has no finding")
-        found = _one(words, findings)
-    assert isinstance(found, Finding)
-    return found
+def _findings(report: Report, words: Sequence[str], *, every: bool) -> tuple[Finding, ...]:
+    rules, items = _candidates(report, words)
+    found = [one for one in report.findings if any(rule.owns(one) for rule in rules)] if rules else items
+    if not found:
+        raise Unclear(f"{words[0]} has no finding")
+    findings = tuple(one for one in found if isinstance(one, Finding))
+    first = findings[0]
+    alike = all(
+        (one.dataset, one.rule, one.key) == (first.dataset, first.rule, first.key) for one in findings
+    )
+    if alike and every:
+        return findings
+    later = "" if first.key else ", also later ones"
+    _one(words, findings, f", or say --all if all of them may stay{later}" if alike else "")
+    return findings
 
 
-def _by_id(report: Report, words: Sequence[str]) -> Finding:
+def _by_id(report: Report, words: Sequence[str]) -> Sequence[Finding]:
     name, *key = words
     found = [one for one in report.findings if one.id == name]
     if not found and len(name) >= LEAST:
@@ -94,9 +111,7 @@ def _by_id(report: Report, words: Sequence[str]) -> Finding:
             f"{_said(words)} is neither a rule nor the id of a finding, nor the first {LEAST} characters "
             f"of one: {_near(name, report)}"
         )
-    one = _one(words, found)
-    assert isinstance(one, Finding)
-    return one
+    return found
 
 
 def _near(name: str, report: Report) -> str:
@@ -105,10 +120,10 @@ def _near(name: str, report: Report) -> str:
     return f"did you mean {' or '.join(map(repr, holding))}?" if holding else nearest(name, rules)
 
 
-def _one(words: Sequence[str], found: Sequence[Item]) -> Item:
+def _one(words: Sequence[str], found: Sequence[Item], otherwise: str = "") -> Item:
     if len(found) == 1:
         return found[0]
-    raise Unclear(f"{_said(words)} may be any of {len(found)}: name one\n{listed(found)}")
+    raise Unclear(f"{_said(words)} may be any of {len(found)}: name one{otherwise}\n{listed(found)}")
 
 
 def _with_key(items: Sequence[Item], words: Sequence[str]) -> list[Item]:
@@ -137,16 +152,28 @@ def _elsewhere(rule: str, items: Sequence[Item]) -> str:
 
 
 def listed(items: Sequence[Item]) -> str:
-    """Return a line for each item, by which it can be named."""
-    lines = [f"  {_name(item)}" for item in items[:_MOST_LISTED]]
+    """Return a line for each item, by which it can be named, with what it is about."""
+    lines = [f"  {one_line(_name(item, _about(item)))}" for item in items[:_MOST_LISTED]]
     rest = len(items) - len(lines)
     return "\n".join([*lines, *([f"  ... and {rest} more"] if rest else [])])
 
 
-def _name(item: Item) -> str:
+def _name(item: Item, about: str = "") -> str:
+    name = f"{item.rule} {bracketed(item.key)}"
     if isinstance(item, Unknown):
-        return f"{item.rule} {bracketed(item.key)}, which could not be judged: {item.reason}"
-    return f"{item.id}  {item.rule} {bracketed(item.key)}  {item.place}"
+        return f"{name}{about and f' {about}'}, which could not be judged: {item.reason}"
+    return f"{item.id}  {name}  {item.place}{about and f'  {about}'}"
+
+
+def _about(item: Item) -> str:
+    """Return what tells an item from others of its key: the series of its judged cell, and the column.
+
+    Where there is no cell, it is what a finding says.
+    """
+    if not item.cells:
+        return item.message if isinstance(item, Finding) else ""
+    cell = item.cells[0]
+    return cell.series if cell.column == cell.series else f"{cell.series} ({cell.column})"
 
 
 def bracketed(key: Key) -> str:
