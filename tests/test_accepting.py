@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from tieout import rule_files, toml
+from tieout import revisions, toml
 from tieout.expectations import Accept
 from tieout.projects import dataset_at
-from tieout.rule_files import with_entries, write
+from tieout.revisions import with_entries, write
 from tieout.testing import project
 
 TABLE = (
@@ -378,7 +378,7 @@ def test_a_file_that_an_entry_cannot_be_added_to_is_left_as_it_was(before: bytes
 
 def test_an_entry_that_cannot_be_read_is_not_written(tieout: Tieout, monkeypatch: pytest.MonkeyPatch) -> None:
     before = RULES.read_bytes()
-    monkeypatch.setattr(rule_files, "quoted", lambda text: text)
+    monkeypatch.setattr(revisions, "quoted", lambda text: text)
     out, err, code = tieout("accept", "cell", "2021", "--reason", "x")
     assert (out, code, RULES.read_bytes()) == ("", 3, before)
     assert err.startswith(
@@ -390,7 +390,7 @@ def test_an_entry_that_would_not_accept_the_finding_is_not_written(
     tieout: Tieout, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = RULES.read_bytes()
-    monkeypatch.setattr(rule_files, "inline", lambda _: '{ area = "DE" }')
+    monkeypatch.setattr(revisions, "inline", lambda _: '{ area = "DE" }')
     said = "with the entry, parts-fit [CN 2021] would stay a finding"
     assert tieout("accept", "parts-fit", "CN", "2021", "--reason", "x") == (
         "",
@@ -409,7 +409,7 @@ def test_a_file_that_was_changed_meanwhile_is_left_as_it_is(
         RULES.write_bytes(b"# mine\n")
         return honest(table)
 
-    monkeypatch.setattr(rule_files, "inline", changing)
+    monkeypatch.setattr(revisions, "inline", changing)
     _, err, code = tieout("accept", "parts-fit", "CN", "2021", "--reason", "x")
     assert (err, code) == (
         "tieout: expectations/small.toml was changed meanwhile and is left as it is: try again\n",

@@ -13,7 +13,7 @@ from tieout.expectations import Accept
 from tieout.explain.names import bracketed, listed
 from tieout.model import Finding, Report
 from tieout.projects import Loaded, load
-from tieout.rule_files import Revision, with_entries, write
+from tieout.revisions import Revision, with_entries, write
 from tieout.rules import promises_in
 from tieout.run import Choice, judge, unheard
 
@@ -91,20 +91,21 @@ def accept_at(
     chosen = choose(report)
     home = next(one for one in loaded if one.dataset.name == chosen[0].dataset)
     entries: list[Accept] = []
+    reach = ""
     for finding in chosen:
         _refuse_finding(finding, home)
         entry = _entry(finding, wish)
         entries += [] if entry in entries else [entry]
+        reach = reach or _reach(finding, entry, home)
     here = [one for one in report.findings if one.dataset == home.dataset.name]
     found = [one for one in here if any(covers(entry, one) for entry in entries)]
     if not wish.every:
-        _refuse_reach(chosen[0], entries[0], found, home)
+        _refuse_reach(reach, found)
     revision = with_entries(path, home, entries)
     told("judging again")
     left = _judged_with(revision, home, loaded, found)
     write(revision)
     places = tuple(f"{revision.shown}:{line}" for line in revision.lines)
-    reach = next(filter(None, (_reach(one, _entry(one, wish), home) for one in chosen)), "")
     return Done(places, tuple(found), left, reach, tuple(_outdated(left, home, found)))
 
 
@@ -135,9 +136,8 @@ def _entry(finding: Finding, wish: Wish) -> Accept:
     return Accept(finding.rule, wish.reason, finding.key or None, wish.until, prints[0] if prints else None)
 
 
-def _refuse_reach(finding: Finding, entry: Accept, found: Sequence[Finding], home: Loaded) -> None:
+def _refuse_reach(reach: str, found: Sequence[Finding]) -> None:
     """Refuse an entry that accepts more than the one finding that is meant, now or later."""
-    reach = _reach(finding, entry, home)
     if reach:
         raise Unacceptable(
             f"neither key nor print tells this finding from others: the entry would accept {reach}: "

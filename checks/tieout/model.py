@@ -303,12 +303,22 @@ class RuleResult:
         """Return the number of items that could not be judged."""
         return sum(self.unknown_by.values())
 
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Return the tables that it was judged on: of long ones all that share series."""
+        return tuple(self.table.split("+"))
+
+    @property
+    def place(self) -> str:
+        """Return where the rule stands: ``path:5``, or nothing for facts, and for one given in Python."""
+        return _place(self.path, self.line, row=False)
+
     def owns(self, one: Finding | Unknown) -> bool:
         """Tell whether an item is one of this rule's; what facts say is said of each table apart."""
         facts = isinstance(one, Finding) and one.kind == "facts"
         if (one.dataset, one.rule, facts) != (self.dataset, self.id, self.kind == "facts"):
             return False
-        return not facts or one.table in self.table.split("+")
+        return not facts or one.table in self.tables
 
     def tripped(self, error: Exception) -> RuleResult:
         """Return the result of the rule where it could not run: over what it tripped, by name and words."""
@@ -366,6 +376,11 @@ class Advice:
     line: int
     rule: str
     message: str
+
+    @property
+    def place(self) -> str:
+        """Return where the rule stands; one that is given in Python stands on no line."""
+        return _place(self.path, self.line, row=False)
 
 
 class File(NamedTuple):

@@ -170,7 +170,7 @@ def _merged(results: Sequence[RuleResult]) -> list[RuleResult]:
     """
     facts = [one for one in results if one.kind == "facts"]
     several = [one for one in facts if "+" in one.table]
-    whole = {(one.id, table): one.table for one in several for table in one.table.split("+")}
+    whole = {(one.id, table): one.table for one in several for table in one.tables}
     merged: dict[tuple[str, str, str], RuleResult] = {}
     for one in results:
         table = whole.get((one.id, one.table), one.table) if one.kind == "facts" else one.table

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import os
 import shlex
 import sys
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tieout.model import Report
+from tieout.reports.record import written
 
 if TYPE_CHECKING:
     from tieout.catalogue.rules import Catalogue
@@ -43,7 +43,7 @@ def say(text: str) -> None:
 
 def say_json(record: object) -> None:
     """Print a record to stdout."""
-    say(json.dumps(record, ensure_ascii=False, indent=1) + "\n")
+    say(written(record, indent=1))
 
 
 def tell(text: str) -> None:

@@ -107,7 +107,7 @@ class ToTieOut(BatchExpectation):
     def _result(self, report: Report, name: str) -> RuleResult:
         """Return what became of a rule in this table."""
         found = [rule for rule in report.rules if rule.id == name]
-        own = [rule for rule in found if not self.package or self.resource in rule.table.split("+")]
+        own = [rule for rule in found if not self.package or self.resource in rule.tables]
         if not own:
             raise LookupError(f"{name!r} was not judged on this batch")
         return own[0]
@@ -259,7 +259,7 @@ class ExpectFactsToTieOut(ToTieOut):
                 raise RuntimeError(lost.could_not_run)
         for file in report.unreadable:
             raise RuntimeError(f"{file.path} could not be read: {file.message}")
-        own = [one for one in report.rules if one.id == name and self.resource in ("", *one.table.split("+"))]
+        own = [one for one in report.rules if one.id == name and self.resource in ("", *one.tables)]
         # What the fields say of one table, and what its series say of several together.
         return replace(own[0], items=sum(one.items for one in own)) if own else self._idle(report, name)
 

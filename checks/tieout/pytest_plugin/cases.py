@@ -88,7 +88,7 @@ def _homes(facts: Sequence[RuleResult]) -> Mapping[tuple[str, str], str]:
     """Return under which table the findings of a table are counted: its own, else several together."""
     homes = {(result.id, result.table): result.table for result in facts}
     for result in facts:
-        for table in result.table.split("+"):
+        for table in result.tables:
             homes.setdefault((result.id, table), result.table)
     return homes
 

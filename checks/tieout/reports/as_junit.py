@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from tieout.model import Advice, Finding, Report, RuleResult, Unreadable
 from tieout.reports.shares import Share, shares
-from tieout.reports.wording import evidence, key_words, one_line, plural
+from tieout.reports.wording import evidence, one_line, plural, rule_words
 
 WANTS = ("run",)
 """A suite says when it ran, where the report knows."""
-_FAILING = {"error": ("error",), "warning": ("error", "warning")}
 _COUNTS = ("items", "holds_exactly", "holds_by_rounding", "broken", "accepted", "unknown")
 _OUTCOMES = {"failures": "failure", "errors": "error", "skipped": "skipped"}
 
@@ -19,13 +18,13 @@ _OUTCOMES = {"failures": "failure", "errors": "error", "skipped": "skipped"}
 def render(report: Report, fail_on: str) -> str:
     """Return XML in which a rule fails where an open finding of it reaches *fail_on*."""
     root = Element("testsuites", name="tieout")
-    every = shares(report)
+    every, failing = shares(report), {id(finding) for finding in report.failing(fail_on)}
     for name in _datasets(report):
         suite = SubElement(root, "testsuite", name=one_line(name or "files"))
         of_it = [share for share in every if share.rule.dataset == name]
         _properties(suite, report, fail_on, [share.rule for share in of_it])
         for share in of_it:
-            _rule(suite, share, _FAILING.get(fail_on, ()))
+            _rule(suite, share, failing)
         for file in report.unreadable:
             if file.dataset == name:
                 _unreadable(suite, file)
@@ -64,13 +63,13 @@ def _properties(suite: Element, report: Report, fail_on: str, rules: Sequence[Ru
         SubElement(properties, "property", name=name, value=one_line(value))
 
 
-def _rule(suite: Element, share: Share, failing: Sequence[str]) -> None:
+def _rule(suite: Element, share: Share, failing: Collection[int]) -> None:
     """Add the test case of a rule: what could not run is an error, what judged nothing is skipped."""
     rule = share.rule
     case = _case(suite, ".".join(filter(None, (rule.dataset, rule.table))), rule.id)
 
     def fails(one: Finding) -> bool:
-        return not rule.could_not_run and one.accepted is None and one.severity in failing
+        return not rule.could_not_run and id(one) in failing
 
     failed = [one for one in share.findings if fails(one)]
     number = len(failed) + sum(map(fails, share.hidden))
@@ -102,8 +101,7 @@ def _headline(failed: Sequence[Finding], number: int) -> str:
 def _about(share: Share) -> Iterator[str]:
     """Say what is promised and where, and what became of it."""
     rule, hidden = share.rule, len(share.hidden)
-    where = ":".join(map(str, filter(None, (rule.path, rule.line))))
-    yield from filter(None, (where, rule.promise, rule.why))
+    yield from filter(None, (rule.place, rule.promise, rule.why))
     reasons = ", ".join(f"{count} {reason}" for reason, count in rule.unknown_by.items())
     if rule.items:
         yield (
@@ -118,9 +116,8 @@ def _about(share: Share) -> Iterator[str]:
 def _told(findings: Iterable[Finding]) -> Iterator[str]:
     """Yield each finding as the text format has it, and why it is accepted."""
     for one in findings:
-        key = f" [{key_words(one.key)}]" if one.key else ""
         accepted = "" if one.accepted is None else f" (accepted: {one.accepted})"
-        yield f"{one.place}: {one.severity} {one.rule}{key}: {one.message}{accepted}"
+        yield f"{one.place}: {one.severity} {rule_words(one)}: {one.message}{accepted}"
         yield from (f"    {line}" for line in evidence(one))
 
 
@@ -130,9 +127,7 @@ def _unreadable(suite: Element, file: Unreadable) -> None:
 
 
 def _advice(advice: Advice) -> str:
-    # Rules that are given in Python stand on no line.
-    where = f"{advice.path}:{advice.line}" if advice.line else advice.path
-    return f"{where}: advice {advice.rule}: {advice.message}"
+    return f"{advice.place}: advice {advice.rule}: {advice.message}"
 
 
 def _say(element: Element, lines: Sequence[str]) -> None:

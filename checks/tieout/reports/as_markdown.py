@@ -76,8 +76,7 @@ def _figures(lines: Iterable[str]) -> str:
 
 
 def _advice(report: Report, advice: Advice) -> str:
-    where = f"{advice.path}:{advice.line}" if advice.line else advice.path
-    return f"{_code(report.in_repository(where))} {_escaped(f'{advice.rule}: {advice.message}')}"
+    return f"{_code(report.in_repository(advice.place))} {_escaped(f'{advice.rule}: {advice.message}')}"
 
 
 def _escaped(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -10,7 +9,7 @@ from urllib.parse import quote
 
 from tieout import __version__
 from tieout.model import Cell, Finding, Report, RuleResult
-from tieout.reports.record import ends_of
+from tieout.reports.record import ends_of, written
 from tieout.reports.wording import Row, Trouble, one_line, plural, row_of, spotted, troubles
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -41,7 +40,7 @@ def render(report: Report, fail_on: str) -> str:
         "results": [_result(report, finding, places) for finding in shown],
     }
     log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
-    return json.dumps(log, ensure_ascii=False, indent=1) + "\n"
+    return written(log, indent=1)
 
 
 def _id(one: Finding | RuleResult) -> str:
@@ -65,7 +64,7 @@ def _descriptor(name: str, rules: Sequence[RuleResult]) -> _Json:
     rule = rules[0]
     more = "\n".join(part for part in (*rule.relations, rule.why) if part)
     blind = f"What it cannot see: {rule.blind}" if rule.blind else ""
-    tables = {table: None for one in rules for table in one.table.split("+") if table}
+    tables = {table: None for one in rules for table in one.tables if table}
     return {
         "id": name,
         "name": rule.id,

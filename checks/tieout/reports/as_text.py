@@ -77,10 +77,8 @@ def _head(finding: Finding, word: str, look: Look = "plain") -> Line:
 
 
 def _advice(advice: Advice) -> Line:
-    # Rules that are given in Python stand on no line.
-    where = f"{advice.path}:{advice.line}" if advice.line else advice.path
     return (
-        Part(f"{where}: "),
+        Part(f"{advice.place}: "),
         Part("advice", "info"),
         Part(" "),
         Part(advice.rule, "name"),

@@ -48,7 +48,7 @@ def shares(report: Report) -> list[Share]:
 
 def _places(rule: RuleResult) -> list[tuple[str, str, str | None]]:
     """Return by what the findings of a rule are known: what facts say is said of each table apart."""
-    tables: list[str | None] = [*rule.table.split("+")] if rule.kind == "facts" else [None]
+    tables: tuple[str | None, ...] = rule.tables if rule.kind == "facts" else (None,)
     return [(rule.dataset, rule.id, table) for table in tables]
 
 

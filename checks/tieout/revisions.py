@@ -1,4 +1,4 @@
-"""Rule files: more ``[[accept]]`` entries at the end of one; all else stays byte for byte."""
+"""Revisions: a rule file with more ``[[accept]]`` entries at its end; all else stays byte for byte."""
 
 from __future__ import annotations
 
