@@ -74,11 +74,11 @@ def _chosen(seen: Observations, rule: Rule, items: nw.DataFrame[Any]) -> nw.Data
         items = items.filter(nw.col(f"e{seen.entities.index(name)}").is_in(list(values)))
     if rule.start is None and rule.end is None:
         return items
-    inside = [number for number, period in enumerate(seen.periods) if _inside(period, rule)]
+    inside = [number for number, period in enumerate(seen.periods) if is_inside(period, rule)]
     return items.filter(nw.col("p").is_in(inside))
 
 
-def _inside(period: Period, rule: Rule) -> bool:
+def is_inside(period: Period, rule: Rule) -> bool:
     late_enough = rule.start is None or period.start >= rule.start.start
     return late_enough and (rule.end is None or period.end <= rule.end.end)
 

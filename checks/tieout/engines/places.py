@@ -101,7 +101,7 @@ def _collapsed(view: View, items: nw.DataFrame[Any], relations: tuple[Relation, 
 INFINITE = float("inf")
 
 
-def _duration(period: Period, over: str) -> str:
+def duration_of(period: Period, over: str) -> str:
     """Return how far back a partner lies; a step is the period's own length."""
     return "{1}{0}".format(*period.length) if over == "step" else over
 
@@ -182,7 +182,7 @@ class Places:
         """Return the period that lies exactly so far back, or the one named, whether it is there or not."""
         if reach.how == "at":
             return read_period(reach.over)
-        return period.before(_duration(period, reach.over))
+        return period.before(duration_of(period, reach.over))
 
     def _numbers(self, wanted: Sequence[Period | None]) -> pl.Series:
         """Return for each period its position among those that there are."""

@@ -1,0 +1,62 @@
+"""The boundary: items that quick numbers cannot tell, decided in fractions from what is printed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from tieout.engines.judge import BROKEN, BY_ROUNDING, EXACTLY
+from tieout.engines.plan.codes import Standing
+from tieout.engines.plan.table import Asked
+from tieout.engines.questions import Question
+from tieout.figures import domain
+from tieout.model import EVERYTHING, Interval
+from tieout.relations.exact import possible
+from tieout.relations.tree import Figure
+from tieout.roundings import decimal_unit, stands_for
+
+
+def decided(asked: Asked, row: Mapping[str, Any]) -> int:
+    """Return the code of an item all of whose figures are printed.
+
+    Args:
+        asked: what is promised.
+        row: what each figure prints, as ``Asked.values`` names it.
+    """
+    intervals: dict[Figure, Interval] = {}
+    numbers: dict[Figure, Interval] = {}
+    for place, (figure, one) in enumerate(asked.coded.standing.items()):
+        decimals = row.get(f"{asked.name}d{place}")
+        value = _number(one, row[f"{asked.name}v{place}"], decimals)
+        numbers[figure] = Interval(value, value)
+        intervals[figure] = _interval(one, value, decimals)
+    anchor = asked.coded.anchor
+    codes = []
+    for case in asked.coded.cases:
+        points = {**numbers, anchor: intervals[anchor]} if case.relation.sign == "==" else numbers
+        holds = EXACTLY if _fits(case.printed, points) else BY_ROUNDING
+        codes.append(holds if _fits(case.fits, intervals) else BROKEN)
+    return max(codes)
+
+
+def _fits(question: Question, intervals: Mapping[Figure, Interval]) -> bool:
+    return possible(question.plan.relation, intervals.__getitem__, _no_years, question.plan.corners)
+
+
+def _no_years(since: str) -> Fraction:
+    raise AssertionError(since)
+
+
+def _number(one: Standing, value: float, decimals: int | None) -> Fraction:
+    """Return the number that is printed, of which float64 is the nearest."""
+    scale = 10 ** (one.column.most if decimals is None else decimals)
+    return Fraction(round(Fraction(value) * scale), scale)
+
+
+def _interval(one: Standing, value: Fraction, decimals: int | None) -> Interval:
+    unit = decimal_unit(0, one.column.decimals if decimals is None else max(decimals, one.column.decimals))
+    interval = stands_for(value, unit)
+    allowed = domain(one.column.series.minimum, one.column.series.maximum)
+    inside = allowed != EVERYTHING and allowed.low <= value <= allowed.high
+    return interval.cut(allowed) if inside else interval

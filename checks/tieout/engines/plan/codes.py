@@ -1,0 +1,258 @@
+"""Codes: what becomes of each item of a promise, as far as quick numbers can tell."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Collection, Mapping, Sequence
+from itertools import chain, combinations
+from typing import NamedTuple
+
+import narwhals as nw
+
+from tieout.engines.judge import BROKEN, BY_ROUNDING, EXACTLY
+from tieout.engines.plan.columns import Column, NotPlanned
+from tieout.engines.questions import Case, Question, case_of, is_leaf
+from tieout.kinds import Promise
+from tieout.model import REASONS
+from tieout.relations.interval import Ends
+from tieout.relations.quick import NotQuick, Quick, QuickArithmetic, QuickColumns, Settled, Truth
+from tieout.relations.tree import OPPOSITE, Figure, figures
+
+NO_ITEM, LEFT, NEAR = 4, 5, 6
+"""Codes beside those of verdicts: no item stands in a row; more than its figures must be known to judge
+it; or its figures lie so near to the boundary that fractions must tell."""
+UNKNOWN_FOR = {reason: 10 + number for number, reason in enumerate(REASONS)}
+"""The codes of unknown items, by their reason."""
+_MOST_MISSING = 3
+"""Of so many figures all are looked at that may be missing together; of more, one at a time."""
+
+
+class Standing(NamedTuple):
+    """Where one figure of a relation stands for each row.
+
+    Args:
+        column: what it is a figure of.
+        value: its number, null where there is none.
+        places: how many decimals its cell prints, where that differs from cell to cell.
+        printed: where it is.
+        bad: where its cell cannot be read.
+        gone: the code of the reason why it is not there, where it is not.
+        unsure: where none of this is known; None where all is.
+    """
+
+    column: Column
+    value: nw.Expr
+    places: nw.Expr | None
+    printed: nw.Expr
+    bad: nw.Expr
+    gone: nw.Expr
+    unsure: nw.Expr | None = None
+
+    @property
+    def half(self) -> float | nw.Expr:
+        """Return half the rounding unit: how far a true value may lie from its print."""
+        if self.places is not None:
+            return 10.0 ** (self.places.cast(nw.Float64) * -1.0) * 0.5
+        return self.column.half
+
+
+Stands = Callable[[Figure], Standing]
+
+
+class Coded(NamedTuple):
+    """One promise: its code in each row, and what that was made from.
+
+    Args:
+        code: of the verdict of the row's item, NO_ITEM, LEFT or NEAR.
+        anchor: what it judges.
+        cases: its relations, as they are judged.
+        standing: where their figures stand.
+    """
+
+    code: nw.Expr
+    anchor: Figure
+    cases: tuple[Case, ...]
+    standing: Mapping[Figure, Standing]
+
+
+def coded(promise: Promise, entities: Collection[str], stands: Stands) -> Coded:
+    """Return the code of each row, and what it is made from.
+
+    Raises:
+        NotPlanned: quick numbers settle nothing of such a promise.
+    """
+    anchor = promise.anchor
+    if not isinstance(anchor, Figure) or anchor.reach or anchor.over or anchor.selectors:
+        raise NotPlanned("what it judges is no column")
+    cases = tuple(case_of(relation, entities) for relation in promise.relations)
+    named = dict.fromkeys(figure for relation in promise.relations for figure in figures(relation))
+    standing = {figure: stands(figure) for figure in named}
+    codes = [_code(case, anchor, standing) for case in cases]
+    whole = codes[0] if len(codes) == 1 else _worst(codes)
+    there = standing[anchor].printed | standing[anchor].bad
+    for figure in named:
+        if figure.reach is not None and figure.reach.how == "earlier":
+            one = standing[figure]
+            there = there & (one.printed if one.unsure is None else one.printed | one.unsure)
+    code = nw.when(there).then(whole).otherwise(nw.lit(NO_ITEM))
+    return Coded(code, anchor, cases, standing)
+
+
+def _worst(codes: Sequence[nw.Expr]) -> nw.Expr:
+    """Put the relations of one anchor together: left, broken, near, unknown, by rounding, exactly."""
+    worst = nw.max_horizontal(*codes)
+    for verdict in (NEAR, BROKEN, LEFT):
+        found = nw.any_horizontal(*(code == verdict for code in codes), ignore_nulls=True)
+        worst = nw.when(found).then(nw.lit(verdict)).otherwise(worst)
+    return worst
+
+
+def _code(case: Case, anchor: Figure, standing: Mapping[Figure, Standing]) -> nw.Expr:
+    used = {figure: standing[figure] for figure in dict.fromkeys(figures(case.relation))}
+    code = _all_there(case, anchor, used)
+    covered: list[tuple[nw.Expr, nw.Expr]] = []
+    for lost in _missing_together(list(used)):
+        where = _exactly_missing(used, lost)
+        covered.append((where, _some_missing(case, used, lost)))
+    here = nw.all_horizontal(*(one.printed for one in used.values()), ignore_nulls=False)
+    rest: nw.Expr = nw.lit(LEFT)
+    for where, unknown in covered:
+        rest = nw.when(where).then(unknown).otherwise(rest)
+    told = nw.when(here).then(code).otherwise(rest)
+    unsure = [one.unsure for one in used.values() if one.unsure is not None]
+    if not unsure:
+        return told
+    return nw.when(nw.any_horizontal(*unsure, ignore_nulls=True)).then(nw.lit(LEFT)).otherwise(told)
+
+
+def _missing_together(named: Sequence[Figure]) -> list[tuple[Figure, ...]]:
+    most = len(named) if len(named) <= _MOST_MISSING else 1
+    return list(chain.from_iterable(combinations(named, size) for size in range(1, most + 1)))
+
+
+def _exactly_missing(used: Mapping[Figure, Standing], lost: Collection[Figure]) -> nw.Expr:
+    """Tell where some figures are missing, and no others."""
+    flags = [~one.printed if figure in lost else one.printed for figure, one in used.items()]
+    return nw.all_horizontal(*flags, ignore_nulls=False)
+
+
+def _all_there(case: Case, anchor: Figure, used: Mapping[Figure, Standing]) -> nw.Expr:
+    """Return the codes of items whose figures are all printed."""
+    numbers = QuickColumns()
+    try:
+        intervals = _ends(used, ())
+        for condition in case.guards:
+            numbers.count_on(_answer(numbers, condition.sure, intervals).yes)
+        for zero in case.zeros:
+            numbers.count_on(_answer(numbers, zero, intervals).no)
+        fits = _answer(numbers, case.fits, intervals)
+        points = _answer(numbers, case.printed, _points(used, anchor if case.relation.sign == "==" else None))
+    except NotQuick as no:
+        raise NotPlanned(f"{no}") from no
+    holds = _chosen(points.yes, EXACTLY, _chosen(points.no, BY_ROUNDING, nw.lit(NEAR)))
+    code = _chosen(fits.no, BROKEN, _chosen(fits.yes, holds, nw.lit(NEAR)))
+    return _given(numbers, code)
+
+
+def _some_missing(case: Case, used: Mapping[Figure, Standing], lost: Collection[Figure]) -> nw.Expr:
+    """Return the codes of items where some figures are missing: broken whatever these are, or unknown."""
+    codes = [used[figure].gone for figure in lost]
+    unknown = codes[0] if len(codes) == 1 else nw.min_horizontal(*codes)
+    numbers, intervals = QuickColumns(), _ends(used, lost)
+    try:
+        for condition in case.guards:
+            if not any(figure in lost for figure in figures(condition.sure.plan.relation)):
+                numbers.count_on(_answer(numbers, condition.sure, intervals).yes)
+            elif not _always(condition.sure, intervals):
+                return unknown
+        for zero in case.zeros:
+            if any(figure in lost for figure in figures(zero.plan.relation)):
+                return unknown
+            numbers.count_on(_answer(numbers, zero, intervals).no)
+        fits = _answer(numbers, case.fits, intervals)
+    except NotQuick:
+        return nw.lit(LEFT)
+    return _given(numbers, _chosen(fits.no, BROKEN, _chosen(fits.yes, unknown, nw.lit(LEFT))))
+
+
+def _always(question: Question, intervals: Callable[[Figure], Ends[Quick]]) -> bool:
+    """Tell whether a condition on a missing figure holds for all that it may be."""
+    return _answer(QuickColumns(), question, intervals).yes is True
+
+
+def _given(numbers: QuickColumns, code: nw.Expr) -> nw.Expr:
+    """Leave the rows where something that was counted on is not so."""
+    if not numbers.given:
+        return code
+    sure = nw.all_horizontal(*numbers.given, ignore_nulls=False)
+    return nw.when(sure).then(code).otherwise(nw.lit(LEFT))
+
+
+def _chosen(where: Truth, code: int | nw.Expr, otherwise: nw.Expr) -> nw.Expr:
+    here = nw.lit(code) if isinstance(code, int) else code
+    if isinstance(where, bool):
+        return here if where else otherwise
+    return nw.when(where).then(here).otherwise(otherwise)
+
+
+def _answer(numbers: QuickColumns, question: Question, ends_of: Callable[[Figure], Ends[Quick]]) -> Settled:
+    relation, corners, loose = question.plan
+    if corners or loose:
+        raise NotQuick("a figure that stands more than once")
+    arithmetic = QuickArithmetic(numbers, ends_of)
+    left, right = arithmetic.evaluate(relation.left), arithmetic.evaluate(relation.right)
+    plain = question.points and is_leaf(relation.left) and is_leaf(relation.right) and relation.sign != "=="
+    found = numbers.settled(relation.sign, left, right, plain=plain)
+    if question.ask == "possible":
+        return found
+    opposite = numbers.settled(OPPOSITE[relation.sign], left, right)
+    return Settled(opposite.no, opposite.yes)
+
+
+def _ends(used: Mapping[Figure, Standing], lost: Collection[Figure]) -> Callable[[Figure], Ends[Quick]]:
+    """Return what each figure can be: its print, or the domain of one that is missing."""
+
+    def ends_of(figure: Figure) -> Ends[Quick]:
+        one = used[figure]
+        low, high = one.column.domain
+        if figure in lost:
+            return Ends(_constant(low), _constant(high))
+        size, whole = one.value.abs() + one.half, one.column.whole
+        return Ends(*(Quick(end, size, 2, whole) for end in _cut(one, low, high)))
+
+    return ends_of
+
+
+def _cut(one: Standing, least: float, most: float) -> tuple[nw.Expr, nw.Expr]:
+    """Return the ends of a print, cut by its domain unless it lies outside."""
+    low, high = one.value - one.half, one.value + one.half
+    inside = [one.value >= least] if least > -math.inf else []
+    inside += [one.value <= most] if most < math.inf else []
+    if not inside:
+        return low, high
+    within = nw.all_horizontal(*inside, ignore_nulls=False)
+    if least > -math.inf:
+        low = nw.when(within & (low < least)).then(nw.lit(least)).otherwise(low)
+    if most < math.inf:
+        high = nw.when(within & (high > most)).then(nw.lit(most)).otherwise(high)
+    return low, high
+
+
+def _points(used: Mapping[Figure, Standing], anchor: Figure | None) -> Callable[[Figure], Ends[Quick]]:
+    """Return the printed numbers, and the interval of the anchor."""
+    intervals = _ends(used, ())
+
+    def ends_of(figure: Figure) -> Ends[Quick]:
+        if figure == anchor:
+            return intervals(figure)
+        one = used[figure]
+        point = Quick(one.value, one.value.abs(), 1, one.column.whole)
+        return Ends(point, point)
+
+    return ends_of
+
+
+def _constant(end: float) -> Quick:
+    return Quick(
+        end, 0.0 if math.isinf(end) else abs(end), 0, (2 * end).is_integer() if math.isfinite(end) else False
+    )

@@ -1,0 +1,126 @@
+"""Columns of figures, as one plan reads them: the number of each cell, and how far it was rounded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import narwhals as nw
+
+from tieout.engines.prints import domain_ends
+from tieout.facts import Field
+from tieout.figures import LONGEST
+from tieout.roundings import EXACT
+from tieout.tables import Series
+
+MOST_DECIMALS = 8
+"""Columns that print more decimals are not for quick numbers."""
+_FAITHFUL = 15
+"""So many characters are told apart by float64, whatever they are."""
+_LARGEST_WHOLE = 2.0**50
+_LEAST = 2.0**-47
+"""A binary figure this small beside its rounding unit stands for no more than its print does."""
+
+
+class NotPlanned(Exception):
+    """A table or rule that one plan cannot settle; the words say why."""
+
+
+class Column(NamedTuple):
+    """One column of figures.
+
+    Args:
+        field: its facts.
+        series: the series that it prints.
+        binary: whether its cells are numbers, and no texts.
+        decimals: how many decimals a cell has at least; ``EXACT`` where nothing was lost.
+        most: how many decimals a cell prints at most.
+    """
+
+    field: Field
+    series: Series
+    binary: bool
+    decimals: int = 0
+    most: int = 0
+
+    @property
+    def uneven(self) -> bool:
+        """Tell whether some cells print more decimals than the column has, each to be read by itself."""
+        return self.most > self.decimals
+
+    @property
+    def value(self) -> str:
+        """Return the name of the column with its numbers, null where there is none."""
+        return f"v{self.field.index}"
+
+    @property
+    def bad(self) -> str:
+        """Return the name of the column that says where a cell cannot be read."""
+        return f"b{self.field.index}"
+
+    @property
+    def places(self) -> str:
+        """Return the name of the column with the decimals of each cell, where they differ."""
+        return f"d{self.field.index}"
+
+    @property
+    def whole(self) -> bool:
+        """Tell whether every cell is a whole number."""
+        return self.most == 0 and self.decimals in (0, EXACT)
+
+    @property
+    def domain(self) -> tuple[float, float]:
+        """Return the least and the greatest value that its series may take."""
+        return domain_ends(self.series)[:2]
+
+    @property
+    def half(self) -> float:
+        """Return half the rounding unit of a cell that prints no more decimals than its column."""
+        return 0.0 if self.decimals == EXACT else 0.5 * 10.0**-self.decimals
+
+
+def check_rounding(column: Column) -> None:
+    """Raise NotPlanned for a column that was rounded otherwise than to decimals, to nearest."""
+    rounding, field = column.series.rounding, column.field
+    if rounding.coarsens or rounding.mode != "nearest":
+        raise NotPlanned(f"{field.name} is rounded otherwise than to decimals")
+    if domain_ends(column.series)[2]:
+        raise NotPlanned(f"the range of {field.name} ends between two numbers of float64")
+    if not field.bare:
+        raise NotPlanned(f"{field.name} prints more than a number")
+
+
+def numbers_of(column: Column) -> Iterator[nw.Expr]:
+    """Yield the column of numbers of some cells, and where one is bad."""
+    yield from _of_number(column) if column.binary else _of_text(column)
+
+
+def odd(column: Column) -> nw.Expr:
+    """Tell where quick numbers cannot tell what is printed."""
+    if not column.binary:
+        text = nw.col(column.field.column).str
+        return ((text.len_chars() > _FAITHFUL) | text.contains("[eE]")).fill_null(value=False)
+    number = nw.col(column.field.column).cast(nw.Float64)
+    unit = 0.0 if column.decimals == EXACT else 10.0**-column.decimals
+    vast = (number.abs() >= _LARGEST_WHOLE) | (number.abs() * _LEAST > unit)
+    return (number.is_finite() & vast).fill_null(value=False)
+
+
+def _of_text(column: Column) -> Iterator[nw.Expr]:
+    form, text = column.field.format, nw.col(column.field.column)
+    reads = text.str.contains(form.pattern) & (text.str.len_chars() <= LONGEST)
+    plain = text
+    if form.group:
+        plain = plain.str.replace_all(form.group, "", literal=True)
+    if form.decimal != ".":
+        plain = plain.str.replace_all(form.decimal, ".", literal=True)
+    yield nw.when(reads).then(plain).otherwise(nw.lit(None, nw.String)).cast(nw.Float64).alias(column.value)
+    yield (~reads).fill_null(value=False).alias(column.bad)
+
+
+def _of_number(column: Column) -> Iterator[nw.Expr]:
+    number = nw.col(column.field.column).cast(nw.Float64)
+    finite = number.is_finite()
+    reads = finite & (number == number.round(0)) if column.field.format.integer else finite
+    yield nw.when(reads).then(number).otherwise(nw.lit(None, nw.Float64)).alias(column.value)
+    yield (~reads).fill_null(value=False).alias(column.bad)

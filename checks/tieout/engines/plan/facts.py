@@ -1,0 +1,118 @@
+"""The facts of a table as columns of flags: what pandera looks for in memory, where the rows lie."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import narwhals as nw
+
+from tieout.engines.faults import CODES
+from tieout.engines.plan.columns import Column, NotPlanned
+from tieout.engines.structure import must_print, names_things
+from tieout.facts import TIMES, Field, ForeignKey, Table
+from tieout.figures import EXPLAINED
+from tieout.tables import Cells
+
+
+class Fact(NamedTuple):
+    """One structural rule of one field: where a row breaks it.
+
+    Args:
+        rule: its id.
+        field: the field that a finding names.
+        broken: where it is broken.
+    """
+
+    rule: str
+    field: Field
+    broken: nw.Expr
+
+
+def facts_of(
+    table: Table,
+    columns: Sequence[Column],
+    unread: Mapping[str, Sequence[object]],
+    others: Mapping[str, Cells],
+) -> Iterator[Fact]:
+    """Yield what the facts of a table say of each row by itself.
+
+    Args:
+        table: its facts.
+        columns: its figures, whose numbers stand beside their texts.
+        unread: of each field of periods, what it prints that is none.
+        others: all tables of the dataset by name, for foreign keys.
+
+    Raises:
+        NotPlanned: a fact cannot be judged row by row.
+    """
+    figures = {column.field.name: column for column in columns}
+    for field in table.fields:
+        if field.unique:
+            raise NotPlanned(f"{field.name} must be unique")
+        if must_print(table, field):
+            yield Fact("cell", field, nw.col(field.column).is_null())
+        if field.name in figures:
+            yield from _of_figures(figures[field.name])
+        elif field.role == "time" or field.type in TIMES:
+            yield Fact("cell", field, _one_of(field, unread[field.name]))
+        yield from _of_texts(field)
+    yield from (_foreign_key(table, key, others) for key in table.foreign_keys)
+    yield from _status(table)
+
+
+def blanks(table: Table) -> list[nw.Expr]:
+    """Return where texts that name things have blanks around them: other rows then say what is wrong."""
+    named = [nw.col(one.column).cast(nw.String) for one in table.fields if names_things(table, one)]
+    return [(text != text.str.strip_chars()).fill_null(value=False) for text in named]
+
+
+def _one_of(field: Field, values: Sequence[object]) -> nw.Expr:
+    return nw.col(field.column).is_in(list(values)) if values else nw.lit(value=False)
+
+
+def _of_figures(column: Column) -> Iterator[Fact]:
+    field, value = column.field, nw.col(column.value)
+    yield Fact("cell", field, nw.col(column.bad))
+    limits = []
+    if field.minimum is not None:
+        limits.append(value < float(field.minimum))
+    if field.maximum is not None:
+        limits.append(value > float(field.maximum))
+    if limits:
+        outside = nw.any_horizontal(*limits, ignore_nulls=True)
+        yield Fact("range", field, outside.fill_null(value=False))
+
+
+def _of_texts(field: Field) -> Iterator[Fact]:
+    text = nw.col(field.column).cast(nw.String)
+    codes = field.enum if field.enum is not None else CODES.get(field.role)
+    if codes is not None:
+        yield Fact("codes", field, (~text.is_in(list(codes))).fill_null(value=False))
+    if field.min_length is not None:
+        yield Fact("length", field, (text.str.len_chars() < field.min_length).fill_null(value=False))
+    if field.max_length is not None:
+        yield Fact("length", field, (text.str.len_chars() > field.max_length).fill_null(value=False))
+    if field.pattern is not None:
+        matches = text.str.contains(f"^(?:{field.pattern})$")
+        yield Fact("pattern", field, (~matches).fill_null(value=False))
+
+
+def _foreign_key(table: Table, key: ForeignKey, others: Mapping[str, Cells]) -> Fact:
+    target, field = others.get(key.resource or table.name), table.field(key.fields[0])
+    if len(key.fields) > 1 or not key.resource or target is None or field is None:
+        raise NotPlanned(f"the foreign key {', '.join(key.fields)} is looked up otherwise than in a list")
+    there = target.table.field(key.reference[0])
+    known = [] if there is None else target.frame[there.column].drop_nulls().unique().to_list()
+    text = nw.col(field.column).cast(nw.String)
+    return Fact("foreign-key", field, (~text.is_in(known)).fill_null(value=False))
+
+
+def _status(table: Table) -> Iterator[Fact]:
+    status, values = table.the("status"), table.printing
+    if status is None or not values:
+        return
+    said = nw.col(status.column)
+    empty = nw.all_horizontal(*(nw.col(one.column).is_null() for one in values), ignore_nulls=False)
+    wrong = (said.is_in(list(EXPLAINED)) & ~empty) | ((said == "A") & empty)
+    yield Fact("status", status, wrong.fill_null(value=False))

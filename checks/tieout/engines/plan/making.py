@@ -1,0 +1,115 @@
+"""Making a plan: what must be known of a whole table before its rows can be judged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import narwhals as nw
+
+from tieout.engines.plan.calendar import Calendar
+from tieout.engines.plan.columns import MOST_DECIMALS, Column, NotPlanned, check_rounding
+from tieout.engines.plan.facts import facts_of
+from tieout.engines.plan.partners import Partners
+from tieout.engines.plan.sources import Source
+from tieout.engines.plan.table import Plan, asked_of, needed_by_all
+from tieout.expectations import Rule
+from tieout.facts import NUMERIC, TIMES, Field, Table
+from tieout.figures import column_decimals
+from tieout.tables import Cells, Series
+
+_UNREAD = ("qualifier", "decimals", "unit_mult", "indicator", "value")
+"""Roles by which rows say more than their figures."""
+
+
+def plan_of(
+    table: Table,
+    series: Mapping[str, Series],
+    rules: Sequence[Rule],
+    source: Source,
+    others: Mapping[str, Cells],
+) -> Plan:
+    """Return the plan of a wide table; raise NotPlanned where one query cannot judge it.
+
+    Args:
+        table: its facts.
+        series: its series.
+        rules: what is promised of it.
+        source: its rows.
+        others: all tables of the dataset by name, for foreign keys.
+    """
+    kinds = source.frame.collect_schema()
+    _check(table, kinds)
+    measures = [
+        Column(one, series[one.name], kinds[one.column] != nw.String) for one in table.having("measure")
+    ]
+    for column in measures:
+        check_rounding(column)
+    columns = _with_decimals(measures, source)
+    times = [one for one in table.fields if one.role == "time" or one.type in TIMES]
+    printed = {one.name: source.distinct(one) for one in times}
+    time = table.the("time")
+    calendar = Calendar.of(time, printed[time.name] if time else ())
+    unread = {one.name: [text for text in printed[one.name] if not one.dates.reads(text)] for one in times}
+    partners = Partners({one.series.name: one for one in columns}, calendar)
+    asked = tuple(asked_of(rules, table.entities, partners))
+    needed = needed_by_all(columns)
+    for rows, names in partners.needed.items():
+        needed.setdefault(rows, {}).update(names)
+    return Plan(
+        table=table,
+        columns=tuple(columns),
+        calendar=calendar,
+        facts=tuple(facts_of(table, columns, unread, others)),
+        asked=asked,
+        needed={rows: tuple(names) for rows, names in needed.items()},
+    )
+
+
+def _check(table: Table, kinds: Mapping[str, Any]) -> None:
+    """Raise NotPlanned for a table that is no plain wide one."""
+    lost = [one.name for one in table.fields if one.column not in kinds]
+    if lost:
+        raise NotPlanned(f"the file lacks {', '.join(lost)}")
+    said = [one.name for role in _UNREAD for one in table.having(role)]
+    if said:
+        raise NotPlanned(f"its rows say in {', '.join(said)} what its figures are")
+    time = table.the("time")
+    keys = {*table.entities, *([time.name] if time else [])}
+    if table.primary_key and set(table.primary_key) != keys:
+        raise NotPlanned("its primary key is not entities and time")
+    for field in table.fields:
+        _check_field(field, kinds[field.column])
+
+
+def _check_field(field: Field, kind: Any) -> None:  # noqa: ANN401 -- a type of narwhals
+    numeric = kind.is_integer() or kind.is_float()
+    if field.role == "measure":
+        if not numeric and kind != nw.String:
+            raise NotPlanned(f"{field.name} holds neither numbers nor texts")
+        if numeric and (kind.is_float() and kind != nw.Float64):
+            raise NotPlanned(f"{field.name} is of {kind}")
+        return
+    if kind != nw.String and not (kind.is_integer() and field.role in ("entity", "time")):
+        raise NotPlanned(f"{field.name} holds no texts")
+    if field.type in NUMERIC:
+        raise NotPlanned(f"{field.name} is a number and no figure")
+
+
+def _with_decimals(columns: Sequence[Column], source: Source) -> list[Column]:
+    """Return the columns with the decimals that count: declared, or those that the column prints."""
+    counts = source.decimals(columns)
+    found = []
+    for column in columns:
+        printed, declared = counts[column.field.name], column.series.rounding.decimals
+        most = max(printed, default=0)
+        if most > MOST_DECIMALS:
+            raise NotPlanned(f"{column.field.name} prints more than {MOST_DECIMALS} decimals")
+        if declared is not None:
+            if most > declared:
+                raise NotPlanned(f"{column.field.name} prints finer digits than are declared")
+            found.append(column._replace(decimals=declared, most=most))
+        else:
+            least = 0 if column.series.rounding.per_cell else column_decimals(printed)
+            found.append(column._replace(decimals=least, most=most))
+    return found

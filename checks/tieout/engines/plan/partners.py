@@ -1,0 +1,113 @@
+"""Partners: the figures that a relation names, in each row, beside it and in the rows before it.
+
+Rows are in order of entities and periods. A partner in another period is found by its date: the row
+that lies so many rows before is it only where its period proves it.
+"""
+
+from __future__ import annotations
+
+import narwhals as nw
+
+from tieout.engines.plan.calendar import Calendar
+from tieout.engines.plan.codes import NO_ITEM, UNKNOWN_FOR, Standing
+from tieout.engines.plan.columns import Column, NotPlanned
+from tieout.relations.tree import Figure, Reach
+
+PERIOD = "p"
+_NOT = nw.lit(value=False)
+
+
+def before(name: str, rows: int) -> str:
+    """Return the name of a column as it stands so many rows before."""
+    return f"{name}_{rows}"
+
+
+class Partners:
+    """Says where figures stand; it notes which columns are needed from the rows before.
+
+    Args:
+        columns: the columns of figures, by the name of their series.
+        calendar: the periods.
+    """
+
+    def __init__(self, columns: dict[str, Column], calendar: Calendar) -> None:
+        """Start with no row before."""
+        self.columns, self.calendar = columns, calendar
+        self.needed: dict[int, dict[str, None]] = {}
+
+    def __call__(self, figure: Figure) -> Standing:
+        """Return where a figure stands; raise NotPlanned for one that moves otherwise than back in time."""
+        if figure.selectors or figure.over or figure.or_zero:
+            raise NotPlanned("it reaches beyond its row")
+        column = self.columns[figure.series]
+        if figure.reach is None:
+            return self._here(column)
+        rows, alone = self.calendar.back(figure.reach)
+        if figure.reach.together:
+            return self._earlier(column, figure.reach)
+        return self._lag(column, rows, alone)
+
+    def _here(self, column: Column) -> Standing:
+        value, bad = nw.col(column.value), nw.col(column.bad)
+        gone = nw.when(bad).then(nw.lit(UNKNOWN_FOR["bad-cell"])).otherwise(nw.lit(UNKNOWN_FOR["missing"]))
+        return Standing(column, value, self._places(column), ~value.is_null(), bad, gone)
+
+    def _then(self, name: str, rows: int) -> nw.Expr:
+        self.needed.setdefault(rows, {})[name] = None
+        return nw.col(before(name, rows))
+
+    def _there(self, rows: int) -> nw.Expr:
+        """Tell where a row so many rows before is of the same entities."""
+        return (self._then(PERIOD, rows) >= 0).fill_null(value=False)
+
+    def _lag(self, column: Column, rows: int, alone: frozenset[int]) -> Standing:
+        """Return where a figure stands so many periods back: in the row so many rows back, or nowhere."""
+        value = self._then(column.value, rows)
+        nearer = [self._is_partner(one, rows, alone) for one in range(1, rows)]
+        met = self._is_partner(rows, rows, alone)
+        bad = met & self._then(column.bad, rows)
+        first = ~self._there(1)
+        told = [self._there(one) & ~self._then(column.value, one).is_null() for one in sorted({1, 2, rows})]
+        gap = nw.any_horizontal(*told, ignore_nulls=True)
+        gone = (
+            nw.when(bad)
+            .then(nw.lit(UNKNOWN_FOR["bad-cell"]))
+            .otherwise(
+                nw.when(gap).then(nw.lit(UNKNOWN_FOR["gap"])).otherwise(nw.lit(UNKNOWN_FOR["missing"]))
+            )
+        )
+        printed = met & ~value.is_null()
+        # Whether a figure further back is printed nobody has looked.
+        unsure = ~printed & ~bad & ~gap & ~first & self._there(3)
+        if nearer:
+            unsure = unsure | nw.any_horizontal(*nearer, ignore_nulls=True)
+        return Standing(column, value, self._places(column, rows), printed, bad, gone, unsure)
+
+    def _is_partner(self, rows: int, periods: int, alone: frozenset[int]) -> nw.Expr:
+        """Tell where the row so many rows back is of the period that lies so many back."""
+        met = (self._then(PERIOD, rows) == nw.col(PERIOD) - periods).fill_null(value=False)
+        lone = [number for number in alone if number >= periods]
+        return met & ~nw.col(PERIOD).is_in(lone) if lone else met
+
+    def _places(self, column: Column, rows: int = 0) -> nw.Expr | None:
+        if not column.uneven:
+            return None
+        return self._then(column.places, rows) if rows else nw.col(column.places)
+
+    def _earlier(self, column: Column, reach: Reach) -> Standing:
+        """Return where the latest earlier figure stands: in the row before, or one before it."""
+        others = [self.columns[name] for name in reach.together]
+        usable = [self._there(rows) & self._all_printed(others, rows) for rows in (1, 2)]
+        value = nw.when(usable[0]).then(self._then(column.value, 1)).otherwise(self._then(column.value, 2))
+        places = [self._places(column, rows) for rows in (1, 2)]
+        place = None
+        if places[0] is not None and places[1] is not None:
+            place = nw.when(usable[0]).then(places[0]).otherwise(places[1])
+        printed = usable[0] | usable[1]
+        unsure = ~printed & self._there(3)
+        none = NO_ITEM if reach.how == "earlier" else UNKNOWN_FOR["missing"]
+        return Standing(column, value, place, printed, _NOT, nw.lit(none), unsure)
+
+    def _all_printed(self, columns: list[Column], rows: int) -> nw.Expr:
+        printed = [~self._then(one.value, rows).is_null() for one in columns]
+        return nw.all_horizontal(*printed, ignore_nulls=False)

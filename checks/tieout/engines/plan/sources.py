@@ -1,0 +1,48 @@
+"""Sources: what a plan asks of the engine in whose hands the rows of a table are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+import narwhals as nw
+
+from tieout.engines.plan.columns import Column
+from tieout.facts import Field
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+class Source(Protocol):
+    """The rows of a table, where they lie."""
+
+    @property
+    def frame(self) -> nw.LazyFrame[Any]:
+        """Return the rows: the number of each, ``r``, and its cells, ``f0``, ``f1``, ..."""
+
+    def distinct(self, field: Field) -> Sequence[str]:
+        """Return each text of a column once."""
+
+    def decimals(self, columns: Sequence[Column]) -> Mapping[str, Mapping[int, int]]:
+        """Return how many cells other than zero print so many decimals, for each column by its name."""
+
+    def in_order(
+        self,
+        frame: nw.LazyFrame[Any],
+        entities: Sequence[str],
+        periods: int,
+        needed: Mapping[int, Sequence[str]],
+    ) -> nw.LazyFrame[Any]:
+        """Put rows in order of entities and periods, and beside each what stands so many rows before it.
+
+        Args:
+            frame: the rows; ``p`` is the number of each period.
+            entities: the columns of the entities.
+            periods: how many periods there are.
+            needed: the columns that are needed from so many rows before; ``p`` is below zero, or null,
+                where that row is of other entities.
+        """
+
+    def collected(self, frames: Sequence[nw.LazyFrame[Any]]) -> Sequence[pl.DataFrame]:
+        """Return what several queries of the same rows come to, in one pass where the engine allows it."""

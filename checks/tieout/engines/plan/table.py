@@ -1,0 +1,186 @@
+"""The plan of a table: all that is promised of it, as one query over its rows, where they lie."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import narwhals as nw
+
+from tieout.engines.judge import is_inside
+from tieout.engines.plan.calendar import Calendar
+from tieout.engines.plan.codes import NO_ITEM, Coded, coded
+from tieout.engines.plan.columns import Column, NotPlanned, numbers_of, odd
+from tieout.engines.plan.facts import Fact
+from tieout.engines.plan.partners import PERIOD, Partners, before
+from tieout.expectations import Rule
+from tieout.facts import Field, Table
+from tieout.figures import EXPLAINED
+
+ROW, LEFT_ROW, REPEATED = "r", "left", "again"
+
+
+class Asked(NamedTuple):
+    """One promise of a rule, how it is judged, and the column of its codes."""
+
+    rule: Rule
+    name: str
+    coded: Coded
+    code: nw.Expr
+
+    def values(self) -> Iterator[nw.Expr]:
+        """Yield the numbers that its figures print, and how many decimals where that differs."""
+        for place, one in enumerate(self.coded.standing.values()):
+            yield one.value.alias(f"{self.name}v{place}")
+            if one.places is not None:
+                yield one.places.alias(f"{self.name}d{place}")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What one query over the rows of a table comes to.
+
+    Args:
+        table: its facts.
+        columns: its columns of figures.
+        calendar: its periods.
+        facts: what its facts say of each row by itself.
+        asked: the promises, in order.
+        needed: the columns that are needed from so many rows before.
+    """
+
+    table: Table
+    columns: tuple[Column, ...]
+    calendar: Calendar
+    facts: tuple[Fact, ...]
+    asked: tuple[Asked, ...]
+    needed: Mapping[int, tuple[str, ...]]
+
+    @property
+    def entities(self) -> list[Field]:
+        """Return the fields of its entities."""
+        return list(self.table.having("entity"))
+
+    @property
+    def keys(self) -> list[str]:
+        """Return the columns of its entities."""
+        return [f"e{place}" for place in range(len(self.entities))]
+
+    def read(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+        """Read the cells of each row, cleaned: numbers, entities, period, and what its facts say."""
+        flags = [fact.broken.alias(f"s{place}") for place, fact in enumerate(self.facts)]
+        values = [
+            name
+            for one in self.columns
+            for name in (one.value, one.bad, *([one.places] if one.uneven else []))
+        ]
+        frame = frame.with_columns(*(expr for column in self.columns for expr in numbers_of(column)))
+        frame = frame.with_columns(*self._entities(), self._period())
+        frame = frame.with_columns(self._left().alias(LEFT_ROW))
+        return frame.select(ROW, *self.keys, PERIOD, LEFT_ROW, *values, *flags)
+
+    def cleaned(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+        """Leave out what the facts call missing."""
+        schema = frame.collect_schema()
+        texts = [
+            field for field in self.table.fields if schema.get(field.column) == nw.String and field.missing
+        ]
+        return frame.with_columns(
+            *(
+                nw.when(~nw.col(one.column).is_in(list(one.missing)))
+                .then(nw.col(one.column))
+                .alias(one.column)
+                for one in texts
+            )
+        )
+
+    def _entities(self) -> Iterator[nw.Expr]:
+        for place, field in enumerate(self.entities):
+            yield nw.col(field.column).cast(nw.String).fill_null("").alias(f"e{place}")
+
+    def _period(self) -> nw.Expr:
+        """Return the number of each row's period; a row without one comes last of its entities."""
+        time = self.table.the("time")
+        if time is None:
+            return nw.lit(0).cast(nw.Int64).alias(PERIOD)
+        numbers = self.calendar.numbers
+        return (
+            nw.col(time.column)
+            .cast(nw.String)
+            .replace_strict(list(numbers), list(numbers.values()), default=self.last, return_dtype=nw.Int64)
+            .fill_null(self.last)
+            .alias(PERIOD)
+        )
+
+    @property
+    def last(self) -> int:
+        """Return the number that stands for no period: it is above all others."""
+        return len(self.calendar.periods)
+
+    def _left(self) -> nw.Expr:
+        """Tell which rows quick numbers do not read, so that all of their entities are left."""
+        left = [odd(column) for column in self.columns]
+        keys = [self.table.field(name) for name in self.table.primary_key]
+        left += [nw.col(field.column).is_null() for field in keys if field is not None]
+        status, time = self.table.the("status"), self.table.the("time")
+        if status is not None:
+            said = nw.col(status.column).is_in(["B", "F", *EXPLAINED])
+            left.append(said.fill_null(value=False))
+        if time is not None:
+            left.append(nw.col(PERIOD) == self.last)
+        return nw.any_horizontal(*left, ignore_nulls=True)
+
+    def judge(self, ordered: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+        """Judge each row beside those before it: the codes of all promises, and which rows are repeats."""
+        ordered = ordered.with_columns(self._repeated().alias(REPEATED), self._differs().alias("differs"))
+        again = nw.col(REPEATED)
+        codes = [
+            nw.when(again).then(nw.lit(NO_ITEM)).otherwise(code).cast(nw.UInt8).alias(name)
+            for _, name, _, code in self.asked
+        ]
+        left = nw.col(LEFT_ROW) | (again & nw.col("differs"))
+        return ordered.with_columns(left.alias(LEFT_ROW), *codes)
+
+    def _repeated(self) -> nw.Expr:
+        """Tell which rows have the key of the row before."""
+        return (nw.col(before(PERIOD, 1)) == nw.col(PERIOD)).fill_null(value=False)
+
+    def _differs(self) -> nw.Expr:
+        """Tell which rows print anything else than the row before, or have the key of the one before that."""
+        differs = [(nw.col(before(PERIOD, 2)) == nw.col(PERIOD)).fill_null(value=False)]
+        for column in self.columns:
+            here, there = nw.col(column.value), nw.col(before(column.value, 1))
+            same = ((here == there) | (here.is_null() & there.is_null())).fill_null(value=False)
+            differs += [~same, nw.col(column.bad)]
+        return nw.any_horizontal(*differs, ignore_nulls=True)
+
+
+def needed_by_all(columns: Sequence[Column]) -> dict[int, dict[str, None]]:
+    """Return the columns that are needed from the rows before, whatever is promised: repeats are found by them."""
+    return {1: dict.fromkeys([PERIOD, *(one.value for one in columns)]), 2: {PERIOD: None}}
+
+
+def asked_of(rules: Sequence[Rule], entities: Sequence[str], partners: Partners) -> Iterator[Asked]:
+    """Yield each promise of some rules, as it is judged.
+
+    Raises:
+        NotPlanned: one of them is not for quick numbers.
+    """
+    for number, (rule, promise) in enumerate((rule, one) for rule in rules for one in rule.promises):
+        if rule.forecasts:
+            raise NotPlanned(f"{rule.id} judges forecasts")
+        made = coded(promise, entities, partners)
+        chosen, code = _chosen(rule, entities, partners.calendar), made.code
+        if chosen is not None:
+            code = nw.when(chosen).then(code).otherwise(nw.lit(NO_ITEM))
+        yield Asked(rule, f"c{number}", made, code)
+
+
+def _chosen(rule: Rule, entities: Sequence[str], calendar: Calendar) -> nw.Expr | None:
+    """Tell which rows the rule's ``where``, ``from`` and ``to`` choose; None where all are."""
+    chosen = [nw.col(f"e{entities.index(name)}").is_in(list(values)) for name, values in rule.where.items()]
+    if rule.start is not None or rule.end is not None:
+        inside = [number for number, period in enumerate(calendar.periods) if is_inside(period, rule)]
+        chosen.append(nw.col(PERIOD).is_in(inside))
+    return nw.all_horizontal(*chosen, ignore_nulls=False) if chosen else None

@@ -1,0 +1,262 @@
+"""Quick numbers: columns of float64 with one bound of all that was rounded on the way.
+
+They settle what is beyond doubt, which is nearly everything, at the cost of plain arithmetic.
+Where a sign that they count on is another, or two ends lie within the bound, they say nothing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from fractions import Fraction
+from typing import NamedTuple, cast
+
+import narwhals as nw
+
+from tieout.relations.interval import Arithmetic, Ends, Numbers, Side
+from tieout.relations.tree import Comparison, Figure, Log, Node, Number
+
+_STEP = 2.0**-51
+"""Four times the rounding error of one operation."""
+_WIDE = 8.0
+"""A divisor may be so much larger at its upper end, or in what entered it, than at its lower end."""
+_ROOT = 2**12
+"""Steps that a power may be wrong by."""
+_EXACT_BELOW = 2.0**51
+
+Value = nw.Expr | float
+Truth = nw.Expr | bool
+
+
+class NotQuick(Exception):
+    """A term that quick numbers cannot judge, whatever its figures are."""
+
+
+class Quick(NamedTuple):
+    """A column or a constant; its error is at most ``ops`` steps of ``size``.
+
+    Where *whole*, it is made of whole numbers and halves: as long as these are not vast,
+    float64 holds it exactly.
+    """
+
+    value: Value
+    size: Value
+    ops: int = 0
+    whole: bool = False
+
+    @property
+    def endless(self) -> bool:
+        """Tell whether it is an infinite constant."""
+        return isinstance(self.value, float) and math.isinf(self.value)
+
+
+def _limit(value: float) -> float:
+    return math.inf if value > 0 else -math.inf
+
+
+def _divided(x: Value, y: Value) -> Value:
+    if isinstance(x, float) and x == 0:
+        return x
+    return x / y
+
+
+def _compared(x: Value, y: Value, comparison: str) -> Truth:
+    if isinstance(x, float) and not isinstance(y, float):
+        flipped = {"__gt__": "__lt__", "__ge__": "__le__", "__lt__": "__gt__", "__le__": "__ge__"}
+        x, y, comparison = y, x, flipped[comparison]
+    truth: Truth = getattr(x, comparison)(y)
+    return truth
+
+
+def both(x: Truth, y: Truth) -> Truth:
+    """Tell where both hold."""
+    if isinstance(x, bool) or isinstance(y, bool):
+        known, other = (x, y) if isinstance(x, bool) else (y, x)
+        return other if known else False
+    return x & y
+
+
+def either(x: Truth, y: Truth) -> Truth:
+    """Tell where one of two holds."""
+    if isinstance(x, bool) or isinstance(y, bool):
+        known, other = (x, y) if isinstance(x, bool) else (y, x)
+        return True if known else other
+    return x | y
+
+
+def _plus(x: Value, y: Value) -> Value:
+    if isinstance(x, float) and isinstance(y, float):
+        return x + y
+    for one, other in ((x, y), (y, x)):
+        if isinstance(one, float) and (one == 0 or math.isinf(one)):
+            return other if one == 0 else one
+    return x + y
+
+
+def _product(x: Value, y: Value) -> Value:
+    """Return x * y; 0 times infinity is 0, and what is endless times a column keeps its sign."""
+    if isinstance(x, float) and isinstance(y, float):
+        return 0.0 if 0.0 in (x, y) else x * y
+    for one, other in ((x, y), (y, x)):
+        if isinstance(one, float) and (one == 0 or math.isinf(one)):
+            return one
+        if isinstance(one, float) and one == 1:
+            return other
+    return x * y
+
+
+class Settled(NamedTuple):
+    """Where a comparison surely is possible, and where it surely is not; elsewhere nobody knows yet."""
+
+    yes: Truth
+    no: Truth
+
+
+class QuickColumns:
+    """What quick numbers are made of; it notes under which conditions they are right."""
+
+    def __init__(self) -> None:
+        """Start without conditions."""
+        self.given: list[nw.Expr] = []
+
+    def number(self, value: Fraction) -> Quick:
+        """Return a constant."""
+        near = float(value)
+        whole = (2 * value).denominator == 1 and near == value
+        return Quick(near, abs(near), int(near != value), whole)
+
+    def infinite(self, side: Side) -> Quick:
+        """Return minus or plus infinity."""
+        return Quick(side * math.inf, 0.0)
+
+    def years(self, since: str) -> Quick:
+        """Refuse: how many years lie between two periods is not looked up here."""
+        raise NotQuick(f"years({since})")
+
+    def negative(self, x: Quick) -> Quick:
+        """Return -x."""
+        return x._replace(value=_product(x.value, -1.0))
+
+    def add(self, x: Quick, y: Quick) -> Quick:
+        """Return x + y."""
+        return Quick(
+            _plus(x.value, y.value), _plus(x.size, y.size), max(x.ops, y.ops) + 1, x.whole and y.whole
+        )
+
+    def times(self, x: Quick, y: Quick) -> Quick:
+        """Return x * y."""
+        return Quick(_product(x.value, y.value), _product(x.size, y.size), x.ops + y.ops + 1)
+
+    def over(self, x: Quick, y: Quick, sure: Value) -> Quick:
+        """Return x / y; *sure* is the lower end of what y may be, and positive."""
+        if x.endless or y.endless:
+            return Quick(0.0 if y.endless else x.value, 0.0)
+        size = _product(_WIDE, _divided(x.size, sure))
+        return Quick(_divided(x.value, y.value), size, x.ops + y.ops + 1)
+
+    def log(self, x: Quick) -> Quick:
+        """Return the natural logarithm of a positive x."""
+        if isinstance(x.value, float):
+            return Quick(math.log(x.value) if 0 < x.value < math.inf else _limit(x.value), _WIDE, x.ops + 4)
+        log = x.value.log()
+        return Quick(log, log.abs() + _WIDE, x.ops + 4)
+
+    def power(self, x: Quick, exponent: Quick) -> Quick:
+        """Return a positive x to a positive power."""
+        assert isinstance(exponent.value, float), "an exponent is a number"
+        raised = math.inf if x.endless else x.value**exponent.value
+        return Quick(raised, 0.0 if x.endless else raised, int(_WIDE * exponent.value * x.ops) + _ROOT)
+
+    def positive(self, x: Quick, *, firmly: bool = True) -> None:
+        """Count on a lower end that is above zero, or at least not below; *firmly*, by its errors too."""
+        above = _compared(x.value, 0.0, "__gt__" if firmly else "__ge__")
+        self.count_on(above)
+        if firmly and not isinstance(x.value, float):
+            self.count_on(_compared(x.size, _product(_WIDE, x.value), "__le__"))
+
+    def count_on(self, condition: Truth) -> None:
+        """Count on a condition; raise NotQuick for one that never holds."""
+        if condition is False:
+            raise NotQuick("a sign that no figure has")
+        if not isinstance(condition, bool):
+            self.given.append(condition)
+
+    def settled(
+        self, sign: Comparison, left: Ends[Quick], right: Ends[Quick], *, plain: bool = False
+    ) -> Settled:
+        """Say where some values of two sides surely satisfy a comparison, and where surely none do.
+
+        Args:
+            sign: the comparison.
+            left: what its left side can be.
+            right: what its right side can be.
+            plain: whether both sides are prints that float64 tells apart, with nothing computed.
+        """
+        if sign in (">=", ">"):
+            left, right = right, left
+        one = self._below(left.low, right.high, plain=plain, strictly=sign in ("<", ">"))
+        if sign != "==":
+            return one
+        other = self._below(right.low, left.high, plain=plain, strictly=False)
+        return Settled(both(one.yes, other.yes), either(one.no, other.no))
+
+    def _below(self, x: Quick, y: Quick, *, plain: bool, strictly: bool) -> Settled:
+        if x.endless or y.endless:
+            below = (x.endless and x.value < 0) is True or (y.endless and y.value > 0) is True
+            return Settled(below, not below)
+        if x.whole and y.whole:
+            self.count_on(_compared(_plus(x.size, y.size), _EXACT_BELOW, "__lt__"))
+        if plain or (x.whole and y.whole):
+            yes = _compared(x.value, y.value, "__lt__" if strictly else "__le__")
+            return Settled(yes, _compared(x.value, y.value, "__ge__" if strictly else "__gt__"))
+        return _apart(x, y)
+
+
+class QuickArithmetic(Arithmetic[Quick]):
+    """What a term can be, where signs are those that most tables have: divisors are positive."""
+
+    def __init__(self, numbers: QuickColumns, ends_of: Callable[[Figure], Ends[Quick]]) -> None:
+        """Take the numbers and the figures."""
+        # What is asked only of divisors and products of any sign, nobody asks of quick numbers.
+        super().__init__(cast("Numbers[Quick]", numbers), ends_of)
+        self.quick = numbers
+
+    def _multiply(self, a: Ends[Quick], b: Ends[Quick]) -> Ends[Quick]:
+        """Return a * b, neither of them below zero."""
+        for one, other in ((a, b), (b, a)):
+            self.quick.positive(one.low, firmly=False)
+            if one.high.endless:
+                self.quick.positive(other.high, firmly=False)
+                self.quick.count_on(_compared(other.high.value, 0.0, "__gt__"))
+        return Ends(self.quick.times(a.low, b.low), self.quick.times(a.high, b.high))
+
+    def _divide(self, a: Ends[Quick], b: Ends[Quick]) -> Ends[Quick]:
+        """Return a / b; anything at all where b is known to reach from zero, or from below it, upwards."""
+        low = b.low.value
+        if isinstance(low, float) and low <= 0:
+            return Ends(self.quick.infinite(-1), self.quick.infinite(1))
+        self.quick.positive(b.low)
+        self.quick.positive(a.low, firmly=False)
+        return Ends(self.quick.over(a.low, b.high, low), self.quick.over(a.high, b.low, low))
+
+    def _power(self, a: Ends[Quick], exponent: Node) -> Ends[Quick]:
+        if not isinstance(exponent, Number) or exponent.value <= 0:
+            raise NotQuick("an exponent that is no positive number")
+        self.quick.positive(a.low)
+        q = self.quick.number(exponent.value)
+        return Ends(self.quick.power(a.low, q), self.quick.power(a.high, q))
+
+    def evaluate(self, node: Node) -> Ends[Quick]:
+        """Return the ends of a term, each figure taken as often as it stands."""
+        if isinstance(node, Log):
+            ends = super().evaluate(node.node)
+            self.quick.positive(ends.low)
+            return Ends(self.quick.log(ends.low), self.quick.log(ends.high))
+        return super().evaluate(node)
+
+
+def _apart(x: Quick, y: Quick) -> Settled:
+    """Say where one is below another, and where above, by more than both may be wrong by."""
+    doubt = _product((max(x.ops, y.ops) + 2) * _STEP, _plus(x.size, y.size))
+    gap = _plus(x.value, _product(y.value, -1.0))
+    return Settled(_compared(gap, _product(doubt, -1.0), "__lt__"), _compared(gap, doubt, "__gt__"))
