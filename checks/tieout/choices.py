@@ -15,6 +15,10 @@ Names = tuple[str, ...]
 """By what a rule is chosen: its id, and then its kind, its dataset and its table."""
 
 
+WHOLE = 100_000
+MOST = 1_000
+
+
 def unheard(_said: str) -> None:
     """Take what is being done, and tell nobody."""
 
@@ -35,6 +39,10 @@ class Choice:
         apart: up to how many sets of entities the result of a rule says what became of each; of
             more it says nothing.
         command: what was typed, as ``sys.argv`` has it; nothing for a call from Python.
+        engine: what judges the tables that are too large to be read: ``polars``, ``duckdb`` or ``spark``.
+        whole: a table of up to so many rows is read and judged as a whole; with another engine than
+            ``polars`` none is.
+        most: how many findings are listed at least of a table that is not read; all of them are counted.
         told: is told what is being done, in words.
     """
 
@@ -48,6 +56,9 @@ class Choice:
     run: bool = False
     apart: int = 0
     command: tuple[str, ...] = ()
+    engine: str = "polars"
+    whole: int = WHOLE
+    most: int = MOST
     told: Callable[[str], None] = unheard
 
     def takes(self, rule: str, *others: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 import posixpath
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -297,6 +298,8 @@ class RuleResult:
     """What the rule tripped over; never the data's fault."""
     unjudged: str | None = None
     """The file without which the rule could not be judged."""
+    unlisted: int = 0
+    """How many of its broken items no finding tells of, because they are too many."""
 
     @property
     def unknown(self) -> int:
@@ -469,6 +472,19 @@ class Report:
         """Tell whether anything was judged at all."""
         promised = [rule for rule in self.rules if rule.kind != "facts"]
         return any(rule.items > rule.unknown for rule in promised or self.rules)
+
+    @property
+    def unlisted(self) -> Mapping[Severity, int]:
+        """Return how many broken items no finding tells of, because they are too many, by severity."""
+        counts = Counter[Severity]()
+        for rule in self.rules:
+            counts[rule.severity] += rule.unlisted
+        return counts
+
+    @property
+    def unknown(self) -> int:
+        """Return the number of items that could not be judged, listed or not."""
+        return sum(rule.unknown for rule in self.rules)
 
     def failing(self, fail_on: str) -> tuple[Finding, ...]:
         """Return the open findings that reach a severity, ``error`` or ``warning``; else none."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tieout.descriptors.packages import read_facts
 from tieout.expectations import Expectations, Scope
@@ -13,6 +14,9 @@ from tieout.facts import DESCRIPTOR, SINGLE, Dataset, Field, Table, nearest
 from tieout.model import Refusal, Refused, Unreadable
 from tieout.rules import read_rules
 from tieout.tables import Cells, Series, mixed_units, read_cells, series_of, unread_roundings, without_rows
+
+if TYPE_CHECKING:
+    from tieout.engines.plan.sources import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,7 @@ class Loaded:
         expectations: its promises.
         files: those of its facts, cells and promises: how reports show each, and where it lies.
         known: whether its facts could be read, and so its series.
+        in_place: the tables that are judged where their rows lie, by name; their cells have no rows.
     """
 
     dataset: Dataset
@@ -36,12 +41,15 @@ class Loaded:
     expectations: Expectations
     files: tuple[tuple[str, Path], ...] = ()
     known: bool = True
+    in_place: Mapping[str, Source] = field(default_factory=dict)
 
 
+Stay = Callable[[Table], "Source | None"]
+"""Says whether a table is judged where its rows lie, and by what these are had."""
 Read = Callable[[Table], Cells | Unreadable]
 
 
-def load(path: Path, *, data: bool = True) -> tuple[list[Loaded], str | None]:
+def load(path: Path, *, data: bool = True, stay: Stay = lambda _: None) -> tuple[list[Loaded], str | None]:
     """Read all datasets at a path; raise Refused with the refusals of all their files.
 
     Args:
@@ -49,6 +57,7 @@ def load(path: Path, *, data: bool = True) -> tuple[list[Loaded], str | None]:
         data: whether tables are read. If not, of data files only the code lists are, which say what
             series there are; a long table without one has the names of its series in its rows
             alone, so that those which rules use are not checked.
+        stay: which wide tables are not read, but judged where their rows lie.
 
     Returns:
         The datasets, and the path of the one table that was asked for, if it was one.
@@ -57,7 +66,7 @@ def load(path: Path, *, data: bool = True) -> tuple[list[Loaded], str | None]:
     loaded: list[Loaded] = []
     refusals: list[Refusal] = []
     for folder in folders:
-        one, refused = _load(folder, root, folder.resolve().name, data=data)
+        one, refused = _load(folder, root, folder.resolve().name, data=data, stay=stay)
         loaded.append(one)
         refusals += refused
     if path.is_dir() and not (path / DESCRIPTOR).is_file():
@@ -161,8 +170,10 @@ def of_project(root: Path, name: str) -> Loaded:
     return loaded
 
 
-def _load(folder: Path, root: Path, name: str, *, data: bool) -> tuple[Loaded, list[Refusal]]:
-    loaded, refusals = _read(folder, root, read_cells, data=data)
+def _load(
+    folder: Path, root: Path, name: str, *, data: bool, stay: Stay = lambda _: None
+) -> tuple[Loaded, list[Refusal]]:
+    loaded, refusals = _read(folder, root, read_cells, data=data, stay=stay)
     shown, path = rule_file(root, name)
     if not path.is_file():
         return loaded, refusals
@@ -189,14 +200,20 @@ def dataset_at(folder: Path, read: Read = read_cells) -> Loaded:
     return loaded
 
 
-def _read(folder: Path, root: Path, read: Read, *, data: bool = True) -> tuple[Loaded, list[Refusal]]:
+def _read(
+    folder: Path, root: Path, read: Read, *, data: bool = True, stay: Stay = lambda _: None
+) -> tuple[Loaded, list[Refusal]]:
     shown = _shown(folder, root).as_posix()
     dataset, refusals = read_facts(folder, shown)
     known = not refusals
     lists = {key.resource for table in dataset.tables for key in table.code_lists}
     cells: dict[str, Cells] = {}
     unreadable: list[Unreadable] = []
+    sources = _staying(dataset, stay) if known and data else {}
     for table in dataset.tables if known else ():
+        if table.name in sources:
+            cells[table.name] = without_rows(table)
+            continue
         one = read(table) if data or table.name in lists else without_rows(table)
         if isinstance(one, Unreadable):
             unreadable.append(one)
@@ -208,8 +225,16 @@ def _read(folder: Path, root: Path, read: Read, *, data: bool = True) -> tuple[L
         refusals += [one for table in dataset.tables for one in unread_roundings(dataset, table, cells)]
     files = [(f"{shown}/{DESCRIPTOR}", folder / DESCRIPTOR)]
     files += [(one.table.path, one.table.file) for one in cells.values()]
-    loaded = Loaded(dataset, cells, tuple(unreadable), scopes, Expectations(), tuple(files), known)
+    loaded = Loaded(dataset, cells, tuple(unreadable), scopes, Expectations(), tuple(files), known, sources)
     return loaded, refusals
+
+
+def _staying(dataset: Dataset, stay: Stay) -> dict[str, Source]:
+    """Return the wide tables that are judged where their rows lie; what others look up is read."""
+    looked_up = {key.resource or table.name for table in dataset.tables for key in table.foreign_keys}
+    wide = [one for one in dataset.tables if not one.long and one.having("measure")]
+    found = {one.name: stay(one) for one in wide if one.name not in looked_up}
+    return {name: source for name, source in found.items() if source is not None}
 
 
 class AnySeries(dict[str, str]):

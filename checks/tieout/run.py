@@ -12,10 +12,11 @@ from tieout.accepts import Unseen, accept
 from tieout.advice import PROMISE, advise
 from tieout.choices import Choice, names_of, unheard, unmatched
 from tieout.expectations import FACTS, Rule, Scope
+from tieout.in_place import Planned, judge_in_place, planned, staying
 from tieout.model import SEVERITIES, Finding, Report, RuleResult
 from tieout.projects import Loaded, load
 from tieout.provenance import root_of, run_of
-from tieout.scopes import Wanted, judge_scope
+from tieout.scopes import Wanted, judge_facts, judge_scope
 from tieout.tables import Series
 
 __all__ = ["Choice", "check", "confront", "judge", "together", "unheard", "unmatched"]
@@ -34,7 +35,7 @@ def check(path: Path | str = ".", choice: Choice | None = None) -> Report:
     """
     choice = choice or Choice()
     choice.told("reading")
-    loaded, table = load(Path(path))
+    loaded, table = load(Path(path), stay=staying(choice))
     report = judge(loaded, replace(choice, table=table, path=str(path)))
     return replace(report, root=root_of(Path(path)))
 
@@ -83,7 +84,8 @@ def confront(loaded: Loaded, choice: Choice, judging: Callable[[], None]) -> Rep
     from tieout.engines.located import located  # noqa: PLC0415
 
     name = loaded.dataset.name
-    structure = _structure(loaded, choice)
+    loaded, plans = planned(loaded, choice, lambda scope: _wanted(loaded, scope, choice))
+    structure = _structure(loaded, choice, plans)
     parts, rest = [replace(structure, findings=())], structure.findings
     for scope, series in loaded.scopes:
         if choice.table is None or choice.table in _paths(loaded, scope):
@@ -92,7 +94,10 @@ def confront(loaded: Loaded, choice: Choice, judging: Callable[[], None]) -> Rep
             facts = [one for one in FACTS if choice.takes(one, "facts", name, scope.table)]
             wanted = Wanted(_wanted(loaded, scope, choice), facts, choice.plots, choice.apart)
             parts.append(_advised(loaded, scope, series, wanted.rules))
-            parts.append(judge_scope(loaded, scope, series, wanted, judging, found=found))
+            if scope.table in plans:
+                parts.append(judge_in_place(loaded, plans[scope.table], wanted, judging, choice.most))
+            else:
+                parts.append(judge_scope(loaded, scope, series, wanted, judging, found=found))
     whole = together([*parts, Report(findings=rest)])
     findings = located(_accepted(loaded, choice, whole), loaded.cells.values())
     return replace(
@@ -126,28 +131,18 @@ def _paths(loaded: Loaded, scope: Scope) -> list[str]:
     return [table.path for table in loaded.dataset.tables if table.name in scope.tables]
 
 
-def _structure(loaded: Loaded, choice: Choice) -> Report:
-    """Judge every table by its facts alone; what trips over one table stops no other."""
-    from tieout.engines.flaws import PROMISES, facts_results, findings_of_flaws  # noqa: PLC0415
-    from tieout.engines.structure import structural_flaws  # noqa: PLC0415
-
+def _structure(loaded: Loaded, choice: Choice, plans: Mapping[str, Planned]) -> Report:
+    """Judge every table that was read by its facts alone."""
     name = loaded.dataset.name
-    findings: list[Finding] = []
-    results: list[RuleResult] = []
+    parts = []
     for cells in loaded.cells.values():
         wanted = [one for one in FACTS if choice.takes(one, "facts", name, cells.table.name)]
-        if not wanted or choice.table not in (None, cells.table.path):
-            continue
-        try:
-            flaws = [flaw for flaw in structural_flaws(cells, loaded.cells) if flaw.rule in wanted]
-        except Exception as error:  # noqa: BLE001 -- whatever it is, it is reported as such
-            result = RuleResult(name, cells.table.name, "cell", "facts", "error", PROMISES["cell"])
-            results.append(result.tripped(error))
-            continue
-        found = list(findings_of_flaws(name, cells, flaws))
-        findings += found
-        results += [one for one in facts_results(name, cells, found) if one.id in wanted]
-    return Report(rules=tuple(results), findings=tuple(findings))
+        if wanted and choice.table in (None, cells.table.path) and cells.table.name not in plans:
+            parts.append(judge_facts(name, cells, loaded.cells, wanted))
+    return Report(
+        rules=tuple(rule for part in parts for rule in part.rules),
+        findings=tuple(finding for part in parts for finding in part.findings),
+    )
 
 
 def _advised(loaded: Loaded, scope: Scope, series: Mapping[str, Series], rules: Sequence[Rule]) -> Report:

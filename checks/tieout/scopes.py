@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,7 +10,7 @@ from tieout.expectations import Rule, Scope
 from tieout.model import Finding, Report, RuleResult
 from tieout.projects import Loaded
 from tieout.relations.tree import figures
-from tieout.tables import Series
+from tieout.tables import Cells, Series
 
 if TYPE_CHECKING:
     import polars as pl
@@ -56,13 +56,13 @@ def judge_scope(  # noqa: PLR0913 -- what is judged, and what of it is wanted
     name, rules = loaded.dataset.name, wanted.rules
     lost = unreadable_of(loaded, scope)
     if lost:
-        results = tuple(replace(_result(name, rule), unjudged=lost) for rule in rules)
+        results = tuple(replace(result_of(name, rule), unjudged=lost) for rule in rules)
         return Report(rules=results, findings=tuple(found))
     try:
         seen = _observed(loaded, scope, series, rules)
         parts = [part for part in _of_sources(name, scope, seen) if part.rules[0].id in wanted.facts]
     except Exception as error:  # noqa: BLE001 -- whatever it is, it is reported as such
-        results = tuple(_result(name, rule).tripped(error) for rule in rules)
+        results = tuple(result_of(name, rule).tripped(error) for rule in rules)
         return Report(rules=results, findings=tuple(found))
     kept: dict[str, pl.Series] = {}
     for rule in rules:
@@ -79,6 +79,28 @@ def judge_scope(  # noqa: PLR0913 -- what is judged, and what of it is wanted
         unknowns=tuple(unknown for part in parts for unknown in part.unknowns),
         plots=tuple(plot for part in parts for plot in part.plots),
     )
+
+
+def judge_facts(dataset: str, cells: Cells, others: Mapping[str, Cells], wanted: Collection[str]) -> Report:
+    """Judge one table by its facts alone; what trips over it is said, and stops nothing else.
+
+    Args:
+        dataset: its name.
+        cells: the table.
+        others: all tables of the dataset by name, for foreign keys.
+        wanted: the ids of the structural rules to judge.
+    """
+    from tieout.engines.flaws import PROMISES, facts_results, findings_of_flaws  # noqa: PLC0415
+    from tieout.engines.structure import structural_flaws  # noqa: PLC0415
+
+    try:
+        flaws = [flaw for flaw in structural_flaws(cells, others) if flaw.rule in wanted]
+    except Exception as error:  # noqa: BLE001 -- whatever it is, it is reported as such
+        result = RuleResult(dataset, cells.table.name, "cell", "facts", "error", PROMISES["cell"])
+        return Report(rules=(result.tripped(error),))
+    found = tuple(findings_of_flaws(dataset, cells, flaws))
+    results = [one for one in facts_results(dataset, cells, found) if one.id in wanted]
+    return Report(rules=tuple(results), findings=found)
 
 
 def _observed(
@@ -154,11 +176,11 @@ def _judge(dataset: str, rule: Rule, seen: Observations, kept: dict[str, pl.Seri
 
     try:
         said = verdicts.verdicts_of(dataset, rule, seen)
-        result = replace(_result(dataset, rule), **said.counts)
+        result = replace(result_of(dataset, rule), **said.counts)
         shares = verdicts.apart(seen, said.items, apart) if apart else ()
         result = replace(result, apart=tuple(replace(result, key=key, **one) for key, one in shares))
     except Exception as error:  # noqa: BLE001 -- whatever it is, it is reported as such
-        return Report(rules=(_result(dataset, rule).tripped(error),))
+        return Report(rules=(result_of(dataset, rule).tripped(error),))
     kept[rule.id] = said.kept
     return Report(rules=(result,), findings=said.findings, unknowns=said.unknowns)
 
@@ -176,7 +198,8 @@ def _passing(
         return Report(rules=(result,), findings=tuple(findings))
 
 
-def _result(dataset: str, rule: Rule) -> RuleResult:
+def result_of(dataset: str, rule: Rule) -> RuleResult:
+    """Return the result of a rule of which nothing is judged yet."""
     return RuleResult(
         dataset=dataset,
         table=rule.table,

@@ -38,6 +38,7 @@ class Cells:
         counted: what ``lines`` counts: ``line``, or ``row`` in a file that has no lines.
         binary: the bits of each field whose numbers were floats, not prints.
         places: in a file of lines, which cell of a row each field is, counted from 0.
+        decimals: how many decimals each column prints, by its field, where not all of its rows are here.
     """
 
     table: Table
@@ -48,6 +49,7 @@ class Cells:
     counted: str = "line"
     binary: Mapping[str, int] = field(default_factory=dict)
     places: Mapping[str, int] = field(default_factory=dict)
+    decimals: Mapping[str, int] = field(default_factory=dict)
 
     def text(self, row: int, field: Field) -> str:
         """Return a cell as printed; an empty text where it is missing."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from tieout.engines.faults import unit_of
@@ -112,12 +113,28 @@ def _cell(cells: Cells, flaw: Flaw, key: Key) -> Iterator[Cell]:
 
 def facts_results(dataset: str, cells: Cells, findings: Sequence[Finding]) -> Iterator[RuleResult]:
     """Yield what became of each structural rule that a table's facts give rise to."""
-    for rule, items in _items(cells).items():
-        broken = sum(finding.rule == rule for finding in findings)
+    broken = Counter(finding.rule for finding in findings)
+    printed = {field.name: int(cells.frame[field.column].count()) for field in cells.table.fields}
+    yield from results_of(dataset, cells.table, looked_at(cells.table, cells.frame.height, printed), broken)
+
+
+def results_of(
+    dataset: str, table: Table, looked: Mapping[str, int], found: Mapping[str, int]
+) -> Iterator[RuleResult]:
+    """Yield what became of each structural rule of a table, where it looked at something.
+
+    Args:
+        dataset: its name.
+        table: its facts.
+        looked: how many things each rule looked at.
+        found: how many of them break it.
+    """
+    for rule, items in looked.items():
+        broken = found.get(rule, 0)
         if items or broken:
             yield RuleResult(
                 dataset=dataset,
-                table=cells.table.name,
+                table=table.name,
                 id=rule,
                 kind="facts",
                 severity="error",
@@ -132,16 +149,10 @@ def facts_results(dataset: str, cells: Cells, findings: Sequence[Finding]) -> It
 def rules_of_facts(table: Table) -> Iterator[str]:
     """Yield the structural rules that a table's facts give rise to, whatever it prints."""
     printed = dict.fromkeys((field.name for field in table.fields), 1)
-    yield from (rule for rule, items in _looked_at(table, 1, printed).items() if items)
+    yield from (rule for rule, items in looked_at(table, 1, printed).items() if items)
 
 
-def _items(cells: Cells) -> Mapping[str, int]:
-    """Return how many things each structural rule looks at."""
-    printed = {field.name: int(cells.frame[field.column].count()) for field in cells.table.fields}
-    return _looked_at(cells.table, cells.frame.height, printed)
-
-
-def _looked_at(table: Table, rows: int, printed: Mapping[str, int]) -> Mapping[str, int]:
+def looked_at(table: Table, rows: int, printed: Mapping[str, int]) -> Mapping[str, int]:
     """Return how many things each structural rule looks at in rows that print so many cells of each field."""
 
     def cells_of(fields: Iterable[Field]) -> int:

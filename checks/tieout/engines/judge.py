@@ -79,6 +79,7 @@ def _chosen(seen: Observations, rule: Rule, items: nw.DataFrame[Any]) -> nw.Data
 
 
 def is_inside(period: Period, rule: Rule) -> bool:
+    """Tell whether a rule's ``from`` and ``to`` choose a period."""
     late_enough = rule.start is None or period.start >= rule.start.start
     return late_enough and (rule.end is None or period.end <= rule.end.end)
 

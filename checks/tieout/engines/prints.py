@@ -89,7 +89,7 @@ def _with_decimals(frame: nw.DataFrame[Any], cells: Cells, series: Sequence[Seri
     printed = nw.col("printed")
     text = printed
     if not cells.table.long:
-        frame = frame.join(_of_columns(frame), on="c", how="left")
+        frame = frame.join(_of_columns(frame, cells), on="c", how="left")
         text = nw.max_horizontal(printed, nw.col("column"))
     frame = frame.join(nw.from_native(_declared(series)), on="series", how="left")
     stated = ~nw.col("stated").is_null()
@@ -103,13 +103,19 @@ def _with_decimals(frame: nw.DataFrame[Any], cells: Cells, series: Sequence[Seri
     return native.drop("column", strict=False)
 
 
-def _of_columns(frame: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
+def _of_columns(frame: nw.DataFrame[Any], cells: Cells) -> nw.DataFrame[Any]:
     """Return the decimals that each column of a wide table prints."""
+    known = {
+        field.index: cells.decimals[field.name]
+        for field in cells.table.fields
+        if field.name in cells.decimals
+    }
     shown = frame.filter((nw.col("state") == PRINTED) & (nw.col("value") != 0))
     counts: dict[int, dict[int, int]] = {column: {} for column in frame["c"].unique()}
     for column, decimals, number in shown.group_by("c", "printed").agg(n=nw.len()).rows():
         counts[column][decimals] = number
-    found = {"c": list(counts), "column": [column_decimals(one) for one in counts.values()]}
+    printed = {column: known.get(column, column_decimals(one)) for column, one in counts.items()}
+    found = {"c": list(printed), "column": list(printed.values())}
     return nw.from_native(pl.DataFrame(found, schema={"c": pl.Int64, "column": pl.Int64}))
 
 

@@ -10,24 +10,32 @@ import polars as pl
 
 from tieout.engines.plan.columns import MOST_DECIMALS, Column
 from tieout.engines.plan.partners import PERIOD, before
-from tieout.engines.plan.table import ROW
+from tieout.engines.plan.table import ROW, Plan
 from tieout.facts import Field, Table
+from tieout.files.headers import match_names
 
 
 class PolarsSource:
-    """The rows of a table in a Parquet file, or in a frame.
+    """The rows of a table, scanned as they are needed.
 
     Args:
-        table: its facts.
-        rows: the frame, under the names of the file.
+        native: the rows: their number and their cells.
+        names: the names of all columns, as they are printed.
     """
 
-    def __init__(self, table: Table, rows: pl.LazyFrame | None = None) -> None:
-        """Look at the columns alone."""
-        scanned = pl.scan_parquet(table.file) if rows is None else rows
-        names = {name.strip(): name for name in scanned.collect_schema().names()}
-        chosen = [pl.col(names[one.name]).alias(one.column) for one in table.fields if one.name in names]
-        self.native = scanned.with_row_index(ROW).select(ROW, *chosen)
+    def __init__(self, native: pl.LazyFrame, names: Sequence[str]) -> None:
+        """Take the rows."""
+        self.native, self.names = native, names
+
+    @classmethod
+    def of_file(cls, table: Table) -> PolarsSource:
+        """Scan a Parquet file: its columns are looked at, and no row."""
+        scanned = pl.scan_parquet(table.file)
+        printed = scanned.collect_schema().names()
+        places = match_names(table, printed).places
+        known = [one for one in table.fields if one.name in places]
+        chosen = [pl.col(printed[places[one.name]]).alias(one.column) for one in known]
+        return cls(scanned.with_row_index(ROW).select(ROW, *chosen), printed)
 
     @property
     def frame(self) -> nw.LazyFrame[Any]:
@@ -86,6 +94,21 @@ class PolarsSource:
                 for name in names
             ]
         return nw.from_native(native.with_columns(added))
+
+    def fetched(self, plan: Plan, entities: pl.DataFrame) -> pl.DataFrame:
+        """Return all rows of some entities, cleaned; all rows of a table that has none."""
+        rows = plan.cleaned(self.frame)
+        if plan.keys:
+            keys = nw.from_native(entities.lazy())
+            rows = (
+                rows.with_columns(*plan.entity_texts()).join(keys, on=plan.keys, how="semi").drop(*plan.keys)
+            )
+        native: pl.LazyFrame = rows.to_native()
+        return native.collect()
+
+    def of_rows(self, rows: pl.DataFrame) -> PolarsSource:
+        """Return rows that were fetched as a source of their own, in memory."""
+        return PolarsSource(rows.lazy(), self.names)
 
     def collected(self, frames: Sequence[nw.LazyFrame[Any]]) -> Sequence[pl.DataFrame]:
         """Return what several queries of the same rows come to, in one pass."""

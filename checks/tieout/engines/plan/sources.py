@@ -13,6 +13,8 @@ from tieout.facts import Field
 if TYPE_CHECKING:
     import polars as pl
 
+    from tieout.engines.plan.table import Plan
+
 
 class Source(Protocol):
     """The rows of a table, where they lie."""
@@ -20,6 +22,10 @@ class Source(Protocol):
     @property
     def frame(self) -> nw.LazyFrame[Any]:
         """Return the rows: the number of each, ``r``, and its cells, ``f0``, ``f1``, ..."""
+
+    @property
+    def names(self) -> Sequence[str]:
+        """Return the names of all columns, as they are printed."""
 
     def distinct(self, field: Field) -> Sequence[str]:
         """Return each text of a column once."""
@@ -46,3 +52,14 @@ class Source(Protocol):
 
     def collected(self, frames: Sequence[nw.LazyFrame[Any]]) -> Sequence[pl.DataFrame]:
         """Return what several queries of the same rows come to, in one pass where the engine allows it."""
+
+    def fetched(self, plan: Plan, entities: pl.DataFrame) -> pl.DataFrame:
+        """Return all rows of some entities, cleaned; all rows of a table that has none.
+
+        Args:
+            plan: says which columns the entities are.
+            entities: one a row, as ``Plan.keys`` names them.
+        """
+
+    def of_rows(self, rows: pl.DataFrame) -> Source:
+        """Return rows that were fetched as a source of their own, in memory."""

@@ -18,7 +18,7 @@ from tieout.expectations import Rule
 from tieout.facts import Field, Table
 from tieout.figures import EXPLAINED
 
-ROW, LEFT_ROW, REPEATED = "r", "left", "again"
+ROW, LEFT_ROW, REPEATED, DIFFERS = "r", "left", "again", "differs"
 
 
 class Asked(NamedTuple):
@@ -76,7 +76,7 @@ class Plan:
             for name in (one.value, one.bad, *([one.places] if one.uneven else []))
         ]
         frame = frame.with_columns(*(expr for column in self.columns for expr in numbers_of(column)))
-        frame = frame.with_columns(*self._entities(), self._period())
+        frame = frame.with_columns(*self.entity_texts(), self._period())
         frame = frame.with_columns(self._left().alias(LEFT_ROW))
         return frame.select(ROW, *self.keys, PERIOD, LEFT_ROW, *values, *flags)
 
@@ -95,7 +95,8 @@ class Plan:
             )
         )
 
-    def _entities(self) -> Iterator[nw.Expr]:
+    def entity_texts(self) -> Iterator[nw.Expr]:
+        """Yield the entities of each row, as texts."""
         for place, field in enumerate(self.entities):
             yield nw.col(field.column).cast(nw.String).fill_null("").alias(f"e{place}")
 
@@ -133,13 +134,13 @@ class Plan:
 
     def judge(self, ordered: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         """Judge each row beside those before it: the codes of all promises, and which rows are repeats."""
-        ordered = ordered.with_columns(self._repeated().alias(REPEATED), self._differs().alias("differs"))
+        ordered = ordered.with_columns(self._repeated().alias(REPEATED), self._differs().alias(DIFFERS))
         again = nw.col(REPEATED)
         codes = [
             nw.when(again).then(nw.lit(NO_ITEM)).otherwise(code).cast(nw.UInt8).alias(name)
             for _, name, _, code in self.asked
         ]
-        left = nw.col(LEFT_ROW) | (again & nw.col("differs"))
+        left = nw.col(LEFT_ROW) | (again & nw.col(DIFFERS))
         return ordered.with_columns(left.alias(LEFT_ROW), *codes)
 
     def _repeated(self) -> nw.Expr:
@@ -157,7 +158,7 @@ class Plan:
 
 
 def needed_by_all(columns: Sequence[Column]) -> dict[int, dict[str, None]]:
-    """Return the columns that are needed from the rows before, whatever is promised: repeats are found by them."""
+    """Return the columns that are needed from the rows before, whatever is promised: they tell repeats."""
     return {1: dict.fromkeys([PERIOD, *(one.value for one in columns)]), 2: {PERIOD: None}}
 
 
@@ -167,7 +168,8 @@ def asked_of(rules: Sequence[Rule], entities: Sequence[str], partners: Partners)
     Raises:
         NotPlanned: one of them is not for quick numbers.
     """
-    for number, (rule, promise) in enumerate((rule, one) for rule in rules for one in rule.promises):
+    promised = ((rule, promise) for rule in rules for promise in rule.promises)
+    for number, (rule, promise) in enumerate(promised):
         if rule.forecasts:
             raise NotPlanned(f"{rule.id} judges forecasts")
         made = coded(promise, entities, partners)
