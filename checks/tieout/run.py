@@ -12,7 +12,7 @@ from tieout.accepts import Unseen, accept
 from tieout.advice import PROMISE, advise
 from tieout.choices import Choice, names_of, unheard, unmatched
 from tieout.expectations import FACTS, Rule, Scope
-from tieout.in_place import Planned, judge_in_place, planned, staying
+from tieout.in_place import judge_in_place, staying
 from tieout.model import SEVERITIES, Finding, Report, RuleResult
 from tieout.projects import Loaded, load
 from tieout.provenance import root_of, run_of
@@ -84,8 +84,7 @@ def confront(loaded: Loaded, choice: Choice, judging: Callable[[], None]) -> Rep
     from tieout.engines.located import located  # noqa: PLC0415
 
     name = loaded.dataset.name
-    loaded, plans = planned(loaded, choice, lambda scope: _wanted(loaded, scope, choice))
-    structure = _structure(loaded, choice, plans)
+    structure = _structure(loaded, choice)
     parts, rest = [replace(structure, findings=())], structure.findings
     for scope, series in loaded.scopes:
         if choice.table is None or choice.table in _paths(loaded, scope):
@@ -94,8 +93,8 @@ def confront(loaded: Loaded, choice: Choice, judging: Callable[[], None]) -> Rep
             facts = [one for one in FACTS if choice.takes(one, "facts", name, scope.table)]
             wanted = Wanted(_wanted(loaded, scope, choice), facts, choice.plots, choice.apart)
             parts.append(_advised(loaded, scope, series, wanted.rules))
-            if scope.table in plans:
-                parts.append(judge_in_place(loaded, plans[scope.table], wanted, judging, choice.most))
+            if scope.table in loaded.in_place:
+                parts.append(judge_in_place(loaded, scope, series, wanted, judging, choice=choice))
             else:
                 parts.append(judge_scope(loaded, scope, series, wanted, judging, found=found))
     whole = together([*parts, Report(findings=rest)])
@@ -104,7 +103,7 @@ def confront(loaded: Loaded, choice: Choice, judging: Callable[[], None]) -> Rep
         whole,
         rules=tuple(_with_accepted(result, findings) for result in _merged(whole.rules)),
         findings=tuple(findings),
-        unreadable=loaded.unreadable,
+        unreadable=(*loaded.unreadable, *whole.unreadable),
         datasets=(name,),
     )
 
@@ -131,13 +130,13 @@ def _paths(loaded: Loaded, scope: Scope) -> list[str]:
     return [table.path for table in loaded.dataset.tables if table.name in scope.tables]
 
 
-def _structure(loaded: Loaded, choice: Choice, plans: Mapping[str, Planned]) -> Report:
+def _structure(loaded: Loaded, choice: Choice) -> Report:
     """Judge every table that was read by its facts alone."""
     name = loaded.dataset.name
     parts = []
     for cells in loaded.cells.values():
         wanted = [one for one in FACTS if choice.takes(one, "facts", name, cells.table.name)]
-        if wanted and choice.table in (None, cells.table.path) and cells.table.name not in plans:
+        if wanted and choice.table in (None, cells.table.path) and cells.table.name not in loaded.in_place:
             parts.append(judge_facts(name, cells, loaded.cells, wanted))
     return Report(
         rules=tuple(rule for part in parts for rule in part.rules),

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from tieout.expectations import Rule, Scope
-from tieout.model import Finding, Report, RuleResult
+from tieout.model import Finding, Report, RuleResult, Severity
 from tieout.projects import Loaded
 from tieout.relations.tree import figures
 from tieout.tables import Cells, Series
@@ -90,14 +90,13 @@ def judge_facts(dataset: str, cells: Cells, others: Mapping[str, Cells], wanted:
         others: all tables of the dataset by name, for foreign keys.
         wanted: the ids of the structural rules to judge.
     """
-    from tieout.engines.flaws import PROMISES, facts_results, findings_of_flaws  # noqa: PLC0415
+    from tieout.engines.flaws import facts_results, findings_of_flaws  # noqa: PLC0415
     from tieout.engines.structure import structural_flaws  # noqa: PLC0415
 
     try:
         flaws = [flaw for flaw in structural_flaws(cells, others) if flaw.rule in wanted]
     except Exception as error:  # noqa: BLE001 -- whatever it is, it is reported as such
-        result = RuleResult(dataset, cells.table.name, "cell", "facts", "error", PROMISES["cell"])
-        return Report(rules=(result.tripped(error),))
+        return Report(rules=(fact_of(dataset, cells.table.name, "cell").tripped(error),))
     found = tuple(findings_of_flaws(dataset, cells, flaws))
     results = [one for one in facts_results(dataset, cells, found) if one.id in wanted]
     return Report(rules=tuple(results), findings=found)
@@ -153,21 +152,19 @@ def _of_sources(name: str, scope: Scope, seen: Observations) -> list[Report]:
 
 
 def _facts(name: str, scope: Scope, rule: str, items: int, findings: tuple[Finding, ...]) -> Report:
-    from tieout.engines.flaws import BLIND, PROMISES  # noqa: PLC0415
-
-    result = RuleResult(
-        dataset=name,
-        table=scope.table,
-        id=rule,
-        kind="facts",
-        severity="warning" if rule == "digits" else "error",
-        promise=PROMISES[rule],
-        blind=BLIND[rule],
-        items=items,
-        holds_exactly=items - len(findings),
-        broken=len(findings),
+    broken = len(findings)
+    result = replace(
+        fact_of(name, scope.table, rule), items=items, holds_exactly=items - broken, broken=broken
     )
     return Report(rules=(result,), findings=findings)
+
+
+def fact_of(dataset: str, table: str, rule: str) -> RuleResult:
+    """Return the result of a structural rule of which nothing is judged yet."""
+    from tieout.engines.flaws import BLIND, PROMISES  # noqa: PLC0415
+
+    severity: Severity = "warning" if rule == "digits" else "error"
+    return RuleResult(dataset, table, rule, "facts", severity, PROMISES[rule], blind=BLIND[rule])
 
 
 def _judge(dataset: str, rule: Rule, seen: Observations, kept: dict[str, pl.Series], apart: int) -> Report:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import narwhals as nw
 
@@ -15,7 +15,7 @@ from tieout.tables import Series
 
 MOST_DECIMALS = 8
 """Columns that print more decimals are not for quick numbers."""
-_FAITHFUL = 15
+FAITHFUL = 15
 """So many characters are told apart by float64, whatever they are."""
 _LARGEST_WHOLE = 2.0**50
 _LEAST = 2.0**-47
@@ -59,8 +59,13 @@ class Column(NamedTuple):
         return f"b{self.field.index}"
 
     @property
+    def odd(self) -> str:
+        """Return the name of the column that says where quick numbers cannot tell what is printed."""
+        return f"o{self.field.index}"
+
+    @property
     def places(self) -> str:
-        """Return the name of the column with the decimals of each cell, where they differ."""
+        """Return the name of the column with the decimals that each cell prints."""
         return f"d{self.field.index}"
 
     @property
@@ -90,37 +95,62 @@ def check_rounding(column: Column) -> None:
         raise NotPlanned(f"{field.name} prints more than a number")
 
 
-def numbers_of(column: Column) -> Iterator[nw.Expr]:
-    """Yield the column of numbers of some cells, and where one is bad."""
-    yield from _of_number(column) if column.binary else _of_text(column)
+def with_numbers(frame: nw.LazyFrame[Any], columns: Sequence[Column]) -> nw.LazyFrame[Any]:
+    """Add the number of each cell, whether it is bad or odd, and how many decimals it prints."""
+    parsed = {column: parse(column, _reads(column)) for column in columns if not column.binary}
+    return frame.with_columns(*(expr for column in columns for expr in parsed.get(column, of_number(column))))
 
 
-def odd(column: Column) -> nw.Expr:
-    """Tell where quick numbers cannot tell what is printed."""
-    if not column.binary:
-        text = nw.col(column.field.column).str
-        return ((text.len_chars() > _FAITHFUL) | text.contains("[eE]")).fill_null(value=False)
-    number = nw.col(column.field.column).cast(nw.Float64)
-    unit = 0.0 if column.decimals == EXACT else 10.0**-column.decimals
-    vast = (number.abs() >= _LARGEST_WHOLE) | (number.abs() * _LEAST > unit)
-    return (number.is_finite() & vast).fill_null(value=False)
+def parse(column: Column, reads: nw.Expr) -> list[nw.Expr]:
+    """Return what the texts of a column say.
 
-
-def _of_text(column: Column) -> Iterator[nw.Expr]:
+    Args:
+        column: the column.
+        reads: where a text is a number in the format of its field.
+    """
     form, text = column.field.format, nw.col(column.field.column)
-    reads = text.str.contains(form.pattern) & (text.str.len_chars() <= LONGEST)
-    plain = text
-    if form.group:
-        plain = plain.str.replace_all(form.group, "", literal=True)
+    plain = text.str.replace_all(form.group, "", literal=True) if form.group else text
     if form.decimal != ".":
         plain = plain.str.replace_all(form.decimal, ".", literal=True)
-    yield nw.when(reads).then(plain).otherwise(nw.lit(None, nw.String)).cast(nw.Float64).alias(column.value)
-    yield (~reads).fill_null(value=False).alias(column.bad)
+    number = nw.when(reads).then(plain).otherwise(nw.lit(None, nw.String)).cast(nw.Float64)
+    odd = (text.str.len_chars() > FAITHFUL) | text.str.contains("[eE]")
+    places = plain.str.replace_all(r"^[^.]*\.?", "").str.len_chars().cast(nw.Int64)
+    return [
+        number.alias(column.value),
+        (~reads).fill_null(value=False).alias(column.bad),
+        (reads & odd).fill_null(value=False).alias(column.odd),
+        places.alias(column.places),
+    ]
 
 
-def _of_number(column: Column) -> Iterator[nw.Expr]:
+def _reads(column: Column) -> nw.Expr:
+    text = nw.col(column.field.column).str
+    return text.contains(column.field.format.pattern) & (text.len_chars() <= LONGEST)
+
+
+def of_number(column: Column) -> list[nw.Expr]:
+    """Return what the numbers of a column say, each as its shortest decimal text would."""
     number = nw.col(column.field.column).cast(nw.Float64)
     finite = number.is_finite()
     reads = finite & (number == number.round(0)) if column.field.format.integer else finite
-    yield nw.when(reads).then(number).otherwise(nw.lit(None, nw.Float64)).alias(column.value)
-    yield (~reads).fill_null(value=False).alias(column.bad)
+    unit = 0.0 if column.decimals == EXACT else 10.0**-column.decimals
+    vast = (number.abs() >= _LARGEST_WHOLE) | (number.abs() * _LEAST > unit)
+    places = nw.lit(MOST_DECIMALS + 1)
+    for digits in range(MOST_DECIMALS, -1, -1):
+        places = nw.when(number.round(digits) == number).then(nw.lit(digits)).otherwise(places)
+    return [
+        nw.when(reads).then(number).otherwise(nw.lit(None, nw.Float64)).alias(column.value),
+        (~reads).fill_null(value=False).alias(column.bad),
+        (finite & vast).fill_null(value=False).alias(column.odd),
+        places.cast(nw.Int64).alias(column.places),
+    ]
+
+
+def finer(column: Column, decimals: int) -> nw.Expr:
+    """Tell which cells print more decimals than so many."""
+    if decimals < 0:
+        return ~nw.col(column.value).is_null()
+    if column.binary:
+        value = nw.col(column.value)
+        return (value.round(decimals) != value).fill_null(value=False)
+    return (nw.col(column.places) > decimals).fill_null(value=False)

@@ -22,12 +22,14 @@ _UNREAD = ("qualifier", "decimals", "unit_mult", "indicator", "value")
 """Roles by which rows say more than their figures."""
 
 
-def plan_of(
+def plan_of(  # noqa: PLR0913 -- all that a plan is made from
     table: Table,
     series: Mapping[str, Series],
     rules: Sequence[Rule],
     source: Source,
+    *,
     others: Mapping[str, Cells],
+    rows: int | None = None,
 ) -> Plan:
     """Return the plan of a wide table; raise NotPlanned where one query cannot judge it.
 
@@ -37,6 +39,7 @@ def plan_of(
         rules: what is promised of it.
         source: its rows.
         others: all tables of the dataset by name, for foreign keys.
+        rows: so many rows are looked at for the decimals that columns print; all where it is None.
     """
     kinds = source.frame.collect_schema()
     _check(table, kinds)
@@ -45,7 +48,7 @@ def plan_of(
     ]
     for column in measures:
         check_rounding(column)
-    columns = _with_decimals(measures, source)
+    columns = _with_decimals(measures, source, rows)
     times = [one for one in table.fields if one.role == "time" or one.type in TIMES]
     printed = {one.name: source.distinct(one) for one in times}
     time = table.the("time")
@@ -54,15 +57,15 @@ def plan_of(
     partners = Partners({one.series.name: one for one in columns}, calendar)
     asked = tuple(asked_of(rules, table.entities, partners))
     needed = needed_by_all(columns)
-    for rows, names in partners.needed.items():
-        needed.setdefault(rows, {}).update(names)
+    for before, names in partners.needed.items():
+        needed.setdefault(before, {}).update(names)
     return Plan(
         table=table,
         columns=tuple(columns),
         calendar=calendar,
         facts=tuple(facts_of(table, columns, unread, others)),
         asked=asked,
-        needed={rows: tuple(names) for rows, names in needed.items()},
+        needed={before: tuple(names) for before, names in needed.items()},
     )
 
 
@@ -96,9 +99,9 @@ def _check_field(field: Field, kind: Any) -> None:  # noqa: ANN401 -- a type of 
         raise NotPlanned(f"{field.name} is a number and no figure")
 
 
-def _with_decimals(columns: Sequence[Column], source: Source) -> list[Column]:
+def _with_decimals(columns: Sequence[Column], source: Source, rows: int | None) -> list[Column]:
     """Return the columns with the decimals that count: declared, or those that the column prints."""
-    counts = source.decimals(columns)
+    counts = source.decimals(columns, rows)
     found = []
     for column in columns:
         printed, declared = counts[column.field.name], column.series.rounding.decimals

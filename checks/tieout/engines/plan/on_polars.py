@@ -8,11 +8,13 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
-from tieout.engines.plan.columns import MOST_DECIMALS, Column
+from tieout.engines.plan.columns import FAITHFUL, Column, of_number
 from tieout.engines.plan.partners import PERIOD, before
 from tieout.engines.plan.table import ROW, Plan
 from tieout.facts import Field, Table
 from tieout.files.headers import match_names
+
+_LETTERS = ["e", "E", "n", "N"]
 
 
 class PolarsSource:
@@ -47,19 +49,31 @@ class PolarsSource:
         text = self.native.select(pl.col(field.column).drop_nulls().unique().cast(pl.String))
         return text.collect().to_series().to_list()
 
-    def decimals(self, columns: Sequence[Column]) -> Mapping[str, Mapping[int, int]]:
+    def decimals(self, columns: Sequence[Column], rows: int | None) -> Mapping[str, Mapping[int, int]]:
         """Return how many cells other than zero print so many decimals, for each column by its name."""
+        frame = self.native if rows is None else self.native.head(rows)
+        numbers: pl.LazyFrame = self.with_numbers(nw.from_native(frame), columns).to_native()
         counts = [
-            _decimals(pl.col(one.field.column), one).alias("n").value_counts().implode().alias(one.value)
+            pl.col(one.places)
+            .filter(pl.col(one.value) != 0)
+            .alias("n")
+            .value_counts()
+            .implode()
+            .alias(one.value)
             for one in columns
         ]
-        found = self.native.select(counts).collect()
+        found = numbers.select(counts).collect()
         return {
-            column.field.name: {
-                pair["n"]: pair["count"] for pair in found[column.value].item() if pair["n"] is not None
-            }
-            for column in columns
+            one.field.name: {pair["n"]: pair["count"] for pair in found[one.value].item()} for one in columns
         }
+
+    def with_numbers(self, frame: nw.LazyFrame[Any], columns: Sequence[Column]) -> nw.LazyFrame[Any]:
+        """Add the number of each cell, whether it is bad or odd, and how many decimals it prints."""
+        native: pl.LazyFrame = frame.to_native()
+        texts = [expr for column in columns if not column.binary for expr in _parsed(column)]
+        numbers = [expr for column in columns if column.binary for expr in of_number(column)]
+        known = nw.from_native(native.with_columns(texts))
+        return known.with_columns(*numbers) if numbers else known
 
     def in_order(
         self,
@@ -115,16 +129,23 @@ class PolarsSource:
         return pl.collect_all([frame.to_native() for frame in frames])
 
 
-def _decimals(cell: pl.Expr, column: Column) -> pl.Expr:
-    """Return how many decimals a cell prints that is a number other than zero; null for all others."""
-    if column.binary:
-        number = cell.cast(pl.Float64)
-        places = pl.lit(MOST_DECIMALS + 1, pl.Int64)
-        for digits in range(MOST_DECIMALS, -1, -1):
-            places = pl.when(number.round(digits) == number).then(digits).otherwise(places)
-        return pl.when(number.is_finite() & (number != 0)).then(places)
-    form = column.field.format
-    point = cell.str.find(form.decimal, literal=True)
-    places = pl.when(point.is_null()).then(0).otherwise(cell.str.len_bytes() - point - 1)
-    plain = cell.str.contains(form.pattern) & cell.str.contains("[1-9]")
-    return pl.when(plain).then(places.cast(pl.Int64))
+def _parsed(column: Column) -> list[pl.Expr]:
+    """Return what the texts of a column say: Polars reads nothing as a number that is none here.
+
+    It reads what has an exponent, infinities and NaN as we do not: these are told by their letters.
+    """
+    form, text = column.field.format, pl.col(column.field.column)
+    plain = text.str.replace_all(form.group, "", literal=True) if form.group else text
+    if form.decimal != ".":
+        plain = plain.str.replace_all(form.decimal, ".", literal=True)
+    number, point = plain.cast(pl.Float64, strict=False), plain.str.find(".", literal=True)
+    odd = (text.str.len_bytes() > FAITHFUL) | text.str.contains_any(_LETTERS)
+    if form.integer or form.group or form.decimal != ".":
+        odd = odd | ~text.str.contains(form.pattern)
+    places = pl.when(point.is_null()).then(0).otherwise(plain.str.len_bytes() - point - 1)
+    return [
+        pl.when(~odd).then(number).alias(column.value),
+        (number.is_null() & text.is_not_null()).alias(column.bad),
+        (number.is_not_null() & odd).fill_null(value=False).alias(column.odd),
+        places.cast(pl.Int64).alias(column.places),
+    ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import narwhals as nw
@@ -13,6 +13,7 @@ from tieout.engines.earlier import NONE
 from tieout.engines.judge import BROKEN, BY_ROUNDING, EXACTLY, UNKNOWN
 from tieout.engines.plan.boundary import decided
 from tieout.engines.plan.codes import LEFT, NEAR, UNKNOWN_FOR
+from tieout.engines.plan.columns import MOST_DECIMALS, Column, finer
 from tieout.engines.plan.sources import Source
 from tieout.engines.plan.table import DIFFERS, LEFT_ROW, REPEATED, ROW, Asked, Plan
 from tieout.model import REASONS
@@ -38,6 +39,7 @@ class Settlement(NamedTuple):
         repeats: how many rows have the key of another one.
         several: how many figures are printed twice, and alike.
         stated: how many figures are printed whose rounding is declared.
+        decimals: how many decimals the cells of each field of figures print.
         rows: the rows that are left, or in which something is broken: ``r``, ``left``, the facts, the codes.
     """
 
@@ -48,6 +50,7 @@ class Settlement(NamedTuple):
     repeats: int
     several: int
     stated: int
+    decimals: dict[str, Decimals]
     rows: pl.DataFrame
 
     def verdicts(self, asked: Asked) -> Iterator[tuple[int, int, int]]:
@@ -60,44 +63,144 @@ class Settlement(NamedTuple):
             yield (UNKNOWN, reasons[code], number) if code in reasons else (code, NONE, number)
 
 
-def settle(plan: Plan, source: Source, frame: nw.LazyFrame[Any]) -> Settlement:
-    """Carry out a plan on the rows of a table, or on those of some of its entities."""
-    cleaned = plan.cleaned(frame)
-    read = plan.read(cleaned)
-    facts = [f"s{place}" for place in range(len(plan.facts))]
-    ordered = source.in_order(read, plan.keys, plan.last + 1, plan.needed)
+def settle(plan: Plan, source: Source, frame: nw.LazyFrame[Any], told: Told | None = None) -> Settlement:
+    """Carry out a plan on the rows of a table, or on those of some of its entities.
+
+    Args:
+        plan: what is promised of the table.
+        source: the rows of the table.
+        frame: those that are meant.
+        told: which rows are wanted in which something is broken; by default all, and the items at the
+            boundary are decided.
+    """
+    read = plan.read(source.with_numbers(plan.cleaned(frame), plan.columns))
+    ordered = source.in_order(read.select(*plan.carried()), plan.keys, plan.last + 1, plan.needed)
     judged = plan.judge(ordered)
-    cells, counts, rows = source.collected(
-        [cleaned.select(*_printed(plan)), judged.select(*_counts(plan, facts)), _rows(plan, judged, facts)]
+    cells, flawed, counts, rows = source.collected(
+        [
+            read.select(*_read(plan)),
+            _flawed(plan, read, told),
+            judged.select(*_counts(plan)),
+            _rows(plan, judged, told),
+        ]
     )
-    printed, counted = cells.row(0, named=True), counts.row(0, named=True)
+    known, counted = cells.row(0, named=True), counts.row(0, named=True)
     codes = {
         one.name: Counter({code: counted[f"{one.name}={code}"] for code in _COUNTED}) for one in plan.asked
     }
-    rows = _with_boundary(plan, rows, codes)
+    if told is None:
+        rows = _with_boundary(plan, rows, codes)
     return Settlement(
-        codes,
-        tuple(counted[name] for name in facts),
-        {name: number for name, number in printed.items() if name != ROW},
-        printed[ROW],
-        counted[REPEATED],
-        counted["several"],
-        counted["stated"],
-        rows,
+        codes=codes,
+        broken=tuple(known[name] for name in plan.flags),
+        printed={one.column: known[one.column] for one in plan.table.fields},
+        height=known[ROW],
+        repeats=counted[REPEATED],
+        several=counted["several"],
+        stated=counted["stated"],
+        decimals={
+            one.field.name: Decimals(*(known[f"{one.value}{word}"] for word in _SIZES))
+            for one in plan.columns
+        },
+        rows=rows.join(flawed, on=[ROW, *plan.keys], how="full", coalesce=True).sort(ROW),
     )
+
+
+class Told(NamedTuple):
+    """Which rows are wanted in which something is broken.
+
+    Args:
+        most: so many of each table's, the first ones.
+        always: all of those in which something of these rules is broken.
+    """
+
+    most: int
+    always: frozenset[str]
+
+
+_SIZES = ("cells", "least", "more", "vast", "odd")
+
+
+class Decimals(NamedTuple):
+    """How many cells of a column, other than zero, print how many decimals.
+
+    Args:
+        cells: how many there are.
+        least: how many of them print as many decimals as their column has.
+        more: how many print more.
+        vast: how many print more than any column may that is planned.
+        odd: how many other cells print nobody knows how many.
+    """
+
+    cells: int
+    least: int
+    more: int
+    vast: int
+    odd: int
+
+    def confirm(self, column: Column) -> bool:
+        """Tell whether a column has the decimals with which it was planned."""
+        known = self.more == 0 or (column.uneven and self.vast == 0)
+        if column.series.rounding.decimals is not None or column.series.rounding.per_cell:
+            return known
+        cells = self.cells + self.odd
+        # Half of the cells print as many, whatever the odd ones print, and not half of them more.
+        return known and 2 * self.least >= cells and (2 * (self.more + self.odd) < cells or not cells)
 
 
 def _number_where(where: nw.Expr, name: str) -> nw.Expr:
     return where.cast(nw.Int64).sum().fill_null(0).alias(name)
 
 
-def _printed(plan: Plan) -> Iterator[nw.Expr]:
+def _read(plan: Plan) -> Iterator[nw.Expr]:
+    """Yield what is counted of rows by themselves."""
     yield nw.len().alias(ROW)
     yield from (nw.col(one.column).count().alias(one.column) for one in plan.table.fields)
+    yield from (_number_where(nw.col(name), name) for name in plan.flags)
+    for one in plan.columns:
+        counts = (nw.col(one.value) != 0).fill_null(value=False)
+        sizes = (
+            counts,
+            *(counts & finer(one, least) for least in (one.decimals - 1, one.decimals, MOST_DECIMALS)),
+            nw.col(one.odd),
+        )
+        yield from (
+            _number_where(cells, f"{one.value}{word}") for cells, word in zip(sizes, _SIZES, strict=True)
+        )
 
 
-def _counts(plan: Plan, facts: list[str]) -> Iterator[nw.Expr]:
-    yield from (_number_where(nw.col(name), name) for name in (REPEATED, *facts))
+def _flawed(plan: Plan, read: nw.LazyFrame[Any], told: Told | None) -> nw.LazyFrame[Any]:
+    """Return rows that break a fact."""
+    named = [(name, fact.rule) for name, fact in zip(plan.flags, plan.facts, strict=True)]
+    return _first(read.select(ROW, *plan.keys, *plan.flags), named, told)
+
+
+def _first(
+    frame: nw.LazyFrame[Any], named: Sequence[tuple[str, str]], told: Told | None
+) -> nw.LazyFrame[Any]:
+    """Keep the first rows in which something is wrong, and all those of some rules.
+
+    Args:
+        frame: the rows, with a flag for each rule.
+        named: the columns of the flags, with their rules.
+        told: which rows are wanted.
+    """
+    if not named:
+        return frame.head(0)
+    wrong = frame.filter(nw.any_horizontal(*(nw.col(name) for name, _ in named), ignore_nulls=True))
+    always = [nw.col(name) for name, rule in named if told is None or rule in told.always]
+    if told is None or len(always) == len(named):
+        return wrong
+    first = wrong.top_k(told.most, by=ROW, reverse=True)
+    if not always:
+        return first
+    rest = wrong.filter(nw.any_horizontal(*always, ignore_nulls=True))
+    return nw.concat([first.join(rest, on=ROW, how="anti"), rest])
+
+
+def _counts(plan: Plan) -> Iterator[nw.Expr]:
+    """Yield what is counted of rows beside one another."""
+    yield _number_where(nw.col(REPEATED), REPEATED)
     twice = nw.col(REPEATED) & ~nw.col(DIFFERS)
     several = [(twice & ~nw.col(one.value).is_null()).cast(nw.Int64) for one in plan.columns]
     stating = [one for one in plan.columns if one.series.rounding.states_unit]
@@ -109,15 +212,18 @@ def _counts(plan: Plan, facts: list[str]) -> Iterator[nw.Expr]:
         yield from (_number_where(nw.col(one.name) == code, f"{one.name}={code}") for code in _COUNTED)
 
 
-def _rows(plan: Plan, judged: nw.LazyFrame[Any], facts: list[str]) -> nw.LazyFrame[Any]:
-    """Return the rows that anybody has to look at."""
-    wrong = [nw.col(LEFT_ROW), nw.col(REPEATED), *map(nw.col, facts)]
-    wrong += [nw.col(one.name).is_in([BROKEN, LEFT, NEAR]) for one in plan.asked]
-    chosen = judged.filter(nw.any_horizontal(*wrong, ignore_nulls=True))
-    values = [value for one in plan.asked for value in one.values()]
-    return chosen.select(
-        ROW, *plan.keys, LEFT_ROW, REPEATED, *facts, *(one.name for one in plan.asked), *values
-    )
+def _rows(plan: Plan, judged: nw.LazyFrame[Any], told: Told | None) -> nw.LazyFrame[Any]:
+    """Return the rows that must be looked at, and those in which a promise is broken."""
+    near = [nw.col(one.name).is_in([LEFT, NEAR]) for one in plan.asked]
+    open_ = nw.any_horizontal(nw.col(LEFT_ROW), *near, ignore_nulls=True)
+    broken = [(one.name, one.rule.id) for one in plan.asked]
+    flags = [(nw.col(name) == BROKEN).alias(f"{name}f") for name, _ in broken]
+    values = [value for one in plan.asked for value in one.values()] if told is None else []
+    known = [ROW, *plan.keys, LEFT_ROW, REPEATED, *(name for name, _ in broken)]
+    wanted = judged.select(*known, *values, open_.alias("open"), *flags)
+    named = [(REPEATED, "key"), *((f"{name}f", rule) for name, rule in broken)]
+    parts = [wanted.filter(nw.col("open")), _first(wanted.filter(~nw.col("open")), named, told)]
+    return nw.concat(parts).drop("open", *(f"{name}f" for name, _ in broken))
 
 
 def _with_boundary(plan: Plan, rows: pl.DataFrame, codes: dict[str, Counter[int]]) -> pl.DataFrame:
@@ -133,18 +239,18 @@ def _with_boundary(plan: Plan, rows: pl.DataFrame, codes: dict[str, Counter[int]
     return rows
 
 
+def is_near(plan: Plan) -> pl.Expr:
+    """Tell which rows have an item at the boundary."""
+    return pl.any_horizontal(pl.lit(value=False), *(pl.col(one.name) == NEAR for one in plan.asked))
+
+
 def is_left(plan: Plan) -> pl.Expr:
     """Tell which rows a plan leaves, with all others of their entities."""
     codes = [pl.col(one.name) == LEFT for one in plan.asked]
     return pl.any_horizontal(pl.col(LEFT_ROW), *codes)
 
 
-def is_told(plan: Plan, rules: Collection[str] | None = None) -> pl.Expr:
-    """Tell in which rows something is broken, or something of these rules alone."""
-    flags = [
-        pl.col(f"s{place}") for place, one in enumerate(plan.facts) if rules is None or one.rule in rules
-    ]
-    flags += [pl.col(one.name) == BROKEN for one in plan.asked if rules is None or one.rule.id in rules]
-    if rules is None or "key" in rules:
-        flags.append(pl.col(REPEATED))
-    return pl.any_horizontal(*flags) if flags else pl.lit(value=False)
+def is_broken(plan: Plan) -> pl.Expr:
+    """Tell in which rows something is broken."""
+    codes = [pl.col(one.name) == BROKEN for one in plan.asked]
+    return pl.any_horizontal(pl.col(REPEATED), *(pl.col(name) for name in plan.flags), *codes)

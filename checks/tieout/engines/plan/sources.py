@@ -30,8 +30,16 @@ class Source(Protocol):
     def distinct(self, field: Field) -> Sequence[str]:
         """Return each text of a column once."""
 
-    def decimals(self, columns: Sequence[Column]) -> Mapping[str, Mapping[int, int]]:
-        """Return how many cells other than zero print so many decimals, for each column by its name."""
+    def decimals(self, columns: Sequence[Column], rows: int | None) -> Mapping[str, Mapping[int, int]]:
+        """Return how many cells other than zero print so many decimals, for each column by its name.
+
+        Args:
+            columns: the columns.
+            rows: so many rows are looked at, the first ones; all where it is None.
+        """
+
+    def with_numbers(self, frame: nw.LazyFrame[Any], columns: Sequence[Column]) -> nw.LazyFrame[Any]:
+        """Add the number of each cell, whether it is bad or odd, and how many decimals it prints."""
 
     def in_order(
         self,

@@ -11,7 +11,7 @@ import narwhals as nw
 from tieout.engines.judge import is_inside
 from tieout.engines.plan.calendar import Calendar
 from tieout.engines.plan.codes import NO_ITEM, Coded, coded
-from tieout.engines.plan.columns import Column, NotPlanned, numbers_of, odd
+from tieout.engines.plan.columns import Column, NotPlanned
 from tieout.engines.plan.facts import Fact
 from tieout.engines.plan.partners import PERIOD, Partners, before
 from tieout.expectations import Rule
@@ -67,18 +67,27 @@ class Plan:
         """Return the columns of its entities."""
         return [f"e{place}" for place in range(len(self.entities))]
 
+    @property
+    def flags(self) -> list[str]:
+        """Return the columns that say which facts a row breaks."""
+        return [f"s{place}" for place in range(len(self.facts))]
+
     def read(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-        """Read the cells of each row, cleaned: numbers, entities, period, and what its facts say."""
-        flags = [fact.broken.alias(f"s{place}") for place, fact in enumerate(self.facts)]
+        """Read the cells of each row, numbers beside them: entities, period, and what its facts say."""
+        frame = frame.with_columns(*self.entity_texts(), self._period())
+        facts = zip(self.facts, self.flags, strict=True)
+        return frame.with_columns(
+            self._left().alias(LEFT_ROW), *(fact.broken.alias(name) for fact, name in facts)
+        )
+
+    def carried(self) -> list[str]:
+        """Return what is needed of each row, to put rows beside one another."""
         values = [
             name
             for one in self.columns
             for name in (one.value, one.bad, *([one.places] if one.uneven else []))
         ]
-        frame = frame.with_columns(*(expr for column in self.columns for expr in numbers_of(column)))
-        frame = frame.with_columns(*self.entity_texts(), self._period())
-        frame = frame.with_columns(self._left().alias(LEFT_ROW))
-        return frame.select(ROW, *self.keys, PERIOD, LEFT_ROW, *values, *flags)
+        return [ROW, *self.keys, PERIOD, LEFT_ROW, *values]
 
     def cleaned(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         """Leave out what the facts call missing."""
@@ -86,19 +95,20 @@ class Plan:
         texts = [
             field for field in self.table.fields if schema.get(field.column) == nw.String and field.missing
         ]
-        return frame.with_columns(
-            *(
-                nw.when(~nw.col(one.column).is_in(list(one.missing)))
-                .then(nw.col(one.column))
-                .alias(one.column)
-                for one in texts
-            )
-        )
+        said = [
+            nw.when(~nw.col(one.column).is_in(list(one.missing))).then(nw.col(one.column)) for one in texts
+        ]
+        named = [cell.alias(one.column) for cell, one in zip(said, texts, strict=True)]
+        return frame.with_columns(*named) if named else frame
 
     def entity_texts(self) -> Iterator[nw.Expr]:
         """Yield the entities of each row, as texts."""
         for place, field in enumerate(self.entities):
             yield nw.col(field.column).cast(nw.String).fill_null("").alias(f"e{place}")
+
+    def keyed(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+        """Return the entities of each row alone."""
+        return self.cleaned(frame).select(*self.entity_texts())
 
     def _period(self) -> nw.Expr:
         """Return the number of each row's period; a row without one comes last of its entities."""
@@ -121,7 +131,7 @@ class Plan:
 
     def _left(self) -> nw.Expr:
         """Tell which rows quick numbers do not read, so that all of their entities are left."""
-        left = [odd(column) for column in self.columns]
+        left = [nw.col(column.odd) for column in self.columns]
         keys = [self.table.field(name) for name in self.table.primary_key]
         left += [nw.col(field.column).is_null() for field in keys if field is not None]
         status, time = self.table.the("status"), self.table.the("time")
