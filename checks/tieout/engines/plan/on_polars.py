@@ -124,8 +124,13 @@ class PolarsSource:
         """Return rows that were fetched as a source of their own, in memory."""
         return PolarsSource(rows.lazy(), self.names)
 
+    def kept(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+        """Work rows out once, in memory, for all that is asked of them."""
+        native: pl.LazyFrame = frame.to_native()
+        return nw.from_native(native.collect().lazy())
+
     def collected(self, frames: Sequence[nw.LazyFrame[Any]]) -> Sequence[pl.DataFrame]:
-        """Return what several queries of the same rows come to, in one pass."""
+        """Return what several queries come to."""
         return pl.collect_all([frame.to_native() for frame in frames])
 
 

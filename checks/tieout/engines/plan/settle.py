@@ -15,8 +15,9 @@ from tieout.engines.plan.boundary import decided
 from tieout.engines.plan.codes import LEFT, NEAR, UNKNOWN_FOR
 from tieout.engines.plan.columns import MOST_DECIMALS, Column, finer
 from tieout.engines.plan.sources import Source
-from tieout.engines.plan.table import DIFFERS, LEFT_ROW, REPEATED, ROW, Asked, Plan
+from tieout.engines.plan.table import LEFT_ROW, REPEATED, ROW, SEVERAL, Asked, Plan
 from tieout.model import REASONS
+from tieout.roundings import EXACT
 
 _COUNTED = (
     EXACTLY,
@@ -73,18 +74,21 @@ def settle(plan: Plan, source: Source, frame: nw.LazyFrame[Any], told: Told | No
         told: which rows are wanted in which something is broken; by default all, and the items at the
             boundary are decided.
     """
-    read = plan.read(source.with_numbers(plan.cleaned(frame), plan.columns))
+    cleaned = plan.cleaned(frame)
+    read = source.kept(plan.read(source.with_numbers(cleaned, plan.columns)).select(*_read(plan)))
     ordered = source.in_order(read.select(*plan.carried()), plan.keys, plan.last + 1, plan.needed)
-    judged = plan.judge(ordered)
-    cells, flawed, counts, rows = source.collected(
+    judged = source.kept(plan.judge(ordered).select(*_judged(plan, told)))
+    cells, numbers, flawed, counts, rows = source.collected(
         [
-            read.select(*_read(plan)),
+            cleaned.select(*_printed(plan)),
+            read.select(*_sizes(plan)),
             _flawed(plan, read, told),
             judged.select(*_counts(plan)),
             _rows(plan, judged, told),
         ]
     )
-    known, counted = cells.row(0, named=True), counts.row(0, named=True)
+    known = {**cells.row(0, named=True), **numbers.row(0, named=True)}
+    counted = counts.row(0, named=True)
     codes = {
         one.name: Counter({code: counted[f"{one.name}={code}"] for code in _COUNTED}) for one in plan.asked
     }
@@ -96,10 +100,10 @@ def settle(plan: Plan, source: Source, frame: nw.LazyFrame[Any], told: Told | No
         printed={one.column: known[one.column] for one in plan.table.fields},
         height=known[ROW],
         repeats=counted[REPEATED],
-        several=counted["several"],
-        stated=counted["stated"],
+        several=counted[SEVERAL],
+        stated=sum(known[f"{one.value}n"] for one in plan.columns if one.series.rounding.states_unit),
         decimals={
-            one.field.name: Decimals(*(known[f"{one.value}{word}"] for word in _SIZES))
+            one.field.name: Decimals(*(known.get(f"{one.value}{word}", 0) for word in _SIZES))
             for one in plan.columns
         },
         rows=rows.join(flawed, on=[ROW, *plan.keys], how="full", coalesce=True).sort(ROW),
@@ -152,21 +156,47 @@ def _number_where(where: nw.Expr, name: str) -> nw.Expr:
     return where.cast(nw.Int64).sum().fill_null(0).alias(name)
 
 
-def _read(plan: Plan) -> Iterator[nw.Expr]:
-    """Yield what is counted of rows by themselves."""
+def _printed(plan: Plan) -> Iterator[nw.Expr]:
     yield nw.len().alias(ROW)
     yield from (nw.col(one.column).count().alias(one.column) for one in plan.table.fields)
-    yield from (_number_where(nw.col(name), name) for name in plan.flags)
+
+
+def _read(plan: Plan) -> Iterator[nw.Expr]:
+    """Yield what is needed of each row: to count it, and to put it beside others."""
+    yield from (nw.col(name) for name in (*plan.carried(), *plan.flags))
     for one in plan.columns:
         counts = (nw.col(one.value) != 0).fill_null(value=False)
-        sizes = (
-            counts,
-            *(counts & finer(one, least) for least in (one.decimals - 1, one.decimals, MOST_DECIMALS)),
-            nw.col(one.odd),
-        )
-        yield from (
-            _number_where(cells, f"{one.value}{word}") for cells, word in zip(sizes, _SIZES, strict=True)
-        )
+        yield nw.col(one.odd)
+        if one.decimals not in (0, EXACT):
+            yield (counts & finer(one, one.decimals - 1)).alias(f"{one.value}least")
+        if one.decimals != EXACT:
+            yield (counts & finer(one, one.decimals)).alias(f"{one.value}more")
+        if one.uneven:
+            yield (counts & finer(one, MOST_DECIMALS)).alias(f"{one.value}vast")
+
+
+def _sizes(plan: Plan) -> Iterator[nw.Expr]:
+    """Yield what is counted of rows by themselves."""
+    yield from (_number_where(nw.col(name), name) for name in plan.flags)
+    for one in plan.columns:
+        cells = (nw.col(one.value) != 0).fill_null(value=False)
+        yield nw.col(one.value).count().alias(f"{one.value}n")
+        yield _number_where(cells, f"{one.value}cells")
+        yield _number_where(nw.col(one.odd), f"{one.value}odd")
+        least = cells if one.decimals in (0, EXACT) else nw.col(f"{one.value}least")
+        yield _number_where(least, f"{one.value}least")
+        if one.decimals != EXACT:
+            yield _number_where(nw.col(f"{one.value}more"), f"{one.value}more")
+        if one.uneven:
+            yield _number_where(nw.col(f"{one.value}vast"), f"{one.value}vast")
+
+
+def _judged(plan: Plan, told: Told | None) -> Iterator[nw.Expr]:
+    """Yield what is kept of each row beside others: its codes, and what they are made from if wanted."""
+    yield from (nw.col(name) for name in (ROW, *plan.keys, LEFT_ROW, REPEATED, SEVERAL))
+    yield from (nw.col(one.name) for one in plan.asked)
+    if told is None:
+        yield from (value for one in plan.asked for value in one.values())
 
 
 def _flawed(plan: Plan, read: nw.LazyFrame[Any], told: Told | None) -> nw.LazyFrame[Any]:
@@ -201,13 +231,7 @@ def _first(
 def _counts(plan: Plan) -> Iterator[nw.Expr]:
     """Yield what is counted of rows beside one another."""
     yield _number_where(nw.col(REPEATED), REPEATED)
-    twice = nw.col(REPEATED) & ~nw.col(DIFFERS)
-    several = [(twice & ~nw.col(one.value).is_null()).cast(nw.Int64) for one in plan.columns]
-    stating = [one for one in plan.columns if one.series.rounding.states_unit]
-    stated = [(~nw.col(one.value).is_null()).cast(nw.Int64) for one in stating]
-    none = nw.col(REPEATED).cast(nw.Int64) * 0
-    for name, numbers in (("several", several), ("stated", stated)):
-        yield sum(numbers, none).sum().fill_null(0).alias(name)
+    yield _number_where(nw.col(SEVERAL), SEVERAL)
     for one in plan.asked:
         yield from (_number_where(nw.col(one.name) == code, f"{one.name}={code}") for code in _COUNTED)
 
@@ -218,12 +242,10 @@ def _rows(plan: Plan, judged: nw.LazyFrame[Any], told: Told | None) -> nw.LazyFr
     open_ = nw.any_horizontal(nw.col(LEFT_ROW), *near, ignore_nulls=True)
     broken = [(one.name, one.rule.id) for one in plan.asked]
     flags = [(nw.col(name) == BROKEN).alias(f"{name}f") for name, _ in broken]
-    values = [value for one in plan.asked for value in one.values()] if told is None else []
-    known = [ROW, *plan.keys, LEFT_ROW, REPEATED, *(name for name, _ in broken)]
-    wanted = judged.select(*known, *values, open_.alias("open"), *flags)
+    wanted = judged.with_columns(open_.alias("open"), *flags)
     named = [(REPEATED, "key"), *((f"{name}f", rule) for name, rule in broken)]
     parts = [wanted.filter(nw.col("open")), _first(wanted.filter(~nw.col("open")), named, told)]
-    return nw.concat(parts).drop("open", *(f"{name}f" for name, _ in broken))
+    return nw.concat(parts).drop("open", SEVERAL, *(f"{name}f" for name, _ in broken))
 
 
 def _with_boundary(plan: Plan, rows: pl.DataFrame, codes: dict[str, Counter[int]]) -> pl.DataFrame:

@@ -58,8 +58,11 @@ class Source(Protocol):
                 where that row is of other entities.
         """
 
+    def kept(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+        """Work rows out once, where they lie, for all that is asked of them."""
+
     def collected(self, frames: Sequence[nw.LazyFrame[Any]]) -> Sequence[pl.DataFrame]:
-        """Return what several queries of the same rows come to, in one pass where the engine allows it."""
+        """Return what several queries come to."""
 
     def fetched(self, plan: Plan, entities: pl.DataFrame) -> pl.DataFrame:
         """Return all rows of some entities, cleaned; all rows of a table that has none.

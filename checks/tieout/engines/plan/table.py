@@ -18,7 +18,8 @@ from tieout.expectations import Rule
 from tieout.facts import Field, Table
 from tieout.figures import EXPLAINED
 
-ROW, LEFT_ROW, REPEATED, DIFFERS = "r", "left", "again", "differs"
+ROW, LEFT_ROW, REPEATED, SEVERAL = "r", "left", "again", "several"
+_DIFFERS = "differs"
 
 
 class Asked(NamedTuple):
@@ -143,15 +144,21 @@ class Plan:
         return nw.any_horizontal(*left, ignore_nulls=True)
 
     def judge(self, ordered: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-        """Judge each row beside those before it: the codes of all promises, and which rows are repeats."""
-        ordered = ordered.with_columns(self._repeated().alias(REPEATED), self._differs().alias(DIFFERS))
+        """Judge each row beside those before it: the codes of all promises, and which rows are repeats.
+
+        Of a repeat that prints the same *several* says how many figures it prints.
+        """
+        ordered = ordered.with_columns(self._repeated().alias(REPEATED), self._differs().alias(_DIFFERS))
         again = nw.col(REPEATED)
         codes = [
             nw.when(again).then(nw.lit(NO_ITEM)).otherwise(code).cast(nw.UInt8).alias(name)
             for _, name, _, code in self.asked
         ]
-        left = nw.col(LEFT_ROW) | (again & nw.col(DIFFERS))
-        return ordered.with_columns(left.alias(LEFT_ROW), *codes)
+        differs = nw.col(_DIFFERS)
+        printed = [(~nw.col(one.value).is_null()).cast(nw.Int64) for one in self.columns]
+        several = nw.when(again & ~differs).then(sum(printed[1:], printed[0])).otherwise(nw.lit(0))
+        left = nw.col(LEFT_ROW) | (again & differs)
+        return ordered.with_columns(left.alias(LEFT_ROW), several.cast(nw.Int64).alias(SEVERAL), *codes)
 
     def _repeated(self) -> nw.Expr:
         """Tell which rows have the key of the row before."""
