@@ -6,12 +6,12 @@ of its entities, and judged in memory as any other table: so that both ways come
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tieout.choices import Choice
-from tieout.expectations import Scope
+from tieout.expectations import Rule, Scope
 from tieout.facts import Table
 from tieout.model import Finding, Report, RuleResult, Unreadable
 from tieout.projects import Loaded, Stay
@@ -48,6 +48,23 @@ def staying(choice: Choice) -> Stay:
         return opened(table, choice.engine, choice.whole)
 
     return stay
+
+
+def standing_in(loaded: Loaded, name: str, rules: Sequence[Rule]) -> Cells:
+    """Return the cells of a table; of one in place its periods, and the entities by which rules choose."""
+    import polars as pl  # noqa: PLC0415
+
+    cells, source = loaded.cells[name], loaded.in_place.get(name)
+    if source is None:
+        return cells
+    named = {entity for rule in rules for entity in rule.where}
+    asked = [field for field in cells.table.fields if field.role == "time" or field.name in named]
+    known = [
+        pl.DataFrame({one.column: [text for text in source.distinct(one) if text not in one.missing]})
+        for one in asked
+    ]
+    rows = [frame.cast(pl.String) for frame in known]
+    return replace(cells, frame=pl.concat([cells.frame, *rows], how="diagonal"))
 
 
 @dataclass(frozen=True)
@@ -131,7 +148,7 @@ def _judged(one: _Lying, most: int) -> Report:
 
     accepted = frozenset(accept.rule for accept in one.loaded.expectations.accepts)
     plan, whole = _settled(one, Told(most, accepted))
-    exchange = Exchange(results_of_plan(one.loaded.dataset.name, plan, one.wanted, whole))
+    exchange = Exchange(one.wanted.rules, results_of_plan(one.loaded.dataset.name, plan, one.wanted, whole))
     parts = [Report(findings=_of_header(one))]
     for near, rows in _looked_at(one.source, plan, whole):
         at_hand = one.source.of_rows(rows)
@@ -139,10 +156,10 @@ def _judged(one: _Lying, most: int) -> Report:
         away = results_of_plan(one.loaded.dataset.name, plan, one.wanted, before)
         if near:
             after = settle(plan, at_hand, at_hand.frame)
-            exchange(away, results_of_plan(one.loaded.dataset.name, plan, one.wanted, after))
+            exchange(away, results_of_plan(one.loaded.dataset.name, plan, one.wanted, after), exact=False)
         else:
             exactly = one.exactly(_cells(one.table, plan, rows))
-            exchange(away, exactly.rules)
+            exchange(away, exactly.rules, exact=True)
             parts.append(exactly)
     findings = tuple(finding for part in parts for finding in part.findings)
     return Report(

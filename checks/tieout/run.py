@@ -12,7 +12,7 @@ from tieout.accepts import Unseen, accept
 from tieout.advice import PROMISE, advise
 from tieout.choices import Choice, names_of, unheard, unmatched
 from tieout.expectations import FACTS, Rule, Scope
-from tieout.in_place import judge_in_place, staying
+from tieout.in_place import judge_in_place, standing_in, staying
 from tieout.model import SEVERITIES, Finding, Report, RuleResult
 from tieout.projects import Loaded, load
 from tieout.provenance import root_of, run_of
@@ -149,8 +149,8 @@ def _advised(loaded: Loaded, scope: Scope, series: Mapping[str, Series], rules: 
     name = loaded.dataset.name
     # A file that could not be read may hold what its rules were meant for.
     whole = all(table in loaded.cells for table in scope.tables)
-    tables = [loaded.cells[table] for table in scope.tables] if whole else []
     try:
+        tables = [standing_in(loaded, table, rules) for table in scope.tables] if whole else []
         return Report(advice=advise(name, rules, tables, series, loaded.cells))
     except Exception as error:  # noqa: BLE001 -- whatever it is, it is reported as such
         result = RuleResult(name, scope.table, "advice", "facts", "error", PROMISE)

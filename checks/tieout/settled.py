@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tieout.expectations import Rule
-from tieout.model import REASONS, Finding, Origin, RuleResult
+from tieout.model import REASONS, Finding, RuleResult
 from tieout.scopes import Wanted, fact_of, result_of
 
 if TYPE_CHECKING:
@@ -22,20 +22,41 @@ _NOTHING: Mapping[str, Any] = {**dict.fromkeys(_COUNTS, 0), "unknown_by": {}}
 class Exchange:
     """The results of a table's rules, of which shares are exchanged for what was judged exactly."""
 
-    def __init__(self, results: Sequence[RuleResult]) -> None:
-        """Start from what a plan has settled."""
+    def __init__(self, rules: Sequence[Rule], results: Sequence[RuleResult]) -> None:
+        """Start from what a plan has settled of some rules, and of facts."""
         self._known = {(one.id, one.kind): one for one in results}
+        self._exactly = Counter[str]()
+        self._computed = frozenset(rule.id for rule in rules if _is_computed(rule))
 
-    def __call__(self, away: Sequence[RuleResult], back: Sequence[RuleResult]) -> None:
-        """Take away what a plan says of some entities, and put in what was judged exactly."""
+    def __call__(self, away: Sequence[RuleResult], back: Sequence[RuleResult], *, exact: bool) -> None:
+        """Take away what a plan says of some entities, and put in what else was said of them.
+
+        Args:
+            away: what the plan says.
+            back: what was said instead.
+            exact: whether that was judged in memory.
+        """
         for results, sign in ((away, -1), (back, 1)):
             for one in results:
                 before = self._known.get((one.id, one.kind), replace(one, **_NOTHING))
                 self._known[one.id, one.kind] = _added(before, one, sign)
+        if exact:
+            self._exactly.update({one.id: one.holds_by_rounding for one in back})
 
-    def results(self) -> list[RuleResult]:
-        """Return the results of all rules that looked at something."""
-        return [one for one in self._known.values() if one.items or one.kind != "facts"]
+    def results(self) -> Iterator[RuleResult]:
+        """Yield the results of all rules that looked at something."""
+        for one in self._known.values():
+            # One figure that needs its roundings is enough to tell what a column was computed from.
+            if one.id in self._computed and one.holds_by_rounding > self._exactly[one.id]:
+                yield replace(one, computed_from="unrounded figures")
+            elif one.items or one.kind != "facts":
+                yield one
+
+
+def _is_computed(rule: Rule) -> bool:
+    """Tell whether what a rule judges is computed from other figures."""
+    relations = [line for promise in rule.promises for line in promise.relations]
+    return len(relations) == 1 and relations[0].sign == "=="
 
 
 def _added(one: RuleResult, other: RuleResult, sign: int) -> RuleResult:
@@ -44,7 +65,6 @@ def _added(one: RuleResult, other: RuleResult, sign: int) -> RuleResult:
     for reason, number in other.unknown_by.items():
         unknown[reason] += sign * number
     reasons = {reason: unknown[reason] for reason in REASONS if unknown[reason]}
-    # One figure that needs its roundings is enough to tell what a column was computed from.
     origins = sorted({one.computed_from, other.computed_from} - {""}, reverse=True)
     return replace(one, **counts, unknown_by=reasons, computed_from=next(iter(origins), ""))
 
@@ -79,16 +99,5 @@ def results_of_plan(name: str, plan: Plan, wanted: Wanted, found: Settlement) ->
             results.append(replace(fact_of(name, table.name, fact), items=items, holds_exactly=items))
     for rule in wanted.rules:
         verdicts = [verdict for one in plan.asked if one.rule is rule for verdict in found.verdicts(one)]
-        counts = {**counted(verdicts), "computed_from": _origin(rule, verdicts)}
-        results.append(replace(result_of(name, rule), **counts))
+        results.append(replace(result_of(name, rule), **counted(verdicts)))
     return results
-
-
-def _origin(rule: Rule, verdicts: Sequence[tuple[int, int, int]]) -> Origin:
-    """Return what a column was computed from where a plan can tell: before rounding, if figures need it."""
-    from tieout.engines.judge import BY_ROUNDING  # noqa: PLC0415
-
-    relations = [line for promise in rule.promises for line in promise.relations]
-    computed = len(relations) == 1 and relations[0].sign == "=="
-    needs = any(code == BY_ROUNDING and number for code, _, number in verdicts)
-    return "unrounded figures" if computed and needs else ""

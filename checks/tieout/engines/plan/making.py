@@ -48,11 +48,12 @@ def plan_of(  # noqa: PLR0913 -- all that a plan is made from
     ]
     for column in measures:
         check_rounding(column)
-    columns = _with_decimals(measures, source, rows)
     times = [one for one in table.fields if one.role == "time" or one.type in TIMES]
     printed = {one.name: source.distinct(one) for one in times}
     time = table.the("time")
     calendar = Calendar.of(time, printed[time.name] if time else ())
+    placed = nw.col(time.column).cast(nw.String).is_in(list(calendar.numbers)) if time else None
+    columns = _with_decimals(measures, source.decimals(measures, placed, rows))
     unread = {one.name: [text for text in printed[one.name] if not one.dates.reads(text)] for one in times}
     partners = Partners({one.series.name: one for one in columns}, calendar)
     asked = tuple(asked_of(rules, table.entities, partners))
@@ -99,9 +100,8 @@ def _check_field(field: Field, kind: Any) -> None:  # noqa: ANN401 -- a type of 
         raise NotPlanned(f"{field.name} is a number and no figure")
 
 
-def _with_decimals(columns: Sequence[Column], source: Source, rows: int | None) -> list[Column]:
+def _with_decimals(columns: Sequence[Column], counts: Mapping[str, Mapping[int, int]]) -> list[Column]:
     """Return the columns with the decimals that count: declared, or those that the column prints."""
-    counts = source.decimals(columns, rows)
     found = []
     for column in columns:
         printed, declared = counts[column.field.name], column.series.rounding.decimals

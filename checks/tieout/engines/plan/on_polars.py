@@ -49,10 +49,13 @@ class PolarsSource:
         text = self.native.select(pl.col(field.column).drop_nulls().unique().cast(pl.String))
         return text.collect().to_series().to_list()
 
-    def decimals(self, columns: Sequence[Column], rows: int | None) -> Mapping[str, Mapping[int, int]]:
+    def decimals(
+        self, columns: Sequence[Column], placed: nw.Expr | None, rows: int | None
+    ) -> Mapping[str, Mapping[int, int]]:
         """Return how many cells other than zero print so many decimals, for each column by its name."""
-        frame = self.native if rows is None else self.native.head(rows)
-        numbers: pl.LazyFrame = self.with_numbers(nw.from_native(frame), columns).to_native()
+        frame = nw.from_native(self.native if rows is None else self.native.head(rows))
+        frame = frame if placed is None else frame.filter(placed)
+        numbers: pl.LazyFrame = self.with_numbers(frame, columns).to_native()
         counts = [
             pl.col(one.places)
             .filter(pl.col(one.value) != 0)

@@ -165,7 +165,7 @@ def _read(plan: Plan) -> Iterator[nw.Expr]:
     """Yield what is needed of each row: to count it, and to put it beside others."""
     yield from (nw.col(name) for name in (*plan.carried(), *plan.flags))
     for one in plan.columns:
-        counts = (nw.col(one.value) != 0).fill_null(value=False)
+        counts = plan.counts(one)
         yield nw.col(one.odd)
         if one.decimals not in (0, EXACT):
             yield (counts & finer(one, one.decimals - 1)).alias(f"{one.value}least")
@@ -179,7 +179,7 @@ def _sizes(plan: Plan) -> Iterator[nw.Expr]:
     """Yield what is counted of rows by themselves."""
     yield from (_number_where(nw.col(name), name) for name in plan.flags)
     for one in plan.columns:
-        cells = (nw.col(one.value) != 0).fill_null(value=False)
+        cells = plan.counts(one)
         yield nw.col(one.value).count().alias(f"{one.value}n")
         yield _number_where(cells, f"{one.value}cells")
         yield _number_where(nw.col(one.odd), f"{one.value}odd")

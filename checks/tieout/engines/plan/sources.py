@@ -30,11 +30,14 @@ class Source(Protocol):
     def distinct(self, field: Field) -> Sequence[str]:
         """Return each text of a column once."""
 
-    def decimals(self, columns: Sequence[Column], rows: int | None) -> Mapping[str, Mapping[int, int]]:
+    def decimals(
+        self, columns: Sequence[Column], placed: nw.Expr | None, rows: int | None
+    ) -> Mapping[str, Mapping[int, int]]:
         """Return how many cells other than zero print so many decimals, for each column by its name.
 
         Args:
             columns: the columns.
+            placed: which rows count; all where it is None.
             rows: so many rows are looked at, the first ones; all where it is None.
         """
 

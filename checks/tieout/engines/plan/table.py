@@ -81,6 +81,11 @@ class Plan:
             self._left().alias(LEFT_ROW), *(fact.broken.alias(name) for fact, name in facts)
         )
 
+    def counts(self, column: Column) -> nw.Expr:
+        """Tell which cells count for the decimals of a column: of a period, and other than zero."""
+        counts = (nw.col(column.value) != 0).fill_null(value=False)
+        return counts & (nw.col(PERIOD) < self.last) if self.table.the("time") else counts
+
     def carried(self) -> list[str]:
         """Return what is needed of each row, to put rows beside one another."""
         values = [

@@ -1,0 +1,231 @@
+"""A table that is judged where its rows lie comes to the same as one that is read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tieout.facts import DESCRIPTOR
+from tieout.model import Report, RuleResult
+from tieout.run import Choice, check
+
+LEVELS = ["0", "0.0", "-0", "1", "2", "3.5", "7", "10", "10.5", "11", "99.95", "100", "-4", "123456789.1"]
+RATES = ["0", "0.0", "100", "50.0", "5.0", "-50", "-100", "-30", "42.9", "10", "4.8", "-200", "1e2"]
+PARTS = ["0", "1", "2", "3", "5", "10", "-1", "2.5", "n/a"]
+YEARS = ["2000", "2001", "2002", "2003", "2005", "20x5"]
+FIELDS: Sequence[Mapping[str, Any]] = (
+    {"name": "area", "type": "string", "role": "entity"},
+    {"name": "year", "type": "year"},
+    {"name": "kind", "type": "string", "role": "note", "constraints": {"enum": ["a", "b"]}},
+    {"name": "level", "type": "number", "constraints": {"minimum": 0}},
+    {"name": "rate", "type": "number", "unit": "percent", "constraints": {"minimum": -100}},
+    {"name": "part", "type": "number", "constraints": {"required": True}},
+    {"name": "rest", "type": "number"},
+    {"name": "total", "type": "number", "constraints": {"minimum": 0, "maximum": 50}},
+)
+RULES = """
+[[rule]]
+id = "level-never-falls"
+kind = "never_falls"
+columns = ["level"]
+
+[[rule]]
+id = "rate-is-the-growth-of-level"
+kind = "growth"
+published = "rate"
+of = "level"
+
+[[rule]]
+id = "rate-since-the-last-print"
+kind = "growth"
+published = "rate"
+of = "level"
+over = "previous"
+severity = "warning"
+from = 2002
+
+[[rule]]
+id = "parts-give-total"
+kind = "adds_up"
+total = "total"
+parts = ["part", "rest"]
+
+[[rule]]
+id = "part-below-total"
+kind = "at_most"
+smaller = "part"
+larger = "total"
+where = { area = "A" }
+
+[[rule]]
+id = "level-in-range"
+kind = "in_range"
+columns = ["level", "part"]
+low = 1
+high = 100
+
+[[rule]]
+id = "rate-is-a-share"
+kind = "share_of"
+published = "rate"
+part = "part"
+whole = "total"
+
+[[rule]]
+id = "twice-rest"
+kind = "formula"
+holds = "part == 2*rest - 1"
+"""
+
+
+def cells(values: Sequence[str]) -> st.SearchStrategy[str | None]:
+    return st.one_of(st.sampled_from(values), st.sampled_from(values), st.none())
+
+
+ROWS = st.lists(
+    st.tuples(
+        st.sampled_from(["A", "B", "C"]),
+        st.sampled_from(YEARS[:5]) | st.sampled_from(YEARS),
+        st.sampled_from(["a", "a", "b", "c"]),
+        cells(LEVELS),
+        cells(RATES),
+        cells(PARTS),
+        cells(PARTS),
+        cells(PARTS),
+    ),
+    min_size=1,
+    max_size=14,
+)
+
+
+def project(
+    root: Path, frame: pl.DataFrame, fields: Sequence[Mapping[str, Any]] = FIELDS, rules: str = RULES
+) -> Path:
+    """Write a project of one table in Parquet."""
+    folder = root / "datasets" / "large"
+    folder.mkdir(parents=True, exist_ok=True)
+    (root / "expectations").mkdir(exist_ok=True)
+    schema = {"fields": list(fields), "primaryKey": ["area", "year"]}
+    resource = {"name": "large", "path": "large.parquet", "schema": schema}
+    (folder / DESCRIPTOR).write_text(json.dumps({"name": "large", "resources": [resource]}), "utf-8")
+    (root / "expectations" / "large.toml").write_text(rules, "utf-8")
+    frame.write_parquet(folder / "large.parquet")
+    return root
+
+
+def both(root: Path) -> tuple[Report, Report]:
+    """Return the reports of a table that is judged in place, and of the same one that is read."""
+    return check(root, Choice(whole=0)), check(root)
+
+
+def results(report: Report) -> dict[tuple[str, str], RuleResult]:
+    return {(one.id, one.kind): one for one in report.rules}
+
+
+def same(root: Path) -> None:
+    """Assert that both ways come to the same rules, counts and findings."""
+    in_place, read = both(root)
+    assert results(in_place) == results(read)
+    assert in_place.findings == read.findings
+    assert in_place.advice == read.advice
+    assert in_place.unknown == read.unknown
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("large")
+
+
+@given(rows=ROWS)
+@settings(max_examples=60, phases=[__import__("hypothesis").Phase.generate])
+def test_tables_of_texts_come_to_the_same_both_ways(root: Path, rows: list[tuple[str | None, ...]]) -> None:
+    schema = dict.fromkeys((str(field["name"]) for field in FIELDS), pl.String)
+    same(project(root, pl.DataFrame(rows, schema=schema, orient="row")))
+
+
+@given(rows=ROWS)
+@settings(max_examples=60, phases=[__import__("hypothesis").Phase.generate])
+def test_tables_of_floats_come_to_the_same_both_ways(root: Path, rows: list[tuple[str | None, ...]]) -> None:
+    schema = dict.fromkeys((str(field["name"]) for field in FIELDS), pl.String)
+    frame = pl.DataFrame(rows, schema=schema, orient="row")
+    numbers = [pl.col(name).replace("n/a", "nan").cast(pl.Float64) for name in frame.columns[3:]]
+    years = pl.col("year").replace("20x5", "2004").cast(pl.Int32)
+    same(project(root, frame.with_columns(years, *numbers)))
+
+
+def table(**columns: Sequence[Any]) -> pl.DataFrame:
+    """Return a table of areas A, A, ... by years, with other columns left empty."""
+    size = len(next(iter(columns.values())))
+    said = {
+        "area": ["A"] * size,
+        "year": [str(2000 + place) for place in range(size)],
+        "kind": ["a"] * size,
+        **{str(one["name"]): [None] * size for one in FIELDS[3:]},
+        "part": ["2"] * size,
+        **columns,
+    }
+    return pl.DataFrame({name: pl.Series(values, dtype=pl.String) for name, values in said.items()})
+
+
+def test_lists_are_cut_and_counts_are_not(tmp_path: Path) -> None:
+    falling = table(level=[str(50 - place) for place in range(30)], area=[f"A{n // 2}" for n in range(30)])
+    root = project(tmp_path, falling)
+    cut, whole = check(root, Choice(whole=0, most=3)), check(root)
+    found = [one for one in cut.findings if one.rule == "level-never-falls"]
+    told = next(one for one in cut.rules if one.id == "level-never-falls")
+    assert (told.broken, told.unlisted) == (15, 15 - len(found))
+    assert 3 <= len(found) < 15
+    assert {one.id for one in found} < {one.id for one in whole.findings}
+    for one in whole.rules:
+        assert replace(results(cut)[one.id, one.kind], unlisted=0) == one
+
+
+def test_an_accepted_finding_is_told_however_late_it_stands(tmp_path: Path) -> None:
+    falling = table(level=[str(50 - place) for place in range(30)], area=[f"A{n // 2}" for n in range(30)])
+    accept = '[[accept]]\nrule = "level-never-falls"\nkey = { area = "A9", year = 2019 }\nreason = "known"\n'
+    report = check(project(tmp_path, falling, rules=f"{RULES}\n{accept}"), Choice(whole=0, most=1))
+    told = next(one for one in report.rules if one.id == "level-never-falls")
+    assert (told.broken, told.accepted, told.unlisted) == (15, 1, 0)
+    assert not [one for one in report.findings if one.rule == "stale-accept"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "broken"),
+    [
+        (["1.5", "2.5"], 0),
+        (["9.75", "10.25"], 1),
+    ],
+)
+def test_decimals_that_the_first_rows_do_not_show_are_found(
+    tmp_path: Path, printed: list[str], broken: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tieout.in_place._LOOKED_AT", 1)
+    rows = table(level=["9", *printed], rest=["1.5"] * 3)
+    same(project(tmp_path, rows))
+    assert broken in (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("fields", "why"),
+    [
+        ({"rounding": {"significant": 3}}, "level is rounded otherwise than to decimals"),
+        ({"rounding": {"decimals": 0}}, "level prints finer digits than are declared"),
+        ({"constraints": {"unique": True}}, "level must be unique"),
+    ],
+)
+def test_what_no_plan_can_judge_is_read(tmp_path: Path, fields: dict[str, Any], why: str) -> None:
+    told: list[str] = []
+    changed = [{**one, **fields} if one["name"] == "level" else one for one in FIELDS]
+    root = project(tmp_path, table(level=["10.5", "9.1", "11"]), changed)
+    report = check(root, Choice(whole=0, told=told.append))
+    assert f"reading datasets/large/large.parquet: {why}" in told
+    assert report.rules == check(root).rules
+    assert report.findings == check(root).findings
