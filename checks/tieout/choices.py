@@ -42,6 +42,7 @@ class Choice:
         engine: what judges the tables that are too large to be read: ``polars``, ``duckdb`` or ``spark``.
         whole: a table of up to so many rows is read and judged as a whole; with another engine than
             ``polars`` none is.
+        every: whether the report carries the broken items, too, of which no finding tells.
         most: how many findings are listed at least of a table that is not read; all of them are counted.
         told: is told what is being done, in words.
     """
@@ -58,6 +59,7 @@ class Choice:
     command: tuple[str, ...] = ()
     engine: str = "polars"
     whole: int = WHOLE
+    every: bool = False
     most: int = MOST
     told: Callable[[str], None] = unheard
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from tieout.choices import Choice
 from tieout.expectations import Rule, Scope
 from tieout.facts import Table
-from tieout.model import Finding, Report, RuleResult, Unreadable
+from tieout.model import Finding, Report, Rest, RuleResult, Unreadable
 from tieout.projects import Loaded, Stay
 from tieout.scopes import Wanted, fact_of, judge_facts, judge_scope, result_of
 from tieout.settled import Exchange, listed, results_of_plan
@@ -26,12 +26,8 @@ if TYPE_CHECKING:
     from tieout.engines.plan.sources import Source
     from tieout.engines.plan.table import Plan
 
-_SAMPLE = 100
-"""So many rows, with all others of their entities, are looked at for what a column was computed from."""
 _LOOKED_AT = 10_000
 """So many rows are looked at for the decimals that a column prints, before all are."""
-_AT_ONCE = 2_000
-"""So many entities are judged in memory at once."""
 
 
 def staying(choice: Choice) -> Stay:
@@ -94,6 +90,17 @@ class _Lying:
         rules, source = self.wanted.rules, self.source
         return plan_of(self.table, self.series, rules, source, others=others, rows=rows)
 
+    def settled(self, plan: Plan, rows: pl.DataFrame, told: Told | None) -> list[RuleResult]:
+        """Return what a plan says of some rows, rule by rule."""
+        from tieout.engines.plan.settle import settle  # noqa: PLC0415
+
+        source = self.source.of_rows(rows)
+        return self.results(plan, settle(plan, source, source.frame, told))
+
+    def results(self, plan: Plan, found: Settlement) -> list[RuleResult]:
+        """Return what a plan has come to, rule by rule."""
+        return results_of_plan(self.loaded.dataset.name, plan, self.wanted, found)
+
     def exactly(self, cells: Cells) -> Report:
         """Judge rows as those of any table in memory."""
         name = self.loaded.dataset.name
@@ -134,7 +141,7 @@ def judge_in_place(  # noqa: PLR0913 -- what is judged, and what of it is wanted
     for _ in wanted.rules:
         judging()
     try:
-        return _judged(one, choice.most)
+        return _judged(one, choice)
     except NotPlanned as why:
         choice.told(f"reading {one.table.path}: {why}")
         cells = read_cells(one.table)
@@ -143,29 +150,29 @@ def judge_in_place(  # noqa: PLR0913 -- what is judged, and what of it is wanted
         return Report(rules=tuple(one.tripped(error)))
 
 
-def _judged(one: _Lying, most: int) -> Report:
-    from tieout.engines.plan.settle import Told, settle  # noqa: PLC0415
+def _judged(one: _Lying, choice: Choice) -> Report:
+    from tieout.engines.plan.closer import Closer  # noqa: PLC0415
+    from tieout.engines.plan.settle import Told  # noqa: PLC0415
 
     accepted = frozenset(accept.rule for accept in one.loaded.expectations.accepts)
-    plan, whole = _settled(one, Told(most, accepted))
-    exchange = Exchange(one.wanted.rules, results_of_plan(one.loaded.dataset.name, plan, one.wanted, whole))
+    told = Told(choice.most, accepted)
+    plan, whole = _settled(one, Told(None) if choice.every else told)
+    exchange = Exchange(one.wanted.rules, one.results(plan, whole))
     parts = [Report(findings=_of_header(one))]
-    for near, rows in _looked_at(one.source, plan, whole):
-        at_hand = one.source.of_rows(rows)
-        before = settle(plan, at_hand, at_hand.frame, Told(0, frozenset()))
-        away = results_of_plan(one.loaded.dataset.name, plan, one.wanted, before)
-        if near:
-            after = settle(plan, at_hand, at_hand.frame)
-            exchange(away, results_of_plan(one.loaded.dataset.name, plan, one.wanted, after), exact=False)
-        else:
-            exactly = one.exactly(_cells(one.table, plan, rows))
-            exchange(away, exactly.rules, exact=True)
-            parts.append(exactly)
+    closer = Closer(one.source, plan, whole, told)
+    for rows in closer.near():
+        away, back = (one.settled(plan, rows, wish) for wish in (Told(0), None))
+        exchange(away, back, exact=False)
+    for rows in closer.exact():
+        exactly = one.exactly(_cells(one.table, plan, rows))
+        exchange(one.settled(plan, rows, Told(0)), exactly.rules, exact=True)
+        parts.append(exactly)
     findings = tuple(finding for part in parts for finding in part.findings)
     return Report(
         rules=tuple(listed(result, findings) for result in exchange.results()),
         findings=findings,
         unknowns=tuple(unknown for part in parts for unknown in part.unknowns),
+        rest=(_rest(one, plan, closer.rest()),) if choice.every else (),
     )
 
 
@@ -181,33 +188,21 @@ def _settled(one: _Lying, told: Told) -> tuple[Plan, Settlement]:
     raise AssertionError("what all rows print is what they print")
 
 
-def _looked_at(source: Source, plan: Plan, whole: Settlement) -> Iterator[tuple[bool, pl.DataFrame]]:
-    """Yield the rows of entities at which an item is near the boundary, and of those to be judged in memory.
-
-    These are the entities that are left, those of the findings that are told, and a sample.
-    """
+def _rest(one: _Lying, plan: Plan, rows: pl.DataFrame) -> Rest:
+    """Return what is broken and not told, by the names that users know."""
     import polars as pl  # noqa: PLC0415
 
-    from tieout.engines.plan.settle import is_broken, is_left, is_near, settle  # noqa: PLC0415
-
-    (sample,) = source.collected([plan.keyed(source.frame).head(_SAMPLE)])
-    rows = whole.rows
-    exact = [sample, rows.filter(is_left(plan) | is_broken(plan)).select(plan.keys)]
-    entities = pl.concat([*exact, rows.select(plan.keys)]).unique(maintain_order=True)
-    if not plan.keys:
-        yield False, source.fetched(plan, entities)
-        return
-    if len(entities) <= _AT_ONCE:
-        source = source.of_rows(source.fetched(plan, entities))
-    near = rows.filter(is_near(plan)).select(plan.keys).join(pl.concat(exact), on=plan.keys, how="anti")
-    for part in near.unique(maintain_order=True).iter_slices(_AT_ONCE):
-        found = source.fetched(plan, part)
-        at_hand = source.of_rows(found)
-        broken = settle(plan, at_hand, at_hand.frame).rows.filter(is_broken(plan)).select(plan.keys)
-        exact.append(broken)
-        yield True, at_hand.fetched(plan, part.join(broken, on=plan.keys, how="anti"))
-    for part in pl.concat(exact).unique(maintain_order=True).iter_slices(_AT_ONCE):
-        yield False, source.fetched(plan, part)
+    numbers = list(range(len(plan.calendar.periods)))
+    texts = [period.text for period in plan.calendar.periods]
+    time = one.table.the("time")
+    named = {name: field.name for name, field in zip(plan.keys, plan.entities, strict=True)}
+    if time is not None:
+        period = pl.col("p").replace_strict(numbers, texts, default=None, return_dtype=pl.String)
+        rows = rows.with_columns(p=period)
+        named["p"] = time.name
+    places = [pl.col(name).alias(f"k{place}") for place, name in enumerate(named)]
+    found = rows.select("rule", (pl.col("r") + 1).cast(pl.Int64).alias("row"), *places)
+    return Rest(one.loaded.dataset.name, one.table.name, one.table.path, tuple(named.values()), found)
 
 
 def _of_header(one: _Lying) -> tuple[Finding, ...]:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 Severity = Literal["error", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
@@ -416,6 +416,24 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class Rest:
+    """Broken items of one table of which no finding tells, because they are too many.
+
+    Args:
+        dataset, table: whose they are.
+        path: of the table.
+        key: the names of its entities and its time.
+        rows: a frame of Polars, one item a row: ``rule row k0 k1 ...``, as *key* names the columns.
+    """
+
+    dataset: str
+    table: str
+    path: str
+    key: tuple[str, ...]
+    rows: Any
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The one record of a run; every format is made from it and from nothing else."""
 
@@ -432,6 +450,8 @@ class Report:
     run: Run | None = None
     redacted: bool = False
     """Whether printed values, and all that was computed from them, are left out."""
+    rest: tuple[Rest, ...] = ()
+    """The broken items of which no finding tells, where they were asked for."""
     root: str = ""
     """The folder of the project in its repository; empty where the two are one."""
 

@@ -70,6 +70,7 @@ def together(reports: Sequence[Report]) -> Report:
         unknowns=tuple(unknown for report in reports for unknown in report.unknowns),
         unreadable=tuple(file for report in reports for file in report.unreadable),
         plots=tuple(plot for report in reports for plot in report.plots),
+        rest=tuple(rest for report in reports for rest in report.rest),
         datasets=tuple(name for report in reports for name in report.datasets),
         advice=tuple(one for report in reports for one in report.advice),
     )

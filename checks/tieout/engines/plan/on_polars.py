@@ -93,9 +93,9 @@ class PolarsSource:
         width = periods + max(needed) + 1
         if len(entities) == 1:
             packed = codes[0].cast(pl.Int64) * width + pl.col(PERIOD)
-            native = native.with_columns(packed.alias("k")).sort("k")
+            native = native.with_columns(packed.alias("k")).sort("k", maintain_order=True)
         else:
-            native = native.with_columns(codes).sort(*keys, PERIOD)
+            native = native.with_columns(codes).sort(*keys, PERIOD, maintain_order=True)
         added = []
         for rows, names in needed.items():
             if len(entities) == 1:

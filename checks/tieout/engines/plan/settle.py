@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import narwhals as nw
@@ -106,7 +106,7 @@ def settle(plan: Plan, source: Source, frame: nw.LazyFrame[Any], told: Told | No
             one.field.name: Decimals(*(known.get(f"{one.value}{word}", 0) for word in _SIZES))
             for one in plan.columns
         },
-        rows=rows.join(flawed, on=[ROW, *plan.keys], how="full", coalesce=True).sort(ROW),
+        rows=rows.join(flawed, on=plan.place, how="full", coalesce=True).sort(ROW),
     )
 
 
@@ -114,12 +114,12 @@ class Told(NamedTuple):
     """Which rows are wanted in which something is broken.
 
     Args:
-        most: so many of each table's, the first ones.
+        most: so many, the first ones; all where it is None.
         always: all of those in which something of these rules is broken.
     """
 
-    most: int
-    always: frozenset[str]
+    most: int | None
+    always: frozenset[str] = frozenset()
 
 
 _SIZES = ("cells", "least", "more", "vast", "odd")
@@ -193,7 +193,7 @@ def _sizes(plan: Plan) -> Iterator[nw.Expr]:
 
 def _judged(plan: Plan, told: Told | None) -> Iterator[nw.Expr]:
     """Yield what is kept of each row beside others: its codes, and what they are made from if wanted."""
-    yield from (nw.col(name) for name in (ROW, *plan.keys, LEFT_ROW, REPEATED, SEVERAL))
+    yield from (nw.col(name) for name in (*plan.place, LEFT_ROW, REPEATED, SEVERAL))
     yield from (nw.col(one.name) for one in plan.asked)
     if told is None:
         yield from (value for one in plan.asked for value in one.values())
@@ -202,7 +202,7 @@ def _judged(plan: Plan, told: Told | None) -> Iterator[nw.Expr]:
 def _flawed(plan: Plan, read: nw.LazyFrame[Any], told: Told | None) -> nw.LazyFrame[Any]:
     """Return rows that break a fact."""
     named = [(name, fact.rule) for name, fact in zip(plan.flags, plan.facts, strict=True)]
-    return _first(read.select(ROW, *plan.keys, *plan.flags), named, told)
+    return _first(read.select(*plan.place, *plan.flags), named, told)
 
 
 def _first(
@@ -219,7 +219,7 @@ def _first(
         return frame.head(0)
     wrong = frame.filter(nw.any_horizontal(*(nw.col(name) for name, _ in named), ignore_nulls=True))
     always = [nw.col(name) for name, rule in named if told is None or rule in told.always]
-    if told is None or len(always) == len(named):
+    if told is None or told.most is None or len(always) == len(named):
         return wrong
     first = wrong.top_k(told.most, by=ROW, reverse=True)
     if not always:
@@ -272,7 +272,15 @@ def is_left(plan: Plan) -> pl.Expr:
     return pl.any_horizontal(pl.col(LEFT_ROW), *codes)
 
 
-def is_broken(plan: Plan) -> pl.Expr:
-    """Tell in which rows something is broken."""
-    codes = [pl.col(one.name) == BROKEN for one in plan.asked]
-    return pl.any_horizontal(pl.col(REPEATED), *(pl.col(name) for name in plan.flags), *codes)
+def is_broken(plan: Plan, rules: Collection[str] | None = None) -> pl.Expr:
+    """Tell in which rows something is broken, or something of these rules alone."""
+    flags = [flag for rule, flag in broken_by(plan) if rules is None or rule in rules]
+    return pl.any_horizontal(pl.lit(value=False), *flags)
+
+
+def broken_by(plan: Plan) -> Iterator[tuple[str, pl.Expr]]:
+    """Yield the id of each rule, as often as it promises something, and where that is broken."""
+    if plan.table.primary_key:
+        yield "key", pl.col(REPEATED)
+    yield from ((one.rule, pl.col(name)) for one, name in zip(plan.facts, plan.flags, strict=True))
+    yield from ((one.rule.id, pl.col(one.name) == BROKEN) for one in plan.asked)

@@ -73,6 +73,11 @@ class Plan:
         """Return the columns that say which facts a row breaks."""
         return [f"s{place}" for place in range(len(self.facts))]
 
+    @property
+    def place(self) -> list[str]:
+        """Return the columns that say which row it is, and of what and when it is."""
+        return [ROW, *self.keys, PERIOD]
+
     def read(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         """Read the cells of each row, numbers beside them: entities, period, and what its facts say."""
         frame = frame.with_columns(*self.entity_texts(), self._period())
@@ -93,7 +98,7 @@ class Plan:
             for one in self.columns
             for name in (one.value, one.bad, *([one.places] if one.uneven else []))
         ]
-        return [ROW, *self.keys, PERIOD, LEFT_ROW, *values]
+        return [*self.place, LEFT_ROW, *values]
 
     def cleaned(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         """Leave out what the facts call missing."""
