@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
+from typing import NamedTuple
 
 from tieout.dates import DateFormat
 from tieout.figures import NumberFormat
@@ -116,9 +117,29 @@ class Dialect:
     skip_initial_space: bool = False
 
 
+class Part(NamedTuple):
+    """One file of a table.
+
+    Args:
+        path: how reports show it.
+        file: where it lies.
+        said: the columns that are the same for all its rows, as folders such as ``year=2020`` say.
+    """
+
+    path: str
+    file: Path
+    said: tuple[tuple[str, str | None], ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table: where it is, its fields, and its keys."""
+    """One table: where it is, its fields, and its keys.
+
+    Args:
+        file: its file, or the first of several.
+        path: how reports show that.
+        parts: its files, where it may have several.
+    """
 
     dataset: str
     name: str
@@ -129,11 +150,21 @@ class Table:
     foreign_keys: tuple[ForeignKey, ...] = ()
     dialect: Dialect = Dialect()
     encoding: str = "utf-8"
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def files(self) -> tuple[Part, ...]:
+        """Return its files, of which there is one at least."""
+        return self.parts or (Part(self.path, self.file),)
+
+    def of(self, part: Part) -> Table:
+        """Return the table that one of its files is alone."""
+        return replace(self, file=part.file, path=part.path, parts=(part,))
 
     @property
     def binary(self) -> bool:
-        """Tell whether the file holds binary values, which nobody printed."""
-        return self.file.suffix.lower() == ".parquet"
+        """Tell whether its files hold binary values, which nobody printed."""
+        return self.files[0].file.suffix.lower() == ".parquet"
 
     def having(self, role: str) -> tuple[Field, ...]:
         """Return the fields of a role."""

@@ -11,7 +11,8 @@ from great_expectations.data_context.data_context.file_data_context import FileD
 from great_expectations.datasource.fluent import PandasFilesystemDatasource
 from great_expectations.datasource.fluent.data_asset.path.file_asset import FileDataAsset
 
-from tieout.facts import Table
+from tieout.facts import DESCRIPTOR, Table
+from tieout.model import Refusal, Refused
 from tieout.projects import Loaded
 
 _UTF_8 = ("utf-8", "utf8")
@@ -31,8 +32,14 @@ def add_batch(
         table: which of its tables.
         scratch: where the folders that stand in are made.
         ids: what each id means, which is added to.
+
+    Raises:
+        Refused: the table has several files.
     """
     dataset = loaded.dataset
+    if len(table.files) > 1:
+        message = f"{table.name!r} has {len(table.files)} files, and Great Expectations reads one as a table"
+        raise Refused([Refusal(f"{dataset.path}/{DESCRIPTOR}", f"resource {table.name!r}", message)])
     folder = scratch / "sources" / re.sub(r"[^\w-]", "-", dataset.path.replace("/", "-"))
     path = table.file.relative_to(dataset.folder).as_posix()
     (folder / path).parent.mkdir(parents=True, exist_ok=True)
