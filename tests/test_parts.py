@@ -151,7 +151,7 @@ def test_every_file_is_named_with_its_hash(tmp_path: Path) -> None:
 
 
 def test_a_folder_is_the_table_of_its_files_in_order(tmp_path: Path) -> None:
-    files = {
+    files: dict[str, str | pl.DataFrame] = {
         "data/part-2.parquet": frame(year=[2022], part=[7.0], whole=[4.0]),
         "data/part-1.parquet": frame(year=[2020, 2021], part=[1.0, 9.0], whole=[5.0, 6.0]),
         "data/_temporary/part-3.parquet": frame(year=[2023], part=[8.0], whole=[4.0]),

@@ -42,10 +42,12 @@ def refuse_strange(reader: Reader, place: str, parts: Sequence[Part]) -> None:
     """Refuse files that no table is made of, or not together."""
     for part in parts:
         name = quoted(part.file.name)
+        if part.file.suffix.lower() in _FILES:
+            continue
         if part.file.is_dir():
             mend = 'to read several CSV files as one table, list them, as in ["2023.csv", "2024.csv"]'
             reader.refuse(place, f"{name} is a folder without Parquet files; {mend}")
-        elif part.file.suffix.lower() not in _FILES:
+        else:
             reader.refuse(place, f"{name} is no CSV or Parquet file ({', '.join(_FILES)})")
     kinds = sorted({part.file.suffix.lower() for part in parts})
     if len(kinds) > 1 and is_tabular(parts):

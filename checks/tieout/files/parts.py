@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def told(sheets: Sequence[Sheet]) -> Sequence[Sheet]:
     """Return sheets as they are, but of several without the rows of any that has no promised column.
 
-    What is wrong with its header is one finding; each of its rows would be one more, of a key that is missing.
+    What is wrong with its header is one finding; each row would be one more, for want of its key.
     """
     if len(sheets) == 1:
         return sheets

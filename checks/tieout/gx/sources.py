@@ -38,7 +38,8 @@ def add_batch(
     """
     dataset = loaded.dataset
     if len(table.files) > 1:
-        message = f"{table.name!r} has {len(table.files)} files, and Great Expectations reads one as a table"
+        said = f"Great Expectations takes one file for a table, and this one has {len(table.files)}"
+        message = f"{said}: to export it, put them together in one"
         raise Refused([Refusal(f"{dataset.path}/{DESCRIPTOR}", f"resource {table.name!r}", message)])
     folder = scratch / "sources" / re.sub(r"[^\w-]", "-", dataset.path.replace("/", "-"))
     path = table.file.relative_to(dataset.folder).as_posix()
