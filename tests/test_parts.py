@@ -158,10 +158,12 @@ def test_a_folder_is_the_table_of_its_files_in_order(tmp_path: Path) -> None:
         "data/_SUCCESS": "",
     }
     write(tmp_path, files, "data")
-    assert places(check(tmp_path)) == [
+    found = [
         ("fits", "data/part-1.parquet:row 2"),
         ("fits", "data/part-2.parquet:row 1"),
     ]
+    assert places(check(tmp_path)) == found
+    assert places(check(tmp_path, Choice(whole=0))) == found, "no table of several files is judged in place"
 
 
 def test_the_names_of_folders_are_columns(tmp_path: Path) -> None:
