@@ -48,6 +48,8 @@ TIMES = ("year", "yearmonth", "date", "datetime")
 UNJUDGED = ("boolean", "object", "array", "list", "geopoint", "geojson", "time", "duration")
 """Types of Table Schema whose cells nothing here judges."""
 TYPES = (*NUMERIC, *TIMES, "string", "any", *UNJUDGED)
+DATABASES = (".sqlite", ".sqlite3", ".db")
+"""How the names of SQLite files end."""
 SINGLE = ("time", "indicator", "value", "decimals", "unit_mult", "unit", "status", "qualifier")
 """Roles that a table has once."""
 
@@ -100,7 +102,7 @@ class ForeignKey:
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How a CSV file is laid out.
+    """How a CSV file is laid out, and what of a database is read.
 
     Args:
         delimiter: what stands between cells.
@@ -108,6 +110,7 @@ class Dialect:
         comment: the mark with which lines begin that are none of the table's.
         comment_lines: more such lines, by their number.
         skip_initial_space: whether blanks after a delimiter are none of the cell's.
+        table: of a database, which of its tables is read; the only one, if not declared.
     """
 
     delimiter: str = ","
@@ -115,6 +118,7 @@ class Dialect:
     comment: str = ""
     comment_lines: frozenset[int] = frozenset()
     skip_initial_space: bool = False
+    table: str = ""
 
 
 class Part(NamedTuple):
@@ -164,7 +168,12 @@ class Table:
     @property
     def binary(self) -> bool:
         """Tell whether its files hold binary values, which nobody printed."""
-        return self.files[0].file.suffix.lower() == ".parquet"
+        return self.database or self.files[0].file.suffix.lower() == ".parquet"
+
+    @property
+    def database(self) -> bool:
+        """Tell whether its files are databases, of which it is one table."""
+        return self.files[0].file.suffix.lower() in DATABASES
 
     def having(self, role: str) -> tuple[Field, ...]:
         """Return the fields of a role."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from tieout.facts import Dataset, Field, Table
 from tieout.figures import BadCell, NumberFormat
+from tieout.files.databases import read_sqlite
 from tieout.files.delimited import read_delimited
 from tieout.files.frames import read_parquet
 from tieout.files.parts import joined, starts_of, told
@@ -96,12 +97,19 @@ def read_cells(table: Table) -> Cells | Unreadable:
     for part in table.files:
         alone = table.of(part)
         try:
-            sheets.append(read_parquet(alone) if table.binary else read_delimited(alone))
+            sheets.append(_read(alone))
         except OSError as error:
             return Unreadable(part.path, f"cannot be opened: {error.strerror or error}", table.dataset)
         except NotRead as error:
             return Unreadable(part.path, str(error), table.dataset)
     return cells_of(table, *sheets)
+
+
+def _read(table: Table) -> Sheet:
+    """Read a table of one file; raise NotRead or OSError."""
+    if table.database:
+        return read_sqlite(table)
+    return read_parquet(table) if table.binary else read_delimited(table)
 
 
 def without_rows(table: Table) -> Cells:

@@ -169,7 +169,7 @@ def test_a_table_of_several_files_is_refused(small: Path, capsys: pytest.Capture
     descriptor["resources"][0]["path"] = ["table.csv", "more.csv"]
     (folder / "datapackage.json").write_text(json.dumps(descriptor), "utf-8")
     assert main(["gx", "export"]) == 2
-    assert "takes one file for a table, and this one has 2" in capsys.readouterr().err
+    assert "takes one CSV or Parquet file for a table, and this one has 2" in capsys.readouterr().err
     assert not (small / "gx").exists()
 
 

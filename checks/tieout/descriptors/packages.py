@@ -11,7 +11,7 @@ from tieout.descriptors.dialects import read_dialect
 from tieout.descriptors.fields import read_fields
 from tieout.descriptors.paths import is_tabular, read_path, refuse_strange
 from tieout.descriptors.reader import Reader, names, quoted
-from tieout.facts import Dataset, Field, ForeignKey, Part, Table, nearest
+from tieout.facts import DATABASES, Dataset, Field, ForeignKey, Part, Table, nearest
 from tieout.model import Refusal
 
 _SCHEMA = ("fields", "fieldsMatch", "primaryKey", "uniqueKeys", "foreignKeys", "missingValues")
@@ -97,7 +97,7 @@ def _table(reader: Reader, dataset: str, name: str, place: str, resource: dict[s
         fields=fields,
         primary_key=_known(reader, place, "primaryKey", key, fields),
         foreign_keys=tuple(_foreign_keys(reader, place, schema, fields)),
-        dialect=read_dialect(reader, place, resource),
+        dialect=read_dialect(reader, place, resource, database=first.file.suffix.lower() in DATABASES),
         encoding=_encoding(reader, place, resource),
         parts=parts,
     )

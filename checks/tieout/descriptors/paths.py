@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from tieout.descriptors.reader import Reader, quoted
-from tieout.facts import Part
+from tieout.facts import DATABASES, Part
 
 _FILES = (".csv", ".parquet")
 _FOLDERS = ".parquet"
@@ -34,7 +34,7 @@ def read_path(reader: Reader, place: str, path: object) -> tuple[Part, ...]:
 
 
 def is_tabular(parts: Sequence[Part]) -> bool:
-    """Tell whether all of some files have the names of tables."""
+    """Tell whether all of some files have the names of tables; a database may hold anything else."""
     return bool(parts) and all(part.file.suffix.lower() in _FILES for part in parts)
 
 
@@ -42,15 +42,16 @@ def refuse_strange(reader: Reader, place: str, parts: Sequence[Part]) -> None:
     """Refuse files that no table is made of, or not together."""
     for part in parts:
         name = quoted(part.file.name)
-        if part.file.suffix.lower() in _FILES:
+        if part.file.suffix.lower() in (*_FILES, *DATABASES):
             continue
         if part.file.is_dir():
             mend = 'to read several CSV files as one table, list them, as in ["2023.csv", "2024.csv"]'
             reader.refuse(place, f"{name} is a folder without Parquet files; {mend}")
         else:
-            reader.refuse(place, f"{name} is no CSV or Parquet file ({', '.join(_FILES)})")
+            ends = ", ".join((*_FILES, *DATABASES))
+            reader.refuse(place, f"{name} is no CSV, Parquet or SQLite file ({ends})")
     kinds = sorted({part.file.suffix.lower() for part in parts})
-    if len(kinds) > 1 and is_tabular(parts):
+    if len(kinds) > 1 and all(kind in (*_FILES, *DATABASES) for kind in kinds):
         reader.refuse(place, f"the files of a table are of one kind, not {' and '.join(kinds)}")
 
 

@@ -34,12 +34,13 @@ def add_batch(
         ids: what each id means, which is added to.
 
     Raises:
-        Refused: the table has several files.
+        Refused: the table has several files, or stands in a database.
     """
     dataset = loaded.dataset
-    if len(table.files) > 1:
-        said = f"Great Expectations takes one file for a table, and this one has {len(table.files)}"
-        message = f"{said}: to export it, put them together in one"
+    if len(table.files) > 1 or table.database:
+        has = "stands in a database" if table.database else f"has {len(table.files)}"
+        said = f"Great Expectations takes one CSV or Parquet file for a table, and this one {has}"
+        message = f"{said}: to export it, write it into one"
         raise Refused([Refusal(f"{dataset.path}/{DESCRIPTOR}", f"resource {table.name!r}", message)])
     folder = scratch / "sources" / re.sub(r"[^\w-]", "-", dataset.path.replace("/", "-"))
     path = table.file.relative_to(dataset.folder).as_posix()
