@@ -160,3 +160,31 @@ def test_a_dialect_of_lines_is_refused(tmp_path: Path, capsys: pytest.CaptureFix
     assert main(["check", str(tmp_path)]) == 2
     said = "resource 'table', dialect: property 'delimiter' ';' is not read: a database has no lines"
     assert said in capsys.readouterr().err
+
+
+def test_a_database_with_a_log_of_writes_is_read_with_it_and_left_as_it_is(tmp_path: Path) -> None:
+    folder = write(tmp_path, "PRAGMA journal_mode = WAL", MADE, "INSERT INTO energy VALUES (5, 0, 'A', 1)")
+    names = ["data.sqlite", "datapackage.json"]
+    assert column(folder, "whole") == ["5"]
+    assert sorted(one.name for one in folder.iterdir()) == names
+    with closing(sqlite3.connect(folder / "data.sqlite")) as writer:
+        writer.execute("INSERT INTO energy VALUES (6, 0, 'B', 1)")
+        writer.commit()
+        assert column(folder, "whole") == ["5", "6"]
+
+
+def test_two_long_tables_of_one_database_are_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = write(tmp_path, "CREATE TABLE a (INDICATOR, OBS_VALUE)")
+    fields = [
+        {"name": name, "type": type_} for name, type_ in (("INDICATOR", "string"), ("OBS_VALUE", "number"))
+    ]
+    tables = [
+        {"name": name, "path": "data.sqlite", "schema": {"fields": fields}, "dialect": {"table": name}}
+        for name in "ab"
+    ]
+    (folder / "datapackage.json").write_text(json.dumps({"name": "small", "resources": tables}), "utf-8")
+    assert main(["check", str(tmp_path)]) == 2
+    said = "resource 'b': 'data.sqlite' has the figures of 'a' too: put them into one table"
+    assert said in capsys.readouterr().err

@@ -49,6 +49,7 @@ def _dataset(reader: Reader) -> Dataset:
         resources = []
     tables = list(_tables(reader, name, resources))
     _refuse_references(reader, tables)
+    _refuse_mingled(reader, tables)
     title = reader.text("", descriptor, "title") or name
     return Dataset(name, title, reader.folder, reader.shown, tuple(tables))
 
@@ -173,3 +174,14 @@ def _refuse_references(reader: Reader, tables: Sequence[Table]) -> None:
                 if name not in fields:
                     hint = nearest(name, fields)
                     reader.refuse(place, f"{quoted(target.name)} has no field {quoted(name)}: {hint}")
+
+
+def _refuse_mingled(reader: Reader, tables: Sequence[Table]) -> None:
+    """Refuse long tables of one database: a row of a file would be two, and they share their series."""
+    first: dict[str, str] = {}
+    for table in (table for table in tables if table.long and table.database):
+        before = first.setdefault(table.path, table.name)
+        if before != table.name:
+            mend = "put them into one table, a view for example, or into two files"
+            said = f"{quoted(table.file.name)} has the figures of {quoted(before)} too"
+            reader.refuse(f"resource {quoted(table.name)}", f"{said}: {mend}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tieout.facts import Field, Table, nearest
@@ -30,12 +31,21 @@ def read_sqlite(table: Table) -> Sheet:
     import sqlite3  # noqa: PLC0415
 
     with table.file.open("rb"):
-        address = f"{table.file.resolve().as_uri()}?mode=ro"
+        file = table.file.resolve()
     try:
-        with closing(sqlite3.connect(address, uri=True)) as database:
+        with closing(sqlite3.connect(f"{file.as_uri()}?{_manner(file)}", uri=True)) as database:
             return _sheet(table, database)
     except sqlite3.Error as error:
         raise NotRead(f"is no SQLite database that can be read: {error}") from error
+
+
+def _manner(file: Path) -> str:
+    """Return how a file is opened so that nothing is written, and nothing that was left beside it is missed.
+
+    A reader of a database with a log of writes makes that log anew, unless it is told that nobody writes.
+    """
+    left = [file.with_name(file.name + end) for end in ("-wal", "-journal")]
+    return "mode=ro" if any(one.exists() for one in left) else "immutable=1"
 
 
 def _sheet(table: Table, database: sqlite3.Connection) -> Sheet:
