@@ -171,7 +171,17 @@ def test_a_schema_is_refused(
         pytest.param({"path": "/etc/passwd"}, ["'/etc/passwd'", "leaves"], id="an absolute path"),
         pytest.param({"path": "file:///etc/passwd"}, ["URL"], id="a file as URL"),
         pytest.param({"path": "HTTPS://example.org/a.csv"}, ["URL"], id="a URL"),
-        pytest.param({"path": ["table.csv"]}, ['"path"'], id="a list of paths"),
+        pytest.param({"path": []}, ['"path"', "a list of them"], id="an empty list of paths"),
+        pytest.param({"path": ["table.csv", 5]}, ['"path"', "5"], id="a list of more than paths"),
+        pytest.param({"path": ["table.csv", "../b.csv"]}, ["'../b.csv'", "leaves"], id="a list that leaves"),
+        pytest.param(
+            {"path": ["table.csv", "table.csv"]}, ["'table.csv'", "twice"], id="a file listed twice"
+        ),
+        pytest.param({"path": ["table.csv", "b.parquet"]}, [".csv and .parquet"], id="files of two kinds"),
+        pytest.param({"path": ["table.csv", "."]}, ["'.'", "folder", "alone"], id="a folder in a list"),
+        pytest.param(
+            {"path": "."}, ["folder without Parquet", '["2023.csv", "2024.csv"]'], id="a folder of CSV"
+        ),
         pytest.param({"path": ""}, ['"path"'], id="an empty path"),
         pytest.param({"path": "a\0b.csv"}, ["path"], id="a path with a NUL"),
         pytest.param({"path": "table.pdf"}, ["'table.pdf'"], id="a PDF"),

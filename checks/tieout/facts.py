@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
+from typing import NamedTuple
 
 from tieout.dates import DateFormat
 from tieout.figures import NumberFormat
@@ -47,6 +48,8 @@ TIMES = ("year", "yearmonth", "date", "datetime")
 UNJUDGED = ("boolean", "object", "array", "list", "geopoint", "geojson", "time", "duration")
 """Types of Table Schema whose cells nothing here judges."""
 TYPES = (*NUMERIC, *TIMES, "string", "any", *UNJUDGED)
+DATABASES = (".sqlite", ".sqlite3", ".db")
+"""How the names of SQLite files end."""
 SINGLE = ("time", "indicator", "value", "decimals", "unit_mult", "unit", "status", "qualifier")
 """Roles that a table has once."""
 
@@ -99,7 +102,7 @@ class ForeignKey:
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How a CSV file is laid out.
+    """How a CSV file is laid out, and what of a database is read.
 
     Args:
         delimiter: what stands between cells.
@@ -107,6 +110,7 @@ class Dialect:
         comment: the mark with which lines begin that are none of the table's.
         comment_lines: more such lines, by their number.
         skip_initial_space: whether blanks after a delimiter are none of the cell's.
+        table: of a database, which of its tables is read; the only one, if not declared.
     """
 
     delimiter: str = ","
@@ -114,11 +118,32 @@ class Dialect:
     comment: str = ""
     comment_lines: frozenset[int] = frozenset()
     skip_initial_space: bool = False
+    table: str = ""
+
+
+class Part(NamedTuple):
+    """One file of a table.
+
+    Args:
+        path: how reports show it.
+        file: where it lies.
+        said: the columns that are the same for all its rows, as folders such as ``year=2020`` say.
+    """
+
+    path: str
+    file: Path
+    said: tuple[tuple[str, str | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table: where it is, its fields, and its keys."""
+    """One table: where it is, its fields, and its keys.
+
+    Args:
+        file: its file, or the first of several.
+        path: how reports show that.
+        parts: its files, where it may have several.
+    """
 
     dataset: str
     name: str
@@ -129,11 +154,26 @@ class Table:
     foreign_keys: tuple[ForeignKey, ...] = ()
     dialect: Dialect = Dialect()
     encoding: str = "utf-8"
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def files(self) -> tuple[Part, ...]:
+        """Return its files, of which there is one at least."""
+        return self.parts or (Part(self.path, self.file),)
+
+    def of(self, part: Part) -> Table:
+        """Return the table that one of its files is alone."""
+        return replace(self, file=part.file, path=part.path, parts=(part,))
 
     @property
     def binary(self) -> bool:
-        """Tell whether the file holds binary values, which nobody printed."""
-        return self.file.suffix.lower() == ".parquet"
+        """Tell whether its files hold binary values, which nobody printed."""
+        return self.database or self.files[0].file.suffix.lower() == ".parquet"
+
+    @property
+    def database(self) -> bool:
+        """Tell whether its files are databases, of which it is one table."""
+        return self.files[0].file.suffix.lower() in DATABASES
 
     def having(self, role: str) -> tuple[Field, ...]:
         """Return the fields of a role."""

@@ -60,7 +60,8 @@ def load(path: Path, *, data: bool = True, stay: Stay = lambda _: None) -> tuple
         stay: which wide tables are not read, but judged where their rows lie.
 
     Returns:
-        The datasets, and the path of the one table that was asked for, if it was one.
+        The datasets, and the path of the one table that was asked for, if it was one: of a table of
+        several files that of the first, whichever was asked for.
     """
     folders, root, file = find(path)
     loaded: list[Loaded] = []
@@ -77,7 +78,8 @@ def load(path: Path, *, data: bool = True, stay: Stay = lambda _: None) -> tuple
     if file is None:
         return loaded, None
     tables = [table for one in loaded for table in one.dataset.tables]
-    asked = next((table.path for table in tables if table.file.resolve() == file.resolve()), None)
+    lying = [(table.path, part.file.resolve()) for table in tables for part in table.files]
+    asked = next((path for path, place in lying if place == file.resolve()), None)
     if asked is None:
         descriptors = [f"{one.dataset.path}/{DESCRIPTOR}" for one in loaded]
         raise Refused([Refusal(str(file), "", f"{descriptors[0]} knows no such table")])
@@ -224,7 +226,7 @@ def _read(
     if known:
         refusals += [one for table in dataset.tables for one in unread_roundings(dataset, table, cells)]
     files = [(f"{shown}/{DESCRIPTOR}", folder / DESCRIPTOR)]
-    files += [(one.table.path, one.table.file) for one in cells.values()]
+    files += [(part.path, part.file) for one in cells.values() for part in one.table.files]
     loaded = Loaded(dataset, cells, tuple(unreadable), scopes, Expectations(), tuple(files), known, sources)
     return loaded, refusals
 

@@ -111,7 +111,10 @@ def confront(loaded: Loaded, choice: Choice, judging: Callable[[], None]) -> Rep
 
 def _accepted(loaded: Loaded, choice: Choice, whole: Report) -> list[Finding]:
     """Mark accepted findings; an acceptance is stale only where all that it may match was judged."""
-    findings = [finding for finding in whole.findings if choice.table in (None, finding.path)]
+    asked = [
+        part.path for table in loaded.dataset.tables if table.path == choice.table for part in table.files
+    ]
+    findings = [one for one in whole.findings if choice.table is None or one.path in asked]
     named = list(names_of(loaded))
     taken = {names[0] for names in named if choice.takes(*names)}
     accepts = [one for one in loaded.expectations.accepts if one.rule in taken]

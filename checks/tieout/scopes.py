@@ -124,7 +124,7 @@ def unreadable_of(loaded: Loaded, scope: Scope) -> str:
     """Return the path of an unreadable file that a scope needs: a table, or its code list."""
     tables = [table for table in loaded.dataset.tables if table.name in scope.tables]
     needed = {table.name for table in tables} | {k.resource for t in tables for k in t.foreign_keys}
-    paths = {table.path for table in loaded.dataset.tables if table.name in needed}
+    paths = {part.path for table in loaded.dataset.tables if table.name in needed for part in table.files}
     return next((file.path for file in loaded.unreadable if file.path in paths), "")
 
 

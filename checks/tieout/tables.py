@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -10,8 +11,10 @@ from typing import TYPE_CHECKING
 
 from tieout.facts import Dataset, Field, Table
 from tieout.figures import BadCell, NumberFormat
+from tieout.files.databases import read_sqlite
 from tieout.files.delimited import read_delimited
 from tieout.files.frames import read_parquet
+from tieout.files.parts import joined, starts_of, told
 from tieout.files.sheets import Flaw, NotRead, Sheet
 from tieout.kinds.keys import is_percent
 from tieout.model import Refusal, Unreadable
@@ -32,12 +35,13 @@ class Cells:
     Args:
         table: its facts.
         frame: one text column for each field (``f0``, ``f1``, ...), null where missing.
-        lines: for each row, the line of the file on which it begins, or the number of the row.
+        lines: for each row, the line of its file on which it begins, or the number of the row there.
         flaws: what was wrong with header and rows.
         absent: fields that the file lacks.
         counted: what ``lines`` counts: ``line``, or ``row`` in a file that has no lines.
         binary: the bits of each field whose numbers were floats, not prints.
-        places: in a file of lines, which cell of a row each field is, counted from 0.
+        starts: with which row each file of the table begins, counted from 0.
+        places: for each file, if it has lines, which cell of a row each field is, counted from 0.
         decimals: how many decimals each column prints, by its field, where not all of its rows are here.
     """
 
@@ -48,8 +52,24 @@ class Cells:
     absent: frozenset[str]
     counted: str = "line"
     binary: Mapping[str, int] = field(default_factory=dict)
-    places: Mapping[str, int] = field(default_factory=dict)
+    starts: tuple[int, ...] = (0,)
+    places: tuple[Mapping[str, int], ...] = ()
     decimals: Mapping[str, int] = field(default_factory=dict)
+
+    def path(self, row: int) -> str:
+        """Return the path of the file that a row stands in."""
+        return self.table.files[bisect_right(self.starts, row) - 1].path
+
+    def place(self, row: int, path: str) -> str:
+        """Return the line of a row, as it is told in the file at a path."""
+        own = self.path(row)
+        return str(self.lines[row]) if own == path else f"{self.lines[row]} of {own}"
+
+    def rows(self) -> Iterator[tuple[str, range]]:
+        """Yield the path of each file with its rows."""
+        ends = (*self.starts[1:], len(self.lines))
+        for part, start, end in zip(self.table.files, self.starts, ends, strict=False):
+            yield part.path, range(start, end)
 
     def text(self, row: int, field: Field) -> str:
         """Return a cell as printed; an empty text where it is missing."""
@@ -72,14 +92,24 @@ class Cells:
 
 
 def read_cells(table: Table) -> Cells | Unreadable:
-    """Read a table's file; say why it cannot be read instead of raising."""
-    try:
-        sheet = read_parquet(table) if table.binary else read_delimited(table)
-    except OSError as error:
-        return Unreadable(table.path, f"cannot be opened: {error.strerror or error}", table.dataset)
-    except NotRead as error:
-        return Unreadable(table.path, str(error), table.dataset)
-    return cells_of(table, sheet)
+    """Read a table's files; say why one cannot be read instead of raising."""
+    sheets: list[Sheet] = []
+    for part in table.files:
+        alone = table.of(part)
+        try:
+            sheets.append(_read(alone))
+        except OSError as error:
+            return Unreadable(part.path, f"cannot be opened: {error.strerror or error}", table.dataset)
+        except NotRead as error:
+            return Unreadable(part.path, str(error), table.dataset)
+    return cells_of(table, *sheets)
+
+
+def _read(table: Table) -> Sheet:
+    """Read a table of one file; raise NotRead or OSError."""
+    if table.database:
+        return read_sqlite(table)
+    return read_parquet(table) if table.binary else read_delimited(table)
 
 
 def without_rows(table: Table) -> Cells:
@@ -90,17 +120,28 @@ def without_rows(table: Table) -> Cells:
     return cells_of(table, Sheet(dict.fromkeys((one.name for one in table.fields), nothing), (), ()))
 
 
-def cells_of(table: Table, sheet: Sheet) -> Cells:
-    """Return the cells of a sheet by the fields of its table."""
+def cells_of(table: Table, *sheets: Sheet) -> Cells:
+    """Return the cells of the sheets of a table's files, by its fields."""
     import polars as pl  # noqa: PLC0415
 
+    parts = told(sheets)
+    sheet = joined(parts)
     nothing = pl.Series([None] * len(sheet.lines), dtype=pl.String)
     frame = pl.DataFrame(
         {one.column: _printed(one, sheet.columns.get(one.name, nothing)) for one in table.fields}
     )
     absent = frozenset(one.name for one in table.fields if one.name not in sheet.columns)
-    flaws = tuple(sheet.flaws)
-    return Cells(table, frame, sheet.lines, flaws, absent, sheet.counted, sheet.binary, sheet.places)
+    return Cells(
+        table=table,
+        frame=frame,
+        lines=sheet.lines,
+        flaws=tuple(sheet.flaws),
+        absent=absent,
+        counted=sheet.counted,
+        binary=sheet.binary,
+        starts=starts_of(parts),
+        places=tuple(one.places for one in parts),
+    )
 
 
 def _printed(field: Field, column: pl.Series) -> pl.Series:
@@ -175,11 +216,10 @@ def mixed_units(cells: Cells) -> Iterator[Refusal]:
     )
     for row in said.filter(pl.col("units").list.len() > 1).iter_rows(named=True):
         figure = " ".join(str(row[field.column]) for field in keys)
-        lines = ", ".join(str(cells.lines[number]) for number in row["row"])
+        path = cells.path(row["row"][0])
+        lines = ", ".join(cells.place(number, path) for number in row["row"])
         units = " and ".join(row["units"])
-        yield Refusal(
-            table.path, f"{cells.counted}s {lines}", f"{figure} is printed in different units: {units}"
-        )
+        yield Refusal(path, f"{cells.counted}s {lines}", f"{figure} is printed in different units: {units}")
 
 
 def series_of(dataset: Dataset, table: Table, cells: dict[str, Cells]) -> dict[str, Series]:
@@ -228,7 +268,7 @@ def unread_roundings(dataset: Dataset, table: Table, cells: Mapping[str, Cells])
             read_short(text or "exact")
         except ValueError as error:
             place = f"{rows.counted} {rows.lines[number]}"
-            yield Refusal(rows.table.path, place, f"rounding {text!r} of {code}: {error}")
+            yield Refusal(rows.path(number), place, f"rounding {text!r} of {code}: {error}")
 
 
 def _codes(dataset: Dataset, table: Table, cells: Mapping[str, Cells]) -> Iterator[tuple[Cells, str, int]]:

@@ -162,6 +162,17 @@ def test_a_day_up_to_which_a_finding_is_accepted_is_read_back(
     assert any(rule == "stale-accept" for rule, *_ in found(small)) == stale
 
 
+def test_a_table_of_several_files_is_refused(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = small / "datasets" / "small"
+    shutil.copy(folder / "table.csv", folder / "more.csv")
+    descriptor = json.loads((folder / "datapackage.json").read_text("utf-8"))
+    descriptor["resources"][0]["path"] = ["table.csv", "more.csv"]
+    (folder / "datapackage.json").write_text(json.dumps(descriptor), "utf-8")
+    assert main(["gx", "export"]) == 2
+    assert "takes one CSV or Parquet file for a table, and this one has 2" in capsys.readouterr().err
+    assert not (small / "gx").exists()
+
+
 def test_refusals_write_nothing(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (small / "expectations" / "small.toml").write_text('[[rule]]\nid = "a"\nkind = "growht"\n', "utf-8")
 

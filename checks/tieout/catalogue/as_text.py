@@ -11,6 +11,7 @@ from tieout.expectations import Rule
 from tieout.reports.wording import one_line
 
 _MOST_LINES = 3
+_MOST_FILES = 5
 _LOOSE = (
     "loose: a figure counts more than once in the relation, as if it were several; what is found broken "
     "is proved, but a contradiction may go unnoticed"
@@ -45,7 +46,8 @@ def rules_text(found: Catalogue, *, whole: bool = False) -> str:
 
 
 def _table(table: ListedTable, *, whole: bool) -> Iterator[str]:
-    yield one_line(", ".join(table.paths))
+    more = len(table.paths) - _MOST_FILES
+    yield one_line(", ".join(table.paths[:_MOST_FILES]) + (f" and {more} more" if more > 0 else ""))
     if table.facts:
         yield f"  facts: {', '.join(table.facts)}"
     heads = [_head(listed.rule) for listed in table.rules]
@@ -85,7 +87,7 @@ def _sums(found: Catalogue) -> Iterator[str]:
         return
     rules = [listed for table in found.tables for listed in table.rules]
     promises = sum(len(listed.rule.promises) for listed in rules)
-    tables = sum(len(table.paths) for table in found.tables)
+    tables = sum(len(table.name.split("+")) for table in found.tables)
     counts = ((len(rules), "rule"), (promises, "promise"), (tables, "table"))
     said = [f"{number} {word}{'' if number == 1 else 's'}" for number, word in counts]
     yield f"{said[0]}, {said[1]}, {said[2]}"

@@ -98,7 +98,8 @@ def _tables(loaded: Loaded, choice: Choice) -> Iterator[ListedTable]:
             continue
         scope, series = scopes.get(table.name, (None, {}))
         names = (table.name,) if scope is None else scope.tables
-        paths = tuple(one.path for one in loaded.dataset.tables if one.name in names)
+        tables = [one for one in loaded.dataset.tables if one.name in names]
+        paths = tuple(part.path for one in tables for part in one.files)
         if choice.table not in (None, *paths):
             continue
         facts = {*_facts(loaded, names), *(() if scope is None else _facts_of_series(loaded, scope, series))}

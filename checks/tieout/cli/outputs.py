@@ -59,7 +59,7 @@ def _holds_what_is_judged(file: Path) -> bool:
         return True
     folders = [folder for folder in file.parents if (folder / DESCRIPTOR).is_file()]
     tables = (table for folder in folders for table in read_facts(folder, "")[0].tables)
-    return file in [table.file.resolve() for table in tables]
+    return file in [part.file.resolve() for table in tables for part in table.files]
 
 
 def write_all(report: Report, outputs: Sequence[Output], fail_on: str) -> int:

@@ -1,4 +1,4 @@
-"""Dialects: how a CSV file is laid out; a dialect that is not read so is refused."""
+"""Dialects: how a CSV file is laid out, or what of a database is read; any other dialect is refused."""
 
 from __future__ import annotations
 
@@ -21,9 +21,11 @@ _OWN = ("delimiter", "headerRows", "commentChar", "commentRows", "skipInitialSpa
 _DESCRIBING = ("$schema", "name", "title", "description", "type", "csvddfVersion")
 
 
-def read_dialect(reader: Reader, place: str, resource: Mapping[str, Any]) -> Dialect:
-    """Return the dialect of a resource."""
+def read_dialect(reader: Reader, place: str, resource: Mapping[str, Any], *, database: bool) -> Dialect:
+    """Return the dialect of a resource; a database has that of one."""
     here = f"{place}, dialect"
+    if database:
+        return _of_database(reader, here, reader.object(place, resource, "dialect", '{"table": "energy"}'))
     dialect = reader.object(place, resource, "dialect", '{"delimiter": ";"}')
     for word, value in dialect.items():
         if word in (*_DESCRIBING, *_OWN) or value is None or value in _READ.get(word, ()):
@@ -39,6 +41,14 @@ def read_dialect(reader: Reader, place: str, resource: Mapping[str, Any]) -> Dia
         comment_lines=frozenset(_lines(reader, here, dialect, "commentRows")),
         skip_initial_space=_flag(reader, here, dialect, "skipInitialSpace"),
     )
+
+
+def _of_database(reader: Reader, here: str, dialect: Mapping[str, Any]) -> Dialect:
+    for word, value in dialect.items():
+        if word not in (*_DESCRIBING, "table") and value is not None:
+            mend = 'a database has no lines; its "table" says what is read'
+            reader.refuse(here, f"property {quoted(word)} {quoted(value)} is not read: {mend}")
+    return Dialect(table=reader.text(here, dialect, "table"))
 
 
 def _mark(reader: Reader, here: str, dialect: Mapping[str, Any], word: str, otherwise: str) -> str:

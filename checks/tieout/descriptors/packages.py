@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import codecs
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from tieout.descriptors.dialects import read_dialect
 from tieout.descriptors.fields import read_fields
+from tieout.descriptors.paths import is_tabular, read_path, refuse_strange
 from tieout.descriptors.reader import Reader, names, quoted
-from tieout.facts import Dataset, Field, ForeignKey, Table, nearest
+from tieout.facts import DATABASES, Dataset, Field, ForeignKey, Part, Table, nearest
 from tieout.model import Refusal
 
 _SCHEMA = ("fields", "fieldsMatch", "primaryKey", "uniqueKeys", "foreignKeys", "missingValues")
@@ -24,7 +24,6 @@ _ENCODINGS = (
     *("big5", "shift_jis", "euc-jp", "euc-kr"),
 )
 _NAMES_OF_HOSTS = ("idna", "punycode")  # text encodings to Python, but not of files
-_FILES = (".csv", ".parquet")
 _REFERENCE = '{"fields": "code", "reference": {"resource": "codes", "fields": "code"}}'
 
 
@@ -50,6 +49,7 @@ def _dataset(reader: Reader) -> Dataset:
         resources = []
     tables = list(_tables(reader, name, resources))
     _refuse_references(reader, tables)
+    _refuse_mingled(reader, tables)
     title = reader.text("", descriptor, "title") or name
     return Dataset(name, title, reader.folder, reader.shown, tuple(tables))
 
@@ -73,17 +73,16 @@ def _tables(reader: Reader, dataset: str, resources: Sequence[Any]) -> Iterator[
 
 def _table(reader: Reader, dataset: str, name: str, place: str, resource: dict[str, Any]) -> Table | None:
     reader.near_misses(place, resource, _RESOURCE)
-    file = _data_file(reader, place, resource.get("path"))
+    parts = read_path(reader, place, resource.get("path"))
     schema = resource.get("schema")
-    tabular = file is not None and file.suffix.lower() in _FILES
     if not isinstance(schema, dict):
-        if schema is not None or tabular:
+        if schema is not None or is_tabular(parts):
             said = "" if schema is None else f", not {quoted(schema)}"
             reader.refuse(place, f'a table needs a "schema" with its fields{said}')
         return None
-    if file is not None and not tabular:
-        reader.refuse(place, f"{quoted(file.name)} is no CSV or Parquet file ({', '.join(_FILES)})")
-    if file is not None and file.suffix.lower() == ".parquet" and resource.get("dialect"):
+    refuse_strange(reader, place, parts)
+    first = parts[0] if parts else Part(reader.shown, reader.folder)
+    if first.file.suffix.lower() == ".parquet" and resource.get("dialect"):
         reader.unkept(place, "dialect", resource["dialect"], "a Parquet file has none; remove it")
     reader.near_misses(f"{place}, schema", schema, _SCHEMA)
     if schema.get("uniqueKeys"):
@@ -91,40 +90,18 @@ def _table(reader: Reader, dataset: str, name: str, place: str, resource: dict[s
         reader.unkept(place, "uniqueKeys", schema["uniqueKeys"], mend)
     key = _primary_key(reader, place, schema)
     fields = read_fields(reader, place, schema, key)
-    file = file or reader.folder
-    shown = f"{reader.shown}/{file.relative_to(reader.folder).as_posix()}"
     return Table(
         dataset=dataset,
         name=name,
-        file=file,
-        path=shown.removeprefix("./"),
+        file=first.file,
+        path=first.path,
         fields=fields,
         primary_key=_known(reader, place, "primaryKey", key, fields),
         foreign_keys=tuple(_foreign_keys(reader, place, schema, fields)),
-        dialect=read_dialect(reader, place, resource),
+        dialect=read_dialect(reader, place, resource, database=first.file.suffix.lower() in DATABASES),
         encoding=_encoding(reader, place, resource),
+        parts=parts,
     )
-
-
-def _data_file(reader: Reader, place: str, path: object) -> Path | None:
-    """Return the data file; only a relative path inside the dataset is taken."""
-    if not isinstance(path, str) or not path:
-        said = "" if path is None else f", not {quoted(path)}"
-        reader.refuse(place, f'one "path" to a data file is expected{said}')
-        return None
-    if re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*://", path):
-        reader.refuse(place, f"path {quoted(path)} is a URL: data must lie inside the dataset")
-        return None
-    file = reader.folder / path
-    try:
-        outside = not file.resolve().is_relative_to(reader.folder.resolve())
-    except (OSError, RuntimeError, ValueError):  # links in a circle, or a NUL
-        reader.refuse(place, f"path {quoted(path)} can be no file's")
-        return None
-    if outside or Path(path).is_absolute() or ".." in Path(path).parts:
-        reader.refuse(place, f"path {quoted(path)} leaves the dataset {reader.shown!r}")
-        return None
-    return file
 
 
 def _encoding(reader: Reader, place: str, resource: Mapping[str, Any]) -> str:
@@ -197,3 +174,14 @@ def _refuse_references(reader: Reader, tables: Sequence[Table]) -> None:
                 if name not in fields:
                     hint = nearest(name, fields)
                     reader.refuse(place, f"{quoted(target.name)} has no field {quoted(name)}: {hint}")
+
+
+def _refuse_mingled(reader: Reader, tables: Sequence[Table]) -> None:
+    """Refuse long tables of one database: a row of a file would be two, and they share their series."""
+    first: dict[str, str] = {}
+    for table in (table for table in tables if table.long and table.database):
+        before = first.setdefault(table.path, table.name)
+        if before != table.name:
+            mend = "put them into one table, a view for example, or into two files"
+            said = f"{quoted(table.file.name)} has the figures of {quoted(before)} too"
+            reader.refuse(f"resource {quoted(table.name)}", f"{said}: {mend}")

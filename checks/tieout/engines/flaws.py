@@ -64,7 +64,7 @@ def findings_of_flaws(dataset: str, cells: Cells, flaws: Iterable[Flaw]) -> Iter
             key=key,
             message=flaw.message,
             cells=tuple(_cell(cells, flaw, key)),
-            path=cells.table.path,
+            path=cells.table.files[flaw.part].path if flaw.row is None else cells.path(flaw.row),
             line=flaw.line if flaw.row is None else cells.lines[flaw.row],
             row=cells.counted == "row",
             why=PROMISES[flaw.rule],
@@ -105,7 +105,7 @@ def _cell(cells: Cells, flaw: Flaw, key: Key) -> Iterator[Cell]:
     indicator = cells.table.the("indicator")
     series = cells.text(flaw.row, indicator) if indicator else flaw.field.name
     printed = cells.text(flaw.row, flaw.field)
-    path, line, row = cells.table.path, cells.lines[flaw.row], cells.counted == "row"
+    path, line, row = cells.path(flaw.row), cells.lines[flaw.row], cells.counted == "row"
     source = cells.source(flaw.row)
     unit = unit_of(cells.table, flaw.field) if flaw.rule == "range" else ""
     yield Cell(series, key, printed, None, path, line, flaw.field.name, unit=unit, row=row, source=source)

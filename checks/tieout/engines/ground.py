@@ -138,7 +138,7 @@ class Ground:
             key=self.key(place[1], place[2], place[0]),
             printed=qualifier + text if text else "",
             interval=interval,
-            path=cells.table.path,
+            path=cells.path(row),
             line=cells.lines[row],
             column=reader.field.name,
             multiplier=multiplier,

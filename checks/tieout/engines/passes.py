@@ -80,13 +80,15 @@ def with_passes(
 def _figures(seen: Observations, spots: set[Spot]) -> dict[Spot, int]:
     """Return the number of the figure that each cell prints."""
     keys, found = ["series", *seen.keys, "p", "forecast"], dict[Spot, int]()
-    for number, cells in enumerate(seen.tables):
-        path, columns = cells.table.path, {field.name: field.index for field in cells.table.fields}
+    files = [(number, cells, *part) for number, cells in enumerate(seen.tables) for part in cells.rows()]
+    for number, cells, path, part in files:
+        columns = {field.name: field.index for field in cells.table.fields}
         asked = [(line, columns[name], name) for at, line, name in spots if at == path]
         if not asked:
             continue
         schema = {"line": pl.Int64, "c": pl.Int64, "name": pl.String}
-        lines = pl.DataFrame({"line": cells.lines, "r": range(len(cells.lines))}, schema_overrides=_INTEGERS)
+        said = cells.lines[part.start : part.stop]
+        lines = pl.DataFrame({"line": said, "r": part}, schema_overrides=_INTEGERS)
         lookup = pl.DataFrame(asked, schema=schema, orient="row").join(lines, on="line")
         rows = seen.rows.filter((nw.col("t") == number) & (nw.col("state") == PRINTED))
         rows = rows.join(nw.from_native(lookup), on=["r", "c"])

@@ -78,10 +78,11 @@ def _placed(seen: Observations, named: Iterable[Spot]) -> nw.DataFrame[Any]:
     places = [
         (t, r, field.index)
         for t, cells in enumerate(seen.tables)
-        if cells.table.path in paths
-        for r, line in enumerate(cells.lines)
+        for path, rows in cells.rows()
+        if path in paths
+        for r in rows
         for field in cells.table.printing
-        if (cells.table.path, line, field.name) in spots
+        if (path, cells.lines[r], field.name) in spots
     ]
     return nw.from_native(pl.DataFrame(places, schema=dict.fromkeys(_CELL, pl.Int64), orient="row"))
 

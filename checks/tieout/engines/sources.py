@@ -113,14 +113,21 @@ def _prints(observed: Sequence[Observed]) -> str:
     for one in observed:
         print_ = Scale(one.cell.multiplier, one.cell.unit).words(one.cell.printed)
         groups.setdefault(print_, []).append(one.cell)
-    return ", ".join(f"{print_} ({_by(cells)})" for print_, cells in groups.items())
+    alone = len({one.cell.path for one in observed}) == 1
+    return ", ".join(f"{print_} ({_by(cells, alone=alone)})" for print_, cells in groups.items())
 
 
-def _by(cells: Sequence[Cell]) -> str:
-    """Say whose print it is: the row and its source, or the number of sources, or of rows."""
+def _by(cells: Sequence[Cell], *, alone: bool) -> str:
+    """Say whose print it is: the row and its source, or the number of sources, or of rows.
+
+    Args:
+        cells: those that print the same.
+        alone: whether one file has all rows of the figure, so that it need not be named.
+    """
     first, number = cells[0], len(cells)
     if number == 1:
-        return f"{first.counted} {first.line}{f', {first.source}' if first.source else ''}"
+        where = f"{first.counted} {first.line}{'' if alone else f' of {first.path}'}"
+        return f"{where}{f', {first.source}' if first.source else ''}"
     sources = {cell.source for cell in cells} - {""}
     return f"{number} {'sources' if len(sources) == number else f'{first.counted}s'}"
 

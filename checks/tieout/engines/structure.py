@@ -245,7 +245,7 @@ def _repeats(cells: Cells) -> Iterator[Flaw]:
     rows = cells.frame.with_row_index("row").select("row", first=pl.col("row").first().over(key))
     for row, first in rows.filter(pl.col("row") != pl.col("first")).iter_rows():
         said = ", ".join(f"{one.name} = {cells.text(row, one)}" for one in fields)
-        where = f"{cells.counted} {cells.lines[first]}"
+        where = f"{cells.counted} {cells.place(first, cells.path(row))}"
         yield Flaw("key", "error", f"the key {said} already stands on {where}", row, fields[0])
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from tieout.facts import Dialect, Table
 from tieout.files.headers import Header, promised, read_header
+from tieout.files.plain import read_plain
 from tieout.files.sheets import Flaw, NotRead, Sheet
 
 if TYPE_CHECKING:
@@ -35,12 +36,13 @@ class _Noted(NamedTuple):
 def read_delimited(table: Table) -> Sheet:
     """Read a CSV file; raise NotRead where it is none, or OSError."""
     try:
-        return _sheet(table)
+        return read_plain(table) or read_by_row(table)
     except UnicodeError as error:
         raise NotRead(_undecodable(table)) from error
 
 
-def _sheet(table: Table) -> Sheet:
+def read_by_row(table: Table) -> Sheet:
+    """Read a CSV file row by row, however it is written; raise NotRead, OSError, or UnicodeError."""
     import polars as pl  # noqa: PLC0415
 
     noted = _Noted([], [])

@@ -19,15 +19,18 @@ def read_parquet(table: Table) -> Sheet:
 
     try:
         with table.file.open("rb") as file:
-            names = list(pl.read_parquet_schema(file))
-            promised = match_names(table, names).places.values()
+            own = list(pl.read_parquet_schema(file))
+            said = {name: value for name, value in table.files[0].said if name not in own}
+            names = [*own, *said]
+            promised = {place for place in match_names(table, names).places.values() if place < len(own)}
             file.seek(0)
             # What nobody promised is not read, but for one column that says how many rows there are.
-            frame = pl.read_parquet(file, columns=sorted({*promised} or {*range(len(names))[:1]}))
+            frame = pl.read_parquet(file, columns=sorted(promised or {*range(len(own))[:1]}))
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
-        said = str(error).partition("\n")[0].removeprefix("parquet: ")
-        raise NotRead(f"is no valid Parquet: {said}") from error
-    return sheet_of(table, frame, names)
+        why = str(error).partition("\n")[0].removeprefix("parquet: ")
+        raise NotRead(f"is no valid Parquet: {why}") from error
+    columns = [pl.lit(value, pl.String).alias(name) for name, value in said.items()]
+    return sheet_of(table, frame.with_columns(columns), names)
 
 
 def sheet_of(table: Table, frame: pl.DataFrame, names: list[str] | None = None) -> Sheet:

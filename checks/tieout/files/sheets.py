@@ -27,6 +27,8 @@ class Flaw(NamedTuple):
     field: Field | None = None
     line: int = 1
     """The line, where it is the fault of no row; 0 in a file that has no lines."""
+    part: int = 0
+    """Which of the table's files has it, where it is the fault of no row."""
 
 
 @dataclass(frozen=True, slots=True)

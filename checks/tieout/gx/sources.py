@@ -11,7 +11,8 @@ from great_expectations.data_context.data_context.file_data_context import FileD
 from great_expectations.datasource.fluent import PandasFilesystemDatasource
 from great_expectations.datasource.fluent.data_asset.path.file_asset import FileDataAsset
 
-from tieout.facts import Table
+from tieout.facts import DESCRIPTOR, Table
+from tieout.model import Refusal, Refused
 from tieout.projects import Loaded
 
 _UTF_8 = ("utf-8", "utf8")
@@ -31,8 +32,16 @@ def add_batch(
         table: which of its tables.
         scratch: where the folders that stand in are made.
         ids: what each id means, which is added to.
+
+    Raises:
+        Refused: the table has several files, or stands in a database.
     """
     dataset = loaded.dataset
+    if len(table.files) > 1 or table.database:
+        has = "stands in a database" if table.database else f"has {len(table.files)}"
+        said = f"Great Expectations takes one CSV or Parquet file for a table, and this one {has}"
+        message = f"{said}: to export it, write it into one"
+        raise Refused([Refusal(f"{dataset.path}/{DESCRIPTOR}", f"resource {table.name!r}", message)])
     folder = scratch / "sources" / re.sub(r"[^\w-]", "-", dataset.path.replace("/", "-"))
     path = table.file.relative_to(dataset.folder).as_posix()
     (folder / path).parent.mkdir(parents=True, exist_ok=True)

@@ -14,8 +14,10 @@ def opened(table: Table, engine: str, whole: int) -> Source | None:
         engine: what judges.
         whole: a table of up to so many rows is read as a whole.
     """
-    if not table.binary or not table.file.is_file():
+    if not table.binary or table.database or not table.file.is_file():
         return None
+    if len(table.files) > 1 or table.files[0].said:
+        return None  # rows of several files, and columns that their folders say, are put together by reading
     if engine == "polars":
         import polars as pl  # noqa: PLC0415
 
