@@ -145,14 +145,14 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @given(rows=ROWS)
-@settings(max_examples=60, phases=[__import__("hypothesis").Phase.generate])
+@settings(max_examples=25)
 def test_tables_of_texts_come_to_the_same_both_ways(root: Path, rows: list[tuple[str | None, ...]]) -> None:
     schema = dict.fromkeys((str(field["name"]) for field in FIELDS), pl.String)
     same(project(root, pl.DataFrame(rows, schema=schema, orient="row")))
 
 
 @given(rows=ROWS)
-@settings(max_examples=60, phases=[__import__("hypothesis").Phase.generate])
+@settings(max_examples=25)
 def test_tables_of_floats_come_to_the_same_both_ways(root: Path, rows: list[tuple[str | None, ...]]) -> None:
     schema = dict.fromkeys((str(field["name"]) for field in FIELDS), pl.String)
     frame = pl.DataFrame(rows, schema=schema, orient="row")
@@ -176,7 +176,7 @@ def table(**columns: Sequence[Any]) -> pl.DataFrame:
 
 
 def test_lists_are_cut_and_counts_are_not(tmp_path: Path) -> None:
-    falling = table(level=[str(50 - place) for place in range(30)], area=[f"A{n // 2}" for n in range(30)])
+    falling = table(level=[str(500 - 3 * place) for place in range(30)], area=[f"A{n // 2}" for n in range(30)])
     root = project(tmp_path, falling)
     cut, whole = check(root, Choice(whole=0, most=3)), check(root)
     found = [one for one in cut.findings if one.rule == "level-never-falls"]
@@ -189,7 +189,7 @@ def test_lists_are_cut_and_counts_are_not(tmp_path: Path) -> None:
 
 
 def test_an_accepted_finding_is_told_however_late_it_stands(tmp_path: Path) -> None:
-    falling = table(level=[str(50 - place) for place in range(30)], area=[f"A{n // 2}" for n in range(30)])
+    falling = table(level=[str(500 - 3 * place) for place in range(30)], area=[f"A{n // 2}" for n in range(30)])
     accept = '[[accept]]\nrule = "level-never-falls"\nkey = { area = "A9", year = 2019 }\nreason = "known"\n'
     report = check(project(tmp_path, falling, rules=f"{RULES}\n{accept}"), Choice(whole=0, most=1))
     told = next(one for one in report.rules if one.id == "level-never-falls")
@@ -200,17 +200,18 @@ def test_an_accepted_finding_is_told_however_late_it_stands(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("printed", "broken"),
     [
-        (["1.5", "2.5"], 0),
-        (["9.75", "10.25"], 1),
+        (["9", "8"], 0),  # whole numbers: the fall is within their roundings
+        (["9.0", "8.4"], 1),
+        (["9.00", "8.95"], 1),
     ],
 )
 def test_decimals_that_the_first_rows_do_not_show_are_found(
     tmp_path: Path, printed: list[str], broken: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tieout.in_place._LOOKED_AT", 1)
-    rows = table(level=["9", *printed], rest=["1.5"] * 3)
-    same(project(tmp_path, rows))
-    assert broken in (0, 1)
+    root = project(tmp_path, table(level=["9", *printed]))
+    same(root)
+    assert results(check(root))["level-never-falls", "never_falls"].broken == broken
 
 
 @pytest.mark.parametrize(
