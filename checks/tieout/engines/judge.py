@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,10 +57,9 @@ def judge(seen: Observations, rule: Rule, promise: Promise) -> Judged:
     _drop_without_partners(places)
     cases = tuple(case_of(relation, seen.entities) for relation in promise.relations)
     frame, columns, again = answered(places, cases, promise.anchor)
-    verdicts = [_verdict(places, case, columns) for case in cases]
-    for number, (code, reason) in enumerate(verdicts):
-        frame = frame.with_columns(code.alias(f"code{number}"), reason.alias(f"reason{number}"))
-    frame = _combined(frame, len(verdicts))
+    for number, case in enumerate(cases):
+        frame = _with_verdict(frame, places, case, columns, number)
+    frame = _combined(frame, len(cases))
     slots = tuple(places.slots.values())
     kept = dict.fromkeys([*seen.keys, "p", *(column for slot in slots for column in slot.found_by)])
     # Joins keep no order: reports are in order of place.
@@ -98,72 +97,65 @@ Columns = dict[Question, nw.Expr]
 """The column that answers each question, YES or NO."""
 
 
-def _verdict(places: Places, case: Case, columns: Columns) -> tuple[nw.Expr, nw.Expr]:
-    """Return the code of one relation at each item, and its reason where it is unknown."""
+def _with_verdict(
+    frame: nw.DataFrame[Any], places: Places, case: Case, columns: Columns, number: int
+) -> nw.DataFrame[Any]:
+    """Add the code of one relation at each item, and its reason where it is unknown; null elsewhere.
+
+    A column for each step: an expression that stands in another twice is computed twice.
+    """
     used = [places.slots[figure] for figure in dict.fromkeys(figures(case.relation))]
-    guards = [*_guards(case, columns), _counted(used)]
-    forbidden = places.suspended()
-    for guard in guards:
-        forbidden = forbidden | (guard != NONE)
-    reason = _reason(places, used, guards, columns[case.always] == YES)
+    code, reason, barred = f"code{number}", f"reason{number}", nw.col(f"barred{number}")
+    frame = frame.with_columns(_first(_bars(places, case, used, columns)).alias(f"barred{number}"))
+    frame = frame.with_columns(_first([barred, *_reasons(used, columns[case.always] == YES)]).alias(reason))
     holds = nw.when(columns[case.printed] == YES).then(nw.lit(EXACTLY)).otherwise(nw.lit(BY_ROUNDING))
-    unless = nw.when(reason != NONE).then(nw.lit(UNKNOWN)).otherwise(holds)
-    broken = (columns[case.fits] == NO) & ~forbidden
-    return nw.when(broken).then(nw.lit(BROKEN)).otherwise(unless), reason
+    unless = nw.when(nw.col(reason).is_null()).then(holds).otherwise(nw.lit(UNKNOWN))
+    broken = (columns[case.fits] == NO) & barred.is_null()
+    return frame.with_columns(nw.when(broken).then(nw.lit(BROKEN)).otherwise(unless).alias(code))
+
+
+def _first(reasons: Iterable[nw.Expr]) -> nw.Expr:
+    """Return the first reason that applies, by the order of REASONS; null where none does."""
+    return nw.min_horizontal(*reasons)
 
 
 def _why(condition: nw.Expr, reason: str) -> nw.Expr:
-    """Return the position of a reason where a condition holds; -1 elsewhere."""
-    return nw.when(condition).then(nw.lit(REASONS.index(reason))).otherwise(nw.lit(NONE))
+    """Return the position of a reason where a condition holds; null elsewhere."""
+    return nw.when(condition).then(nw.lit(REASONS.index(reason)))
 
 
-def _guards(case: Case, columns: Columns) -> list[nw.Expr]:
-    """Say where a condition is not guaranteed, or a divisor can be zero, and why."""
-    guards = [_why(columns[zero] == YES, "zero-base") for zero in case.zeros]
+def _bars(places: Places, case: Case, used: Sequence[Slot], columns: Columns) -> Iterator[nw.Expr]:
+    """Say what forbids to call an item broken: a break, no condition, a divisor that can be zero."""
+    yield _why(places.suspended(), "break")
+    for zero in case.zeros:
+        yield _why(columns[zero] == YES, "zero-base")
     for sure, level in case.guards:
         named = any(figures(sure.plan.relation))
-        zero, negative = ("zero-base", "negative-base") if named else ("undecided", "undecided")
-        level_zero, below = nw.lit(REASONS.index(zero)), nw.lit(REASONS.index(negative))
-        base = nw.when(columns[level] == YES).then(level_zero).otherwise(below)
-        guards.append(nw.when(columns[sure] == YES).then(nw.lit(NONE)).otherwise(base))
-    return guards
-
-
-def _counted(used: Sequence[Slot]) -> nw.Expr:
-    """Say where every figure that counts as zero when it is missing is missing: then nothing is said."""
+        zero_base, below = ("zero-base", "negative-base") if named else ("undecided", "undecided")
+        base = nw.when(columns[level] == YES).then(nw.lit(REASONS.index(zero_base)))
+        yield nw.when(columns[sure] != YES).then(base.otherwise(nw.lit(REASONS.index(below))))
     zeros = [slot for slot in used if slot.figure.or_zero and slot.figure.over is None]
-    if not zeros:
-        return nw.lit(NONE)
-    missing = nw.all_horizontal(*(nw.col(f"{slot.prefix}_zero") == 1 for slot in zeros), ignore_nulls=True)
-    return _why(missing, "missing")
+    if zeros:
+        # Where every figure that counts as zero when it is missing is missing, nothing is said.
+        missing = [nw.col(f"{slot.prefix}_zero") == 1 for slot in zeros]
+        yield _why(nw.all_horizontal(*missing, ignore_nulls=True), "missing")
 
 
-def _reason(places: Places, used: list[Slot], guards: list[nw.Expr], always: nw.Expr) -> nw.Expr:
-    """Return the first reason that applies, by the order of REASONS; -1 where none does."""
-    last = len(REASONS)
+def _reasons(used: Sequence[Slot], always: nw.Expr) -> Iterator[nw.Expr]:
+    """Say what else makes an item unknown; what holds whatever they say is not."""
     contradicts, open_ended = nw.lit(value=False), nw.lit(value=False)
     for slot in used:
         contradicts = contradicts | (nw.col(f"{slot.prefix}_contradict") == 1)
         open_ended = open_ended | ~nw.col(f"{slot.prefix}_bounded")
-    causes = [
-        _why(places.suspended(), "break"),
-        _why(contradicts & ~always, "sources-contradict"),
-        _why(open_ended & ~always, "open-bound"),
-        *(nw.col(f"{slot.prefix}_why") for slot in used),
-        *guards,
-    ]
-    least = nw.min_horizontal(*(nw.when(one == NONE).then(nw.lit(last)).otherwise(one) for one in causes))
-    return nw.when(least == last).then(nw.lit(NONE)).otherwise(least)
+        yield nw.col(f"{slot.prefix}_why")
+    yield _why(contradicts & ~always, "sources-contradict")
+    yield _why(open_ended & ~always, "open-bound")
 
 
 def _combined(frame: nw.DataFrame[Any], relations: int) -> nw.DataFrame[Any]:
     """Put the relations of one anchor together: broken, else unknown, else by rounding."""
     codes = [nw.col(f"code{number}") for number in range(relations)]
-    last = len(REASONS)
-    reasons = [
-        nw.when(nw.col(f"code{number}") == UNKNOWN).then(nw.col(f"reason{number}")).otherwise(nw.lit(last))
-        for number in range(relations)
-    ]
-    frame = frame.with_columns(worst=nw.max_horizontal(*codes), reason=nw.min_horizontal(*reasons))
+    reasons = [nw.when(code == UNKNOWN).then(nw.col(f"reason{number}")) for number, code in enumerate(codes)]
     broken = nw.any_horizontal(*(code == BROKEN for code in codes), ignore_nulls=True)
-    return frame.with_columns(code=nw.when(broken).then(nw.lit(BROKEN)).otherwise(nw.col("worst")))
+    worst = nw.when(broken).then(nw.lit(BROKEN)).otherwise(nw.max_horizontal(*codes))
+    return frame.with_columns(code=worst, reason=_first(reasons))

@@ -29,7 +29,7 @@ class Slot:
     """One figure of a relation on the frame of items: its columns, and where it is looked up.
 
     ``{prefix}_low``, ``_high``, ``_err``, ``_open``, ``_value``, ``_faithful``, ``_bounded``,
-    ``_why`` (position in REASONS, or -1), ``_zero``, ``_contradict``, ``_figure`` (its number);
+    ``_why`` (position in REASONS, or null), ``_zero``, ``_contradict``, ``_figure`` (its number);
     *place* is the column with its period; *members* are the places whose sum the figure is.
     """
 
@@ -212,15 +212,12 @@ class Places:
             *(nw.col(column).alias(f"{name}_{column}") for column in (*_COLUMNS, own)),
         )
         self.items = self.items.join(renamed, on=[*keys, slot.place], how="left")
-        printed = nw.col(f"{name}_printed").fill_null(0) == 1
-        partly = nw.lit(value=False) if sums is None else ~nw.col(f"{name}_low").is_null()
+        printed = nw.col(f"{name}_printed") == 1
         why = self._why(slot, printed)
         self.items = self.items.with_columns(
-            *self._ends(slot, printed | partly),
+            *self._ends(slot),
             nw.when(printed).then(nw.col(f"{name}_value")).otherwise(nw.lit(0.0)).alias(f"{name}_value"),
-            nw.col(f"{name}_open").fill_null(0).alias(f"{name}_open"),
-            nw.col(f"{name}_faithful").fill_null(0).alias(f"{name}_faithful"),
-            nw.col(f"{name}_contradict").fill_null(0).alias(f"{name}_contradict"),
+            nw.col(*(f"{name}_{flag}" for flag in ("open", "faithful", "contradict"))).fill_null(0),
             why.alias(f"{name}_why"),
             nw.lit(0).alias(f"{name}_zero"),
         )
@@ -228,27 +225,27 @@ class Places:
         finite = nw.col(f"{name}_low").is_finite() & nw.col(f"{name}_high").is_finite()
         self.items = self.items.with_columns(finite.alias(f"{name}_bounded"))
 
-    def _ends(self, slot: Slot, given: nw.Expr) -> list[nw.Expr]:
+    def _ends(self, slot: Slot) -> list[nw.Expr]:
         """Return both ends and their error: of the print, or of the domain; a bound may hide a higher one."""
         name = slot.prefix
         minimum, maximum, vague = domain_ends(self.view.seen.series[slot.figure.series])
         if slot.figure.over is not None:
             minimum, maximum, vague = (0.0 if minimum >= 0 else -INFINITE), INFINITE, 0.0
-        high = nw.when(given).then(nw.col(f"{name}_high")).otherwise(nw.lit(maximum))
+        high = nw.col(f"{name}_high").fill_null(maximum)
         if slot.figure.reach is not None and slot.figure.reach.together:
             hidden = nw.col(f"{slot.place}_open") == 1
             high = nw.when(hidden).then(nw.lit(INFINITE)).otherwise(high)
         return [
-            nw.when(given).then(nw.col(f"{name}_low")).otherwise(nw.lit(minimum)).alias(f"{name}_low"),
+            nw.col(f"{name}_low").fill_null(minimum),
             high.alias(f"{name}_high"),
-            nw.when(given).then(nw.col(f"{name}_err")).otherwise(nw.lit(vague)).alias(f"{name}_err"),
+            nw.col(f"{name}_err").fill_null(vague),
         ]
 
     def _take_zeros(self, slot: Slot) -> None:
         """Put zero where the relation says that a figure counts as zero: missing, or before a restart."""
         name, zero = slot.prefix, nw.lit(value=False)
         if slot.figure.or_zero:
-            zero = nw.col(f"{name}_why") == REASONS.index("missing")
+            zero = (nw.col(f"{name}_why") == REASONS.index("missing")).fill_null(value=False)
         if slot.figure.reach is not None and slot.figure.reach.restart:
             first = [period.start.month == period.start.day == 1 for period in self.view.seen.periods]
             self._map("p", f"{name}_begins", pl.Series(first, dtype=pl.Boolean))
@@ -259,15 +256,16 @@ class Places:
             nw.when(zero).then(nw.lit(0.0)).otherwise(nw.col(f"{name}_{end}")).alias(f"{name}_{end}")
             for end in ("low", "high", "err", "value")
         ]
-        said = {"open": 0, "contradict": 0, "why": NONE, "faithful": 1, "zero": 1}
+        said = {"open": 0, "contradict": 0, "faithful": 1, "zero": 1}
         flags = [
             nw.when(zero).then(nw.lit(flag)).otherwise(nw.col(f"{name}_{word}")).alias(f"{name}_{word}")
             for word, flag in said.items()
         ]
-        self.items = self.items.with_columns(*ends, *flags)
+        why = nw.when(~zero).then(nw.col(f"{name}_why")).alias(f"{name}_why")
+        self.items = self.items.with_columns(*ends, *flags, why)
 
     def _why(self, slot: Slot, printed: nw.Expr) -> nw.Expr:
-        """Say why a figure is not there, as a position in REASONS; -1 where it is."""
+        """Say why a figure is not there, as a position in REASONS; null where it is."""
         if slot.figure.series in self.view.seen.absent:
             return nw.lit(REASONS.index("missing-column")).cast(nw.Int64)
         absent: nw.Expr = nw.lit(REASONS.index("missing"))
@@ -275,9 +273,9 @@ class Places:
         if reach is not None and reach.how == "lag" and (reach.restart or not reach.together):
             gap = self._has_earlier(slot)
             absent = nw.when(gap).then(nw.lit(REASONS.index("gap"))).otherwise(absent)
-        bad = nw.col(f"{slot.prefix}_bad").fill_null(0) == 1
+        bad = nw.col(f"{slot.prefix}_bad") == 1
         unprinted = nw.when(bad).then(nw.lit(REASONS.index("bad-cell"))).otherwise(absent)
-        return nw.when(printed).then(nw.lit(NONE)).otherwise(unprinted).cast(nw.Int64)
+        return nw.when(~printed.fill_null(value=False)).then(unprinted).cast(nw.Int64)
 
     def _has_earlier(self, slot: Slot) -> nw.Expr:
         """Tell where an earlier figure is printed, although not the one wanted: a gap."""
