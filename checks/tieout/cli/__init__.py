@@ -23,7 +23,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "gx": ("gx", "hand what is promised to Great Expectations"),
 }
 """Of each command its module, which is imported when the command is typed, and what it does."""
-_RARELY = 100_000
+_RARELY = 1_000_000
 _EXITS = """exit codes:
   0  everything ran, and nothing reaches --fail-on
   1  findings

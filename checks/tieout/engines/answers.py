@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import narwhals as nw
 import polars as pl
@@ -23,22 +23,39 @@ FEW = 100
 """Up to so many items fractions are faster than columns."""
 
 
-def answered(
-    places: Places, cases: Sequence[Case], anchor: Node
-) -> tuple[nw.DataFrame[Any], dict[Question, nw.Expr], int]:
-    """Return the items with the answers to all questions, and how many were judged again exactly."""
+class Answered(NamedTuple):
+    """The items with the answers to all questions.
+
+    Args:
+        items: the items.
+        columns: of each question the column of its answers.
+        again: how many items were judged again exactly, because float64 could not tell.
+        ground: the cells behind all items, where these are few.
+    """
+
+    items: nw.DataFrame[Any]
+    columns: Mapping[Question, nw.Expr]
+    again: int = 0
+    ground: Ground | None = None
+
+
+def answered(places: Places, cases: Sequence[Case], anchor: Node) -> Answered:
+    """Answer all questions of a promise for all items."""
     questions = dict.fromkeys(question for case in cases for question in case.questions)
     names = {question: f"q{number}" for number, question in enumerate(questions)}
     columns = {question: nw.col(name) for question, name in names.items()}
     keys = [*places.view.seen.keys, "p"]
+    slots = list(places.slots.values())
     if len(places.items) <= FEW:
-        return _exactly(places, places.items, names, anchor), columns, 0
+        ground = Ground.of(places.view, slots, places.items)
+        return Answered(_exactly(ground, slots, places.items, names, anchor), columns, ground=ground)
     frame = _in_columns(places, names, anchor)
     near = frame.filter(_unsure(places, cases, columns))
     if not near.is_empty():
-        settled = _exactly(places, near.drop(*names.values()), names, anchor)
+        near = near.drop(*names.values())
+        settled = _exactly(Ground.of(places.view, slots, near), slots, near, names, anchor)
         frame = nw.concat([frame.join(settled.select(*keys), on=keys, how="anti"), settled])
-    return frame, columns, len(near)
+    return Answered(frame, columns, len(near))
 
 
 def _in_columns(places: Places, names: Mapping[Question, str], anchor: Node) -> nw.DataFrame[Any]:
@@ -145,11 +162,13 @@ def _aliased(places: Places) -> nw.Expr:
 
 
 def _exactly(
-    places: Places, items: nw.DataFrame[Any], names: Mapping[Question, str], anchor: Node
+    ground: Ground,
+    slots: Sequence[Slot],
+    items: nw.DataFrame[Any],
+    names: Mapping[Question, str],
+    anchor: Node,
 ) -> nw.DataFrame[Any]:
     """Answer each question exactly, for a few items."""
-    slots = list(places.slots.values())
-    ground = Ground.of(places.view, slots, items)
     found = [Item(ground, slots, row) for row in items.rows(named=True)]
     answers = {
         name: pl.Series(name, [int(item.answer(question, anchor)) for item in found], dtype=pl.Int32)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ import narwhals as nw
 
 from tieout.engines.answers import answered
 from tieout.engines.earlier import NONE
+from tieout.engines.ground import Ground
 from tieout.engines.observe import Observations
 from tieout.engines.places import Places, Slot, items_of
 from tieout.engines.questions import Case, Question, case_of
@@ -35,6 +36,7 @@ class Judged:
         slots: the figures of its relations, and in which column their period is.
         items: ``e* p``, the columns by which exact figures are found again, ``code`` and ``reason``.
         again: how many items were judged exactly, because float64 could not tell.
+        ground: the cells behind all items, where these are few.
     """
 
     promise: Promise
@@ -43,6 +45,11 @@ class Judged:
     slots: tuple[Slot, ...]
     items: nw.DataFrame[Any]
     again: int
+    ground: Ground | None
+
+    def ground_of(self, items: nw.DataFrame[Any]) -> Ground:
+        """Return the printed cells behind some of the items."""
+        return self.ground or Ground.of(self.view, self.slots, items)
 
 
 def judge(seen: Observations, rule: Rule, promise: Promise) -> Judged:
@@ -56,7 +63,7 @@ def judge(seen: Observations, rule: Rule, promise: Promise) -> Judged:
             places.years(since)
     _drop_without_partners(places)
     cases = tuple(case_of(relation, seen.entities) for relation in promise.relations)
-    frame, columns, again = answered(places, cases, promise.anchor)
+    frame, columns, again, ground = answered(places, cases, promise.anchor)
     for number, case in enumerate(cases):
         frame = _with_verdict(frame, places, case, columns, number)
     frame = _combined(frame, len(cases))
@@ -64,7 +71,7 @@ def judge(seen: Observations, rule: Rule, promise: Promise) -> Judged:
     kept = dict.fromkeys([*seen.keys, "p", *(column for slot in slots for column in slot.found_by)])
     # Joins keep no order: reports are in order of place.
     items = frame.select(*kept, "code", "reason").sort(*seen.keys, "p")
-    return Judged(promise, cases, view, slots, items, again)
+    return Judged(promise, cases, view, slots, items, again, ground)
 
 
 def _chosen(seen: Observations, rule: Rule, items: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
@@ -93,7 +100,7 @@ def _drop_without_partners(places: Places) -> None:
             places.items = places.items.filter(~nw.col(f"{slot.prefix}_printed").is_null())
 
 
-Columns = dict[Question, nw.Expr]
+Columns = Mapping[Question, nw.Expr]
 """The column that answers each question, YES or NO."""
 
 

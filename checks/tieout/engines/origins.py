@@ -13,7 +13,6 @@ from typing import Any
 
 import narwhals as nw
 
-from tieout.engines.ground import Ground
 from tieout.engines.items import Item
 from tieout.engines.judge import BY_ROUNDING, EXACTLY, Judged
 from tieout.model import Origin
@@ -49,7 +48,7 @@ def _computed(judged: Judged) -> bool:
 def _needs_rounding(judged: Judged, items: nw.DataFrame[Any]) -> bool:
     """Tell whether an item of firm figures holds by rounding; others say nothing of it."""
     some = items.head(_LOOKED_AT)
-    ground = Ground.of(judged.view, judged.slots, some)
+    ground = judged.ground_of(some)
     return any(
         all(not one.reading.qualifier for figure in item.slots for one in item.observed(figure))
         for item in (Item(ground, judged.slots, row) for row in some.rows(named=True))
@@ -63,7 +62,7 @@ def _differences(judged: Judged, sample: nw.DataFrame[Any]) -> Iterator[float]:
     solved = solve(case.fits.plan.relation, anchor)
     if solved is None or not isinstance(solved.right, Operation):
         return
-    ground = Ground.of(judged.view, judged.slots, sample)
+    ground = judged.ground_of(sample)
     for row in sample.rows(named=True):
         item = Item(ground, judged.slots, row)
         unit = min((one.reading.unit for one in item.observed(anchor)), default=Fraction(0))

@@ -53,7 +53,7 @@ def verdicts_of(dataset: str, rule: Rule, seen: Observations) -> Verdicts:
         origins.add(origin_of(judged))
         kept.add(judged)
         told = judged.items.filter((nw.col("code") == BROKEN) | (nw.col("code") == UNKNOWN))
-        ground = Ground.of(judged.view, judged.slots, told)
+        ground = judged.ground_of(told)
         findings += findings_of(dataset, rule, judged, ground)
         unknowns += unknowns_of(dataset, rule, judged, ground)
     counts = counted(row for one in items for row in one.group_by(*_VERDICT).agg(n=nw.len()).rows())
