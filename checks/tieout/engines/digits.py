@@ -42,6 +42,8 @@ def too_fine(dataset: str, seen: Observations) -> Stated:
     stated = ~nw.col("declared").is_null() | series.is_in(declared)
     printed = (nw.col("state") == PRINTED) & (nw.col("least") == 0)
     rows = seen.rows.filter((nw.col("unit") > 0) & stated & ~series.is_in(vague) & printed)
+    if rows.is_empty():
+        return Stated(0, ())
     units = nw.col("value") / nw.col("unit")
     # Of more digits than float64 tells apart, fractions decide.
     off = ((units - units.round(0)).abs() > units.abs() * _ERROR) | (nw.col("faithful") == 0)

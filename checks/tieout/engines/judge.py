@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import narwhals as nw
+import polars as pl
 
 from tieout.engines.answers import answered
 from tieout.engines.earlier import NONE
@@ -46,6 +47,11 @@ class Judged:
     items: nw.DataFrame[Any]
     again: int
     ground: Ground | None
+
+    def having(self, *codes: int) -> nw.DataFrame[Any]:
+        """Return the items with one of some verdicts."""
+        items: pl.DataFrame = self.items.to_native()
+        return nw.from_native(items.filter(pl.col("code").is_in(codes)))
 
     def ground_of(self, items: nw.DataFrame[Any]) -> Ground:
         """Return the printed cells behind some of the items."""
@@ -161,6 +167,8 @@ def _reasons(used: Sequence[Slot], always: nw.Expr) -> Iterator[nw.Expr]:
 
 def _combined(frame: nw.DataFrame[Any], relations: int) -> nw.DataFrame[Any]:
     """Put the relations of one anchor together: broken, else unknown, else by rounding."""
+    if relations == 1:
+        return frame.rename({"code0": "code", "reason0": "reason"})
     codes = [nw.col(f"code{number}") for number in range(relations)]
     reasons = [nw.when(code == UNKNOWN).then(nw.col(f"reason{number}")) for number, code in enumerate(codes)]
     broken = nw.any_horizontal(*(code == BROKEN for code in codes), ignore_nulls=True)

@@ -75,9 +75,19 @@ class Observations:
         return [f"e{index}" for index, name in enumerate(self.entities) if name not in fixed]
 
     @cached_property
+    def foresees(self) -> bool:
+        """Tell whether any observation is a forecast."""
+        return bool((self.rows.get_column("forecast") == 1).any())
+
+    @cached_property
+    def breaks(self) -> nw.DataFrame[Any]:
+        """Return the observations at which a series breaks."""
+        return self.rows.filter(self.rows.get_column("brk") == 1)
+
+    @cached_property
     def actual(self) -> nw.DataFrame[Any]:
         """Return the figures that are no forecasts."""
-        return self.figures.filter(nw.col("forecast") == 0)
+        return self.figures.filter(nw.col("forecast") == 0) if self.foresees else self.figures
 
     @cached_property
     def forecasts(self) -> nw.DataFrame[Any]:

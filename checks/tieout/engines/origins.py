@@ -26,12 +26,11 @@ _ENOUGH = 5.0
 
 def origin_of(judged: Judged) -> Origin:
     """Return what a promise's anchor was computed from, as far as its items that hold can tell."""
-    items = judged.items
     if not _computed(judged):
         return ""
-    if _needs_rounding(judged, items.filter(nw.col("code") == BY_ROUNDING)):
+    if _needs_rounding(judged, judged.having(BY_ROUNDING)):
         return "unrounded figures"
-    exact = items.filter(nw.col("code") == EXACTLY)
+    exact = judged.having(EXACTLY)
     step = max(1, len(exact) // _LOOKED_AT)
     sample = exact.gather_every(step)
     expected = sum(_differences(judged, sample)) * step

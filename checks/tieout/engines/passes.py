@@ -30,10 +30,9 @@ class Kept:
 
     def add(self, judged: Judged) -> None:
         """Add the items of one promise of the rule."""
-        code = nw.col("code")
         for items, marks in (
-            (judged.items.filter((code == EXACTLY) | (code == BY_ROUNDING)), self._holds),
-            (judged.items.filter(code == BROKEN), self._breaks),
+            (judged.having(EXACTLY, BY_ROUNDING), self._holds),
+            (judged.having(BROKEN), self._breaks),
         ):
             for used in self._used(judged, items):
                 marks.scatter(used.to_native().drop_nulls(), values=True)

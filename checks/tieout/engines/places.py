@@ -206,11 +206,8 @@ class Places:
         """Join the figure's interval; a figure that is not printed is its domain."""
         keys, name = self.view.seen.join_keys(slot.figure), slot.prefix
         rows, own = (self.view.rows(slot.figure), "figure") if sums is None else (sums.figures, "lacking")
-        renamed = rows.select(
-            *keys,
-            nw.col("p").alias(slot.place),
-            *(nw.col(column).alias(f"{name}_{column}") for column in (*_COLUMNS, own)),
-        )
+        names = {"p": slot.place, **{column: f"{name}_{column}" for column in (*_COLUMNS, own)}}
+        renamed = rows.select(*keys, *names).rename(names)
         self.items = self.items.join(renamed, on=[*keys, slot.place], how="left")
         printed = nw.col(f"{name}_printed") == 1
         why = self._why(slot, printed)
@@ -295,9 +292,10 @@ class Places:
     def _suspend(self, slot: Slot) -> None:
         """Mark items between which and whose partner a break of the series stands."""
         seen = self.view.seen
+        if seen.breaks.is_empty():
+            return
         # A break may stand where no figure is printed, and beside a forecast.
-        rows = seen.rows if self.view.forecasts else self.view.taken()
-        breaks = self.view.chosen(rows, slot.figure).filter(nw.col("brk") == 1)
+        breaks = self.view.chosen(seen.breaks, slot.figure)
         if breaks.is_empty():
             return
         keys, name = seen.join_keys(slot.figure), f"{slot.prefix}_break"

@@ -27,6 +27,8 @@ def contradictions(dataset: str, seen: Observations) -> Iterator[Finding]:
             for row in split
             if row["forecast"] == int(forecasts)
         ]
+        if not places:
+            continue
         rows = seen.rows.filter(nw.col("forecast") == int(forecasts))
         ground = Ground(seen, {}).fetch(rows, places)
         for place in sorted(places, key=str):

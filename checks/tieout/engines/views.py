@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import narwhals as nw
@@ -22,6 +22,7 @@ class View:
 
     seen: Observations
     forecasts: bool = False
+    _rows: dict[Figure, nw.DataFrame[Any]] = field(default_factory=dict)
 
     @property
     def figures(self) -> nw.DataFrame[Any]:
@@ -30,7 +31,10 @@ class View:
 
     def rows(self, figure: Figure) -> nw.DataFrame[Any]:
         """Return the figures that a reference can mean."""
-        return self.chosen(self.figures, figure)
+        alone = Figure(figure.series, figure.selectors)
+        if alone not in self._rows:
+            self._rows[alone] = self.chosen(self.figures, alone)
+        return self._rows[alone]
 
     def chosen(self, frame: nw.DataFrame[Any], figure: Figure) -> nw.DataFrame[Any]:
         """Keep the rows of a figure's series that its selectors allow."""
@@ -46,11 +50,16 @@ class View:
 
     def judged(self, figure: Figure) -> nw.DataFrame[Any]:
         """Return those at which a rule has items: the actual figures, or the forecasts."""
-        return self.rows(figure).filter(nw.col("forecast") == int(self.forecasts))
+        rows = self.rows(figure)
+        if not (self.forecasts or self.seen.foresees):
+            return rows
+        return rows.filter(nw.col("forecast") == int(self.forecasts))
 
     def taken(self) -> nw.DataFrame[Any]:
         """Return the observations behind the figures."""
         rows, keys = self.seen.rows, ["series", *self.seen.keys, "p"]
+        if not self.seen.foresees:
+            return rows
         if not self.forecasts:
             return rows.filter(nw.col("forecast") == 0)
         used = self.seen.forecasts.select(*keys, "forecast")
