@@ -24,7 +24,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
 }
 """Of each command its module, which is imported when the command is typed, and what it does."""
 _RARELY = 1_000_000
-"""So many new objects are made before the first look for garbage: more than a check of a small table makes."""
+"""After so many new objects garbage is looked for: more than the check of a small table makes."""
 _EXITS = """exit codes:
   0  everything ran, and nothing reaches --fail-on
   1  findings

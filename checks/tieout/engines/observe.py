@@ -130,11 +130,12 @@ def observe(tables: Sequence[Cells], series: Mapping[str, Series]) -> Observatio
         with_prints(_table_rows(number, cells, series, entities, _numbered(cells, column, ids)), cells, known)
         for number, (cells, column) in enumerate(zip(tables, texts, strict=True))
     ]
-    rows = with_intervals(nw.from_native(pl.concat(frames)), known)
+    rows = with_intervals(pl.concat(frames), known)
     keys = [f"e{index}" for index in range(len(entities))]
     absent = _absent(tables, series)
     figures = merged(rows, keys, tables, known).with_row_index("figure")
-    return Observations(tables, series, entities, times[0] if times else "", periods, rows, figures, absent)
+    seen = nw.from_native(rows), nw.from_native(figures)
+    return Observations(tables, series, entities, times[0] if times else "", periods, *seen, absent)
 
 
 def _absent(tables: Sequence[Cells], series: Mapping[str, Series]) -> frozenset[str]:
