@@ -94,7 +94,7 @@ MUTANTS = {
     ),
     "a sum that leaves out a missing member": Mutant(
         "engines/sums.py",
-        "zero = ~printed & ~bad & nw.lit(value=figure.or_zero)",
+        "zero = ~printed & ~bad & pl.lit(value=figure.or_zero)",
         "zero = ~printed & ~bad",
         NEVER_BROKEN,
         "adds_up_over",

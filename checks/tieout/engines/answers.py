@@ -33,8 +33,8 @@ class Answered(NamedTuple):
         ground: the cells behind all items, where these are few.
     """
 
-    items: nw.DataFrame[Any]
-    columns: Mapping[Question, nw.Expr]
+    items: pl.DataFrame
+    columns: Mapping[Question, pl.Expr]
     again: int = 0
     ground: Ground | None = None
 
@@ -43,7 +43,7 @@ def answered(places: Places, cases: Sequence[Case], anchor: Node) -> Answered:
     """Answer all questions of a promise for all items."""
     questions = dict.fromkeys(question for case in cases for question in case.questions)
     names = {question: f"q{number}" for number, question in enumerate(questions)}
-    columns = {question: nw.col(name) for question, name in names.items()}
+    columns = {question: pl.col(name) for question, name in names.items()}
     keys = [*places.view.seen.keys, "p"]
     slots = list(places.slots.values())
     if len(places.items) <= FEW:
@@ -54,13 +54,13 @@ def answered(places: Places, cases: Sequence[Case], anchor: Node) -> Answered:
     if not near.is_empty():
         near = near.drop(*names.values())
         settled = _exactly(Ground.of(places.view, slots, near), slots, near, names, anchor)
-        frame = nw.concat([frame.join(settled.select(*keys), on=keys, how="anti"), settled])
+        frame = pl.concat([frame.join(settled.select(*keys), on=keys, how="anti"), settled])
     return Answered(frame, columns, len(near))
 
 
-def _in_columns(places: Places, names: Mapping[Question, str], anchor: Node) -> nw.DataFrame[Any]:
+def _in_columns(places: Places, names: Mapping[Question, str], anchor: Node) -> pl.DataFrame:
     """Answer each question for all items in float64: YES, NO or NEAR."""
-    numbers = Columns(places.items.lazy(), places.years)
+    numbers = Columns(nw.from_native(places.items.lazy()), places.years)
     known: dict[Any, tuple[Ends[Near], Ends[Near]]] = {}
     answers = []
     for question in names:
@@ -77,8 +77,9 @@ def _in_columns(places: Places, names: Mapping[Question, str], anchor: Node) -> 
         used = [places.slots[figure] for figure in dict.fromkeys(figures(relation))]
         answers.append(ask(relation.sign, *known[sides], _excludes(used)))
     given = [answer.alias(name) for answer, name in zip(answers, names.values(), strict=True)]
-    frame = numbers.frame.with_columns(*given)
-    return frame.select(*places.items.columns, *names.values()).collect("polars")
+    frame = numbers.frame.with_columns(*given).select(*places.items.columns, *names.values())
+    native: pl.DataFrame = frame.collect("polars").to_native()
+    return native
 
 
 EndsOf = Callable[[Figure], Ends[Near]]
@@ -125,7 +126,7 @@ def _excludes(used: Sequence[Slot]) -> nw.Expr:
     return nw.any_horizontal(*flags, ignore_nulls=True) if flags else nw.lit(value=False)
 
 
-def _unsure(places: Places, cases: Sequence[Case], columns: dict[Question, nw.Expr]) -> nw.Expr:
+def _unsure(places: Places, cases: Sequence[Case], columns: dict[Question, pl.Expr]) -> pl.Expr:
     """Tell where an answer that the verdict hangs on is near, or where two figures may be one."""
     unsure = _aliased(places)
     for case in cases:
@@ -133,30 +134,30 @@ def _unsure(places: Places, cases: Sequence[Case], columns: dict[Question, nw.Ex
         for question in asked:
             unsure = unsure | (columns[question] == NEAR)
         used = [places.slots[figure].prefix for figure in dict.fromkeys(figures(case.relation))]
-        soft = nw.lit(value=False)
+        soft = pl.lit(value=False)
         for name in used:
-            soft = soft | ~nw.col(f"{name}_bounded") | (nw.col(f"{name}_contradict") == 1)
+            soft = soft | ~pl.col(f"{name}_bounded") | (pl.col(f"{name}_contradict") == 1)
         unsure = unsure | (soft & (columns[case.always] == NEAR))
         unsure = unsure | ((columns[case.printed] == NEAR) & (columns[case.fits] == YES))
     return unsure
 
 
-def _aliased(places: Places) -> nw.Expr:
+def _aliased(places: Places) -> pl.Expr:
     """Tell where two figures of a relation stand at one place: there they are one figure."""
     seen, slots = places.view.seen, list(places.slots.values())
-    aliased = nw.lit(value=False)
+    aliased = pl.lit(value=False)
     for index, one in enumerate(slots):
         for other in slots[:index]:
             summed = one.members is not None or other.members is not None
             if one.figure.series != other.figure.series or summed:
                 continue
-            same = nw.col(one.place) == nw.col(other.place)
+            same = pl.col(one.place) == pl.col(other.place)
             a, b = dict(one.figure.selectors), dict(other.figure.selectors)
             for number, name in enumerate(seen.entities):
                 if name in a and name in b:
-                    same = same & nw.lit(value=a[name] == b[name])
+                    same = same & pl.lit(value=a[name] == b[name])
                 elif name in a or name in b:
-                    same = same & (nw.col(f"e{number}") == a.get(name, b.get(name)))
+                    same = same & (pl.col(f"e{number}") == a.get(name, b.get(name)))
             aliased = aliased | same
     return aliased
 
@@ -164,15 +165,14 @@ def _aliased(places: Places) -> nw.Expr:
 def _exactly(
     ground: Ground,
     slots: Sequence[Slot],
-    items: nw.DataFrame[Any],
+    items: pl.DataFrame,
     names: Mapping[Question, str],
     anchor: Node,
-) -> nw.DataFrame[Any]:
+) -> pl.DataFrame:
     """Answer each question exactly, for a few items."""
     found = [Item(ground, slots, row) for row in items.rows(named=True)]
     answers = {
         name: pl.Series(name, [int(item.answer(question, anchor)) for item in found], dtype=pl.Int32)
         for question, name in names.items()
     }
-    native: pl.DataFrame = items.to_native().with_columns(**answers)
-    return nw.from_native(native)
+    return items.with_columns(**answers)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-import narwhals as nw
 import polars as pl
 
 from tieout.engines.answers import answered
@@ -44,16 +42,15 @@ class Judged:
     cases: tuple[Case, ...]
     view: View
     slots: tuple[Slot, ...]
-    items: nw.DataFrame[Any]
+    items: pl.DataFrame
     again: int
     ground: Ground | None
 
-    def having(self, *codes: int) -> nw.DataFrame[Any]:
+    def having(self, *codes: int) -> pl.DataFrame:
         """Return the items with one of some verdicts."""
-        items: pl.DataFrame = self.items.to_native()
-        return nw.from_native(items.filter(pl.col("code").is_in(codes)))
+        return self.items.filter(pl.col("code").is_in(codes))
 
-    def ground_of(self, items: nw.DataFrame[Any]) -> Ground:
+    def ground_of(self, items: pl.DataFrame) -> Ground:
         """Return the printed cells behind some of the items."""
         return self.ground or Ground.of(self.view, self.slots, items)
 
@@ -80,14 +77,14 @@ def judge(seen: Observations, rule: Rule, promise: Promise) -> Judged:
     return Judged(promise, cases, view, slots, items, again, ground)
 
 
-def _chosen(seen: Observations, rule: Rule, items: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
+def _chosen(seen: Observations, rule: Rule, items: pl.DataFrame) -> pl.DataFrame:
     """Keep the items that the rule's ``where``, ``from`` and ``to`` choose."""
     for name, values in rule.where.items():
-        items = items.filter(nw.col(f"e{seen.entities.index(name)}").is_in(list(values)))
+        items = items.filter(pl.col(f"e{seen.entities.index(name)}").is_in(list(values)))
     if rule.start is None and rule.end is None:
         return items
     inside = [number for number, period in enumerate(seen.periods) if is_inside(period, rule)]
-    return items.filter(nw.col("p").is_in(inside))
+    return items.filter(pl.col("p").is_in(inside))
 
 
 def is_inside(period: Period, rule: Rule) -> bool:
@@ -101,43 +98,43 @@ def _drop_without_partners(places: Places) -> None:
     for slot in places.slots.values():
         figure = slot.figure
         if figure.reach is not None and figure.reach.how == "earlier":
-            places.items = places.items.filter(nw.col(slot.place) != NONE)
+            places.items = places.items.filter(pl.col(slot.place) != NONE)
         if figure.over is not None and figure.over.dimension == places.view.seen.time:
-            places.items = places.items.filter(~nw.col(f"{slot.prefix}_printed").is_null())
+            places.items = places.items.filter(~pl.col(f"{slot.prefix}_printed").is_null())
 
 
-Columns = Mapping[Question, nw.Expr]
+Columns = Mapping[Question, pl.Expr]
 """The column that answers each question, YES or NO."""
 
 
 def _with_verdict(
-    frame: nw.DataFrame[Any], places: Places, case: Case, columns: Columns, number: int
-) -> nw.DataFrame[Any]:
+    frame: pl.DataFrame, places: Places, case: Case, columns: Columns, number: int
+) -> pl.DataFrame:
     """Add the code of one relation at each item, and its reason where it is unknown; null elsewhere.
 
     A column for each step: an expression that stands in another twice is computed twice.
     """
     used = [places.slots[figure] for figure in dict.fromkeys(figures(case.relation))]
-    code, reason, barred = f"code{number}", f"reason{number}", nw.col(f"barred{number}")
+    code, reason, barred = f"code{number}", f"reason{number}", pl.col(f"barred{number}")
     frame = frame.with_columns(_first(_bars(places, case, used, columns)).alias(f"barred{number}"))
     frame = frame.with_columns(_first([barred, *_reasons(used, columns[case.always] == YES)]).alias(reason))
-    holds = nw.when(columns[case.printed] == YES).then(nw.lit(EXACTLY)).otherwise(nw.lit(BY_ROUNDING))
-    unless = nw.when(nw.col(reason).is_null()).then(holds).otherwise(nw.lit(UNKNOWN))
+    holds = pl.when(columns[case.printed] == YES).then(pl.lit(EXACTLY)).otherwise(pl.lit(BY_ROUNDING))
+    unless = pl.when(pl.col(reason).is_null()).then(holds).otherwise(pl.lit(UNKNOWN))
     broken = (columns[case.fits] == NO) & barred.is_null()
-    return frame.with_columns(nw.when(broken).then(nw.lit(BROKEN)).otherwise(unless).alias(code))
+    return frame.with_columns(pl.when(broken).then(pl.lit(BROKEN)).otherwise(unless).alias(code))
 
 
-def _first(reasons: Iterable[nw.Expr]) -> nw.Expr:
+def _first(reasons: Iterable[pl.Expr]) -> pl.Expr:
     """Return the first reason that applies, by the order of REASONS; null where none does."""
-    return nw.min_horizontal(*reasons)
+    return pl.min_horizontal(*reasons)
 
 
-def _why(condition: nw.Expr, reason: str) -> nw.Expr:
+def _why(condition: pl.Expr, reason: str) -> pl.Expr:
     """Return the position of a reason where a condition holds; null elsewhere."""
-    return nw.when(condition).then(nw.lit(REASONS.index(reason)))
+    return pl.when(condition).then(pl.lit(REASONS.index(reason)))
 
 
-def _bars(places: Places, case: Case, used: Sequence[Slot], columns: Columns) -> Iterator[nw.Expr]:
+def _bars(places: Places, case: Case, used: Sequence[Slot], columns: Columns) -> Iterator[pl.Expr]:
     """Say what forbids to call an item broken: a break, no condition, a divisor that can be zero."""
     yield _why(places.suspended(), "break")
     for zero in case.zeros:
@@ -145,32 +142,32 @@ def _bars(places: Places, case: Case, used: Sequence[Slot], columns: Columns) ->
     for sure, level in case.guards:
         named = any(figures(sure.plan.relation))
         zero_base, below = ("zero-base", "negative-base") if named else ("undecided", "undecided")
-        base = nw.when(columns[level] == YES).then(nw.lit(REASONS.index(zero_base)))
-        yield nw.when(columns[sure] != YES).then(base.otherwise(nw.lit(REASONS.index(below))))
+        base = pl.when(columns[level] == YES).then(pl.lit(REASONS.index(zero_base)))
+        yield pl.when(columns[sure] != YES).then(base.otherwise(pl.lit(REASONS.index(below))))
     zeros = [slot for slot in used if slot.figure.or_zero and slot.figure.over is None]
     if zeros:
         # Where every figure that counts as zero when it is missing is missing, nothing is said.
-        missing = [nw.col(f"{slot.prefix}_zero") == 1 for slot in zeros]
-        yield _why(nw.all_horizontal(*missing, ignore_nulls=True), "missing")
+        missing = [pl.col(f"{slot.prefix}_zero") == 1 for slot in zeros]
+        yield _why(pl.all_horizontal(*missing), "missing")
 
 
-def _reasons(used: Sequence[Slot], always: nw.Expr) -> Iterator[nw.Expr]:
+def _reasons(used: Sequence[Slot], always: pl.Expr) -> Iterator[pl.Expr]:
     """Say what else makes an item unknown; what holds whatever they say is not."""
-    contradicts, open_ended = nw.lit(value=False), nw.lit(value=False)
+    contradicts, open_ended = pl.lit(value=False), pl.lit(value=False)
     for slot in used:
-        contradicts = contradicts | (nw.col(f"{slot.prefix}_contradict") == 1)
-        open_ended = open_ended | ~nw.col(f"{slot.prefix}_bounded")
-        yield nw.col(f"{slot.prefix}_why")
+        contradicts = contradicts | (pl.col(f"{slot.prefix}_contradict") == 1)
+        open_ended = open_ended | ~pl.col(f"{slot.prefix}_bounded")
+        yield pl.col(f"{slot.prefix}_why")
     yield _why(contradicts & ~always, "sources-contradict")
     yield _why(open_ended & ~always, "open-bound")
 
 
-def _combined(frame: nw.DataFrame[Any], relations: int) -> nw.DataFrame[Any]:
+def _combined(frame: pl.DataFrame, relations: int) -> pl.DataFrame:
     """Put the relations of one anchor together: broken, else unknown, else by rounding."""
     if relations == 1:
         return frame.rename({"code0": "code", "reason0": "reason"})
-    codes = [nw.col(f"code{number}") for number in range(relations)]
-    reasons = [nw.when(code == UNKNOWN).then(nw.col(f"reason{number}")) for number, code in enumerate(codes)]
-    broken = nw.any_horizontal(*(code == BROKEN for code in codes), ignore_nulls=True)
-    worst = nw.when(broken).then(nw.lit(BROKEN)).otherwise(nw.max_horizontal(*codes))
+    codes = [pl.col(f"code{number}") for number in range(relations)]
+    reasons = [pl.when(code == UNKNOWN).then(pl.col(f"reason{number}")) for number, code in enumerate(codes)]
+    broken = pl.any_horizontal(*(code == BROKEN for code in codes))
+    worst = pl.when(broken).then(pl.lit(BROKEN)).otherwise(pl.max_horizontal(*codes))
     return frame.with_columns(code=worst, reason=_first(reasons))

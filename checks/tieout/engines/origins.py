@@ -9,9 +9,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Any
 
-import narwhals as nw
+import polars as pl
 
 from tieout.engines.items import Item
 from tieout.engines.judge import BY_ROUNDING, EXACTLY, Judged
@@ -44,7 +43,7 @@ def _computed(judged: Judged) -> bool:
     return len(relations) == 1 and relations[0].sign == "==" and isinstance(anchor, Figure)
 
 
-def _needs_rounding(judged: Judged, items: nw.DataFrame[Any]) -> bool:
+def _needs_rounding(judged: Judged, items: pl.DataFrame) -> bool:
     """Tell whether an item of firm figures holds by rounding; others say nothing of it."""
     some = items.head(_LOOKED_AT)
     ground = judged.ground_of(some)
@@ -54,7 +53,7 @@ def _needs_rounding(judged: Judged, items: nw.DataFrame[Any]) -> bool:
     )
 
 
-def _differences(judged: Judged, sample: nw.DataFrame[Any]) -> Iterator[float]:
+def _differences(judged: Judged, sample: pl.DataFrame) -> Iterator[float]:
     """Yield for each item how likely unrounded operands would give another print."""
     anchor, case = judged.promise.anchor, judged.cases[0]
     assert isinstance(anchor, Figure)
