@@ -18,7 +18,7 @@ from tieout.expectations import Rule
 from tieout.kinds import Promise
 from tieout.model import REASONS
 from tieout.periods import Period
-from tieout.relations.columns import NO, YES
+from tieout.relations.interval import NO, YES
 from tieout.relations.tree import figures, years_named
 
 EXACTLY, BY_ROUNDING, BROKEN, UNKNOWN = range(4)

@@ -17,6 +17,8 @@ N = TypeVar("N")
 Side = Literal[-1, 1]
 DOWN: Side = -1
 UP: Side = 1
+NO, YES, NEAR = range(3)
+"""Answers to a comparison; near is left to exact arithmetic."""
 
 
 class Ends(NamedTuple, Generic[N]):
