@@ -14,9 +14,9 @@ import pytest
 from tieout.model import Bound, Interval
 from tieout.relations import columns, exact
 from tieout.relations.collect import plan
-from tieout.relations.columns import LARGEST, NEAR, NO, YES, Columns, Near
+from tieout.relations.columns import LARGEST, Columns, Near
 from tieout.relations.exact import End, Exact
-from tieout.relations.interval import Arithmetic, Ends
+from tieout.relations.interval import NEAR, NO, YES, Arithmetic, Ends
 from tieout.relations.language import parse_relation, parse_term
 from tieout.relations.tree import Figure, figures
 

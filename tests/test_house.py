@@ -5,6 +5,8 @@ import configparser
 import re
 import subprocess
 import sys
+import tomllib
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -21,27 +23,56 @@ def command(*arguments: str) -> str:
     return "\n".join([*lines, f"    tieout.cli.main({list(arguments)!r})", ""])
 
 
-def loaded_by(*arguments: str) -> set[str]:
-    """Run a command line in a fresh interpreter and return the packages it imported."""
-    code = command(*arguments) + "print(' '.join({n.partition('.')[0] for n in sys.modules}))"
+def modules_of(*arguments: str) -> set[str]:
+    """Run a command line in a fresh interpreter and return the modules it imported."""
+    code = command(*arguments) + "print(' '.join(sys.modules))"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     return set(run.stdout.splitlines()[-1].split())
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["list", "--kinds"]])
+def packages(modules: set[str]) -> set[str]:
+    return {name.partition(".")[0] for name in modules}
+
+
+@pytest.fixture(scope="module")
+def checked() -> set[str]:
+    return modules_of("check", ".", "-q")
+
+
+def test_help_imports_nothing_of_ours_but_the_names_of_the_commands() -> None:
+    loaded = modules_of("--help")
+
+    assert {name for name in loaded if packages({name}) == {"tieout"}} == {
+        "tieout",
+        "tieout._version",
+        "tieout.cli",
+    }
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["check", "--help"], ["list", "--kinds"]])
 def test_help_is_light(arguments: list[str]) -> None:
     heavy = {"pandas", "great_expectations", "polars", "pandera", "narwhals", "jinja2", "markupsafe", "numpy"}
 
-    assert not heavy & loaded_by(*arguments)
+    assert not heavy & packages(modules_of(*arguments))
 
 
-def test_check_never_imports_great_expectations() -> None:
-    pytest.importorskip("great_expectations", reason="only meaningful where it could be imported")
+def test_check_imports_what_it_judges_with_and_no_page_and_no_other_door(checked: set[str]) -> None:
+    assert {"polars", "pandera"} <= packages(checked)
+    assert not {"jinja2", "markupsafe", "duckdb", "pyspark"} & packages(checked)
+    doors = ("catalogue", "docs", "explain", "gx", "pandera", "pytest_plugin", "python", "testing")
+    assert not {f"tieout.{door}" for door in (*doors, "reports.html", "cli.docs", "cli.accept")} & checked
 
-    loaded = loaded_by("check", ".", "-q")
 
-    assert {"polars", "pandera"} <= loaded
-    assert "great_expectations" not in loaded
+def test_check_imports_the_kinds_that_rules_name(checked: set[str]) -> None:
+    files = [tomllib.loads(path.read_text("utf-8")) for path in (ROOT / "expectations").glob("*.toml")]
+
+    named = {rule["kind"] for file in files for rule in file["rule"]}
+    assert {name for name in kinds() if f"tieout.kinds.{name}" in checked} == named < set(kinds())
+
+
+@pytest.mark.skipif(not find_spec("great_expectations"), reason="only meaningful where it could be imported")
+def test_check_never_imports_great_expectations(checked: set[str]) -> None:
+    assert "great_expectations" not in packages(checked)
 
 
 @pytest.mark.parametrize("name", kinds())

@@ -53,8 +53,8 @@ MUTANTS = {
     ),
     "an excluded end forgotten by columns": Mutant(
         "engines/prints.py",
-        "open=nw.when(excludes).then(nw.lit(1)).otherwise(nw.lit(0))",
-        "open=nw.lit(0)",
+        "open=pl.when(excludes).then(pl.lit(1)).otherwise(pl.lit(0))",
+        "open=pl.lit(0)",
         SHARP,
         "agree or at_most",
     ),
@@ -70,8 +70,8 @@ MUTANTS = {
     ),
     "half unit halved in columns": Mutant(
         "engines/prints.py",
-        "above: nw.Expr = nw.lit(0.5)",
-        "above: nw.Expr = nw.lit(0.25)",
+        "above: pl.Expr = pl.lit(0.5)",
+        "above: pl.Expr = pl.lit(0.25)",
         TIES,
         "adds_up or agree",
     ),
@@ -94,7 +94,7 @@ MUTANTS = {
     ),
     "a sum that leaves out a missing member": Mutant(
         "engines/sums.py",
-        "zero = ~printed & ~bad & nw.lit(value=figure.or_zero)",
+        "zero = ~printed & ~bad & pl.lit(value=figure.or_zero)",
         "zero = ~printed & ~bad",
         NEVER_BROKEN,
         "adds_up_over",
@@ -108,8 +108,8 @@ MUTANTS = {
     ),
     "span taken for intersection": Mutant(
         "engines/merged.py",
-        'otherwise(nw.col("inner_low"))',
-        'otherwise(nw.col("outer_low"))',
+        'otherwise(pl.col("inner_low"))',
+        'otherwise(pl.col("outer_low"))',
         NOT_TAKEN_AWAY,
         "adds_up or at_most",
     ),

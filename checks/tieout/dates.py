@@ -26,8 +26,8 @@ _USUAL = (
     *("%Y年", "%Y年%m月", "%Y年%m月%d日"),
 )
 _OF_SDMX = 'in a field of type "string" with the role time'
-_QUARTER = re.compile(r"([1-4] ?Q|Q ?[1-4])[ /-]?[0-9]{4}|[0-9]{4}[ /-]?[Qq][1-4]")
-_TWO_YEARS = re.compile(r"([0-9]{4})[/-]([0-9]{2}|[0-9]{4})")
+_QUARTER = r"([1-4] ?Q|Q ?[1-4])[ /-]?[0-9]{4}|[0-9]{4}[ /-]?[Qq][1-4]"
+_TWO_YEARS = r"([0-9]{4})[/-]([0-9]{2}|[0-9]{4})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +92,9 @@ class DateFormat:
         marked = re.fullmatch(r"(.*[0-9])\s*([^0-9\s]{1,2})", text)
         if marked and self.reads(marked[1]):
             yield f"leave {marked[2]!r} to a column of its own, with the role status or note"
-        if _QUARTER.fullmatch(text):
+        if re.fullmatch(_QUARTER, text):
             yield f"a quarter is written 2023-Q3, {_OF_SDMX}"
-        years = _TWO_YEARS.fullmatch(text)
+        years = re.fullmatch(_TWO_YEARS, text)
         if years and str(int(years[1]) + 1).endswith(years[2]):
             yield f"twelve months that begin in April are written {years[1]}-04-01/P1Y, {_OF_SDMX}"
 

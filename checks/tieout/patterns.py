@@ -35,7 +35,7 @@ _OF_DAY = "HIpMSfz"
 _FINER = "YGmdjV"
 _SAME = {"y": "Y", "B": "m", "b": "m"}
 _SIZES = {"Y": "year", "Ym": "yearmonth", "Ymd": "date", "Yj": "date", "GV": "week"}
-_PARTS = re.compile(r"%(.?)", re.DOTALL)
+_PARTS = r"(?s)%(.?)"
 _FIRST_OF_LAST_CENTURY = 69  # as POSIX has it: 69 is 1969, and 68 is 2068
 
 
@@ -45,7 +45,7 @@ def size_of(pattern: str) -> str:
     Raises:
         ValueError: no period can be read by the pattern; the message says why.
     """
-    letters = [letter for letter in _PARTS.findall(pattern) if letter != "%"]
+    letters = [letter for letter in re.findall(_PARTS, pattern) if letter != "%"]
     for letter in letters:
         if letter not in _DIRECTIVES:
             raise ValueError(f"there is no %{letter}; known: {', '.join(f'%{one}' for one in _DIRECTIVES)}")
@@ -61,7 +61,7 @@ def size_of(pattern: str) -> str:
 
 @lru_cache
 def _expression(pattern: str) -> re.Pattern[str]:
-    literals, letters = _PARTS.split(pattern)[::2], _PARTS.split(pattern)[1::2]
+    literals, letters = re.split(_PARTS, pattern)[::2], re.split(_PARTS, pattern)[1::2]
     parts = ["%" if one == "%" else f"(?P<{one}>{_DIRECTIVES[one][0]})" for one in letters]
     whole = "".join(re.escape(literal) + part for literal, part in zip(literals, [*parts, ""], strict=True))
     return re.compile(whole, re.ASCII | re.IGNORECASE)
@@ -105,4 +105,4 @@ def _month(found: dict[str, str]) -> int:
 
 def example(pattern: str) -> str:
     """Return the 30th of June 2023 as a pattern prints it."""
-    return _PARTS.sub(lambda part: "%" if part[1] == "%" else _DIRECTIVES[part[1]][1], pattern)
+    return re.sub(_PARTS, lambda part: "%" if part[1] == "%" else _DIRECTIVES[part[1]][1], pattern)

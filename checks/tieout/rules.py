@@ -14,7 +14,7 @@ from tieout.acceptances import read_accepts
 from tieout.entries import Page, place_of
 from tieout.expectations import FACTS, Expectations, Rule, Scope
 from tieout.facts import nearest
-from tieout.kinds import Kind, Promise, key_of, kinds, promises
+from tieout.kinds import Kind, Promise, key_of, kind_names, kind_of, promises
 from tieout.kinds.keys import BadKeys, spelled
 from tieout.model import SEVERITIES, Refusal
 from tieout.periods import Period, read_period
@@ -62,11 +62,12 @@ class _Reader:
         if not isinstance(name, str) or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
             given = "such as 'parts-add-up'" if name is None else f"not {spelled(name)}"
             self.refuse(place, f"a rule needs an id in kebab-case, {given}")
-        kind = kinds().get(str(entry.get("kind")))
-        if kind is None:
+        word = str(entry.get("kind", ""))
+        if word not in kind_names():
             said = f"unknown kind {spelled(entry['kind'])}" if "kind" in entry else "a rule needs a kind"
-            self.refuse(place, said, nearest(str(entry.get("kind", "")), kinds()))
+            self.refuse(place, said, nearest(word, kind_names()))
             return None
+        kind = kind_of(word)
         self.page.unknown_keys(place, entry, (*_ON_EVERY_RULE, *kind.keys()))
         for key in kind.required():
             if key not in entry:

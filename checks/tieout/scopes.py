@@ -130,19 +130,17 @@ def unreadable_of(loaded: Loaded, scope: Scope) -> str:
 
 def _of_sources(name: str, scope: Scope, seen: Observations) -> list[Report]:
     """Judge whether rows of one figure agree, lie in the range of their series, and print its digits."""
-    import narwhals as nw  # noqa: PLC0415
-
     from tieout.engines.digits import too_fine  # noqa: PLC0415
     from tieout.engines.sources import contradictions, out_of_range  # noqa: PLC0415
 
-    several = len(seen.figures.filter(nw.col("n") > 1))
+    several = int((seen.figures["n"] > 1).sum())
     limited = [
         number
         for number, one in enumerate(seen.series.values())
         if one.minimum is not None or one.maximum is not None
     ]
     long = any(cells.table.long for cells in seen.tables)
-    ranged = len(seen.rows.filter(nw.col("series").is_in(limited))) if long and limited else 0
+    ranged = int(seen.rows["series"].is_in(limited).sum()) if long and limited else 0
     reports = [
         _facts(name, scope, "sources-agree", several, tuple(contradictions(name, seen))),
         _facts(name, scope, "range", ranged, tuple(out_of_range(name, seen))),

@@ -18,22 +18,19 @@ _MISSING = (
     *("", "-", "--", "–", "—", "..", "...", "…", ":", ".", "inf", "-inf"),
     *("nan", "na", "n/a", "#n/a", "null", "none"),
 )
-_FULL_WIDTH = re.compile("[\uff10-\uff19\uff0c\uff0e\uff0d]")
-_GROUPED = re.compile(r"[+-]?\d{1,3}([ '’.,_\u00a0\u2009\u202f])\d{3}(?:\1\d{3})*([.,]\d+)?")
-_WORDED = re.compile(
-    r"(>|<|~|≥|≤|≈|about|around|approx\w*\.?|ca\.?|circa|over|above|more than|exceed\w*|at least"
-    r"|nearly|almost|less than|under|below|up to|at most|大约|约|超过|超|逾|近|接近|将近)\s*\d.*",
-    re.IGNORECASE,
+# Texts: a table without a slip needs none of them compiled.
+_FULL_WIDTH = "[\uff10-\uff19\uff0c\uff0e\uff0d]"
+_GROUPED = r"[+-]?\d{1,3}([ '’.,_\u00a0\u2009\u202f])\d{3}(?:\1\d{3})*([.,]\d+)?"
+_WORDED = (
+    r"(?i)(>|<|~|≥|≤|≈|about|around|approx\w*\.?|ca\.?|circa|over|above|more than|exceed\w*|at least"
+    r"|nearly|almost|less than|under|below|up to|at most|大约|约|超过|超|逾|近|接近|将近)\s*\d.*"
 )
-_PARTS = re.compile(r"(\D*?)\s*([+-]?(?:\d[\d.,'’ \u00a0\u2009\u202f]*)?\d\.?)\s*(\D.*)?", re.DOTALL)
-_MAGNITUDE = re.compile(
-    r"(hundred|thousand|million|billion|trillion|mln|mio|mrd|mn|bn|tn|k|m|百万|万亿|[百千万亿兆])s?\.?",
-    re.IGNORECASE,
+_PARTS = r"(?s)(\D*?)\s*([+-]?(?:\d[\d.,'’ \u00a0\u2009\u202f]*)?\d\.?)\s*(\D.*)?"
+_MAGNITUDE = (
+    r"(?i)(hundred|thousand|million|billion|trillion|mln|mio|mrd|mn|bn|tn|k|m|百万|万亿|[百千万亿兆])s?\.?"
 )
-_NOTE = re.compile(
-    r"[(\[]?([a-zA-Z]|[bcdefnprsuz]{2}|est|prov|rev|\d{1,2}|[*†‡§¶#^⁰¹²³⁴-⁹]{1,3})\.?[)\]]{0,2}",
-)
-_UNIT = re.compile(r"‰|[^\W\d_](?:[^\W\d_]|[ ./%²³-])*")
+_NOTE = r"[(\[]?([a-zA-Z]|[bcdefnprsuz]{2}|est|prov|rev|\d{1,2}|[*†‡§¶#^⁰¹²³⁴-⁹]{1,3})\.?[)\]]{0,2}"
+_UNIT = r"‰|[^\W\d_](?:[^\W\d_]|[ ./%²³-])*"
 
 
 class Marks(NamedTuple):
@@ -64,7 +61,7 @@ def _missing(text: str, _: Marks) -> str:
 
 
 def _digits(text: str, _: Marks) -> str:
-    if _FULL_WIDTH.search(text):
+    if re.search(_FULL_WIDTH, text):
         return "it has full-width characters; print ASCII digits"
     if any(c.isdecimal() and not c.isascii() for c in text):
         return "its digits are those of another script; print ASCII digits"
@@ -97,7 +94,7 @@ def _unseen(text: str, _: Marks) -> str:
 def _groups(text: str, marks: Marks) -> str:
     if marks.group and re.fullmatch(rf"[+-]?\d+(?:{re.escape(marks.group)}\d+)+(?:\D\d+)?", text):
         return f"its groups are not all of three digits; write it as {_example(marks)}"
-    found = _GROUPED.fullmatch(text)
+    found = re.fullmatch(_GROUPED, text)
     if not found or (marks.group and found[1] == marks.decimal):
         return ""
     mark = json.dumps(found[1])
@@ -129,27 +126,27 @@ def _other_format(text: str, marks: Marks) -> str:
 
 
 def _worded(text: str, _: Marks) -> str:
-    return _QUALIFIED if _WORDED.fullmatch(text) else ""
+    return _QUALIFIED if re.fullmatch(_WORDED, text) else ""
 
 
 def _beside(text: str, marks: Marks) -> str:
     """Say what to do with what stands before or behind a number, and with the number itself."""
-    parts = _PARTS.fullmatch(text)
+    parts = re.fullmatch(_PARTS, text)
     number = parts[2] if parts else ""
     beside = [one.strip() for one in (parts[1], parts[3] or "") if one.strip()] if parts else []
     if beside == ["(", ")"]:
         return f"print -{number} if the brackets mean that it is negative, and {number} if they do not"
     said = " and ".join(map(repr, beside))
-    if any(map(_MAGNITUDE.fullmatch, beside)):
+    if any(re.fullmatch(_MAGNITUDE, one) for one in beside):
         return f'print the number alone, and leave {said} to the "unit" of the field'
     if beside and all(map(_is_bare, beside)):
         apart = f"leave {said} to the field's unit" if any(map(_is_unit, beside)) else _apart(said)
         plain = re.fullmatch(rf"[+-]?\d+(?:{re.escape(marks.decimal)}\d*)?", number)
         inside = "" if plain else _commas(number, marks) or _groups(number, marks)
         return f"{apart}, or {_BARE}" + (f"; {inside}" if inside else "")
-    if beside and all(map(_NOTE.fullmatch, beside)):
+    if beside and all(re.fullmatch(_NOTE, one) for one in beside):
         return _apart(said)
-    if len(beside) == 1 and _UNIT.fullmatch(beside[0]):
+    if len(beside) == 1 and re.fullmatch(_UNIT, beside[0]):
         unit = f'declare "unit": {json.dumps(beside[0], ensure_ascii=False)}'
         return f'print the number alone, or {unit} and "bareNumber": false on the field'
     return ""

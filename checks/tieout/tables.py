@@ -24,7 +24,7 @@ from tieout.slips import BARE
 if TYPE_CHECKING:
     import polars as pl
 
-_LANGUAGE = re.compile("name_[a-z]{2}")
+_LANGUAGE = "name_[a-z]{2}"
 """Columns of a code list that say how its series are called in one language."""
 
 
@@ -291,7 +291,7 @@ def _with_facts(series: Series, row: dict[str, str]) -> Series:
             return otherwise
 
     title = row.get("name_en") or row.get("name") or row.get("title") or ""
-    names = {"en": title, **{name[-2:]: text for name, text in row.items() if _LANGUAGE.fullmatch(name)}}
+    names = {"en": title, **{name[-2:]: text for name, text in row.items() if re.fullmatch(_LANGUAGE, name)}}
     return replace(
         series,
         unit=row.get("unit") or series.unit,

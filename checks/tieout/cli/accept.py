@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from tieout.cli.arguments import Adding
 from tieout.cli.explain import named
 from tieout.cli.streams import TRIPPED, USAGE, say, tell
 from tieout.model import Finding, Report
@@ -22,14 +21,10 @@ is gone, its day has passed or the judged figure is printed otherwise, the entry
 a finding. The figures behind the judged one are not held to their prints."""
 
 
-def add(adding: Adding) -> None:
-    """Add the command."""
-    command = adding(
-        "accept",
-        help="accept a finding that is known, with its reason",
-        description=_WHAT,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+def add(command: argparse.ArgumentParser) -> None:
+    """Add what the command takes."""
+    command.description = _WHAT
+    command.formatter_class = argparse.RawDescriptionHelpFormatter
     command.set_defaults(run=run)
     command.usage = (
         "tieout accept [-h] FINDING [KEY ...] --reason TEXT [--until DATE] [--no-expect] [--all] [PATH]"

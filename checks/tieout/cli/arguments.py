@@ -17,8 +17,6 @@ from tieout.settings import COLORS, ENGINES, FAIL_ON, KEYS, settings_at, shown
 if TYPE_CHECKING:
     from tieout.run import Choice
 
-Adding = Callable[..., argparse.ArgumentParser]
-"""Adds a command of a name, and returns its parser."""
 Run = Callable[[argparse.Namespace], int]
 """Does what a command is for, and returns the exit code."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from tieout.cli.arguments import JUDGING, Adding, asked, judged, judging, settle
+from tieout.cli.arguments import JUDGING, asked, judged, judging, settle
 from tieout.cli.outputs import outputs_of, write_all
 from tieout.cli.printing import annotated, printed
 from tieout.cli.streams import hint, remark, weightiest
@@ -13,9 +13,8 @@ from tieout.progress import Progress
 from tieout.reports import formats, wants
 
 
-def add(adding: Adding) -> None:
-    """Add the command."""
-    command = adding("check", help="judge tables: the gate")
+def add(command: argparse.ArgumentParser) -> None:
+    """Add what the command takes."""
     command.set_defaults(run=run)
     command.add_argument("--format", choices=formats(), help="how to print (default: text)")
     command.add_argument(

@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tieout.cli.arguments import JUDGING, Adding, asked, judged, judging, settle
+from tieout.cli.arguments import JUDGING, asked, judged, judging, settle
 from tieout.cli.printing import printed
 from tieout.cli.streams import TRIPPED, hint, remark, tell, weightiest
 from tieout.model import Report
@@ -16,9 +16,8 @@ from tieout.progress import Progress
 from tieout.reports.html import LANGUAGES
 
 
-def add(adding: Adding) -> None:
-    """Add the command."""
-    command = adding("docs", help="judge tables and build the HTML data docs")
+def add(command: argparse.ArgumentParser) -> None:
+    """Add what the command takes."""
     command.set_defaults(run=run, format="text")
     command.add_argument(
         "-o", "--output", default="build/data-docs", metavar="DIR", help="where to (default: %(default)s)"

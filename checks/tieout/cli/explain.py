@@ -10,16 +10,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from tieout.cli.arguments import Adding
 from tieout.cli.streams import USAGE, say, tell
 from tieout.model import Report
 from tieout.progress import Progress
 from tieout.settings import settings_at
 
 
-def add(adding: Adding) -> None:
-    """Add the command."""
-    command = adding("explain", help="show the evidence of a finding, or of a rule")
+def add(command: argparse.ArgumentParser) -> None:
+    """Add what the command takes."""
     command.set_defaults(run=run)
     command.usage = "tieout explain [-h] [--format {text,json}] FINDING-OR-RULE [KEY ...] [PATH]"
     command.add_argument(

@@ -6,7 +6,6 @@ import argparse
 from importlib.util import find_spec
 from pathlib import Path
 
-from tieout.cli.arguments import Adding
 from tieout.cli.streams import NOTHING, remark, tell
 from tieout.model import Report
 
@@ -19,9 +18,8 @@ _RUN = """run it in DIR, with Great Expectations installed (pip install "tieout[
   gx.get_context(mode="file", project_root_dir=".").checkpoints.get("tieout").run()"""
 
 
-def add(adding: Adding) -> None:
-    """Add the command."""
-    command = adding("gx", help="hand what is promised to Great Expectations")
+def add(command: argparse.ArgumentParser) -> None:
+    """Add what the command takes."""
     actions = command.add_subparsers(dest="action", metavar="ACTION", required=True)
     export = actions.add_parser(
         "export",

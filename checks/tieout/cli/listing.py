@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import argparse
 
-from tieout.cli.arguments import CHOOSING, Adding, asked, choice_of, chosen, settle
+from tieout.cli.arguments import CHOOSING, asked, choice_of, chosen, settle
 from tieout.cli.streams import NOTHING, remark, say, say_json, tell
 
 
-def add(adding: Adding) -> None:
-    """Add the command."""
-    command = adding("list", help="show what would be judged, or the kinds of rules")
+def add(command: argparse.ArgumentParser) -> None:
+    """Add what the command takes."""
     command.set_defaults(run=run)
     chosen(command)
     command.add_argument(

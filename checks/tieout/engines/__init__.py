@@ -1,1 +1,1 @@
-"""Engines: structure through pandera, figures and verdicts through narwhals."""
+"""Engines: structure through pandera, figures and verdicts in frames of Polars."""

@@ -2,113 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
-import narwhals as nw
 import polars as pl
 
 from tieout.engines.ground import Ground
 from tieout.engines.items import Item
 from tieout.engines.places import Places, Slot
-from tieout.engines.questions import Case, Question, is_leaf
-from tieout.relations.columns import NEAR, YES, Columns, Near, certain, possible
-from tieout.relations.interval import Arithmetic, Ends
-from tieout.relations.tree import Figure, Node, figures
-
-_STEP = 2.0**-52
-
+from tieout.engines.questions import Case, Question
+from tieout.relations.interval import NEAR, YES
+from tieout.relations.tree import Node, figures
 
 FEW = 100
 """Up to so many items fractions are faster than columns."""
 
 
-def answered(
-    places: Places, cases: Sequence[Case], anchor: Node
-) -> tuple[nw.DataFrame[Any], dict[Question, nw.Expr], int]:
-    """Return the items with the answers to all questions, and how many were judged again exactly."""
+class Answered(NamedTuple):
+    """The items with the answers to all questions.
+
+    Args:
+        items: the items.
+        columns: of each question the column of its answers.
+        again: how many items were judged again exactly, because float64 could not tell.
+        ground: the cells behind all items, where these are few.
+    """
+
+    items: pl.DataFrame
+    columns: Mapping[Question, pl.Expr]
+    again: int = 0
+    ground: Ground | None = None
+
+
+def answered(places: Places, cases: Sequence[Case], anchor: Node) -> Answered:
+    """Answer all questions of a promise for all items."""
     questions = dict.fromkeys(question for case in cases for question in case.questions)
     names = {question: f"q{number}" for number, question in enumerate(questions)}
-    columns = {question: nw.col(name) for question, name in names.items()}
+    columns = {question: pl.col(name) for question, name in names.items()}
     keys = [*places.view.seen.keys, "p"]
+    slots = list(places.slots.values())
     if len(places.items) <= FEW:
-        return _exactly(places, places.items, names, anchor), columns, 0
-    frame = _in_columns(places, names, anchor)
+        ground = Ground.of(places.view, slots, places.items)
+        return Answered(_exactly(ground, slots, places.items, names, anchor), columns, ground=ground)
+    from tieout.engines.in_columns import in_columns  # noqa: PLC0415 -- of all engines, and few need it
+
+    frame = in_columns(places, names, anchor)
     near = frame.filter(_unsure(places, cases, columns))
     if not near.is_empty():
-        settled = _exactly(places, near.drop(*names.values()), names, anchor)
-        frame = nw.concat([frame.join(settled.select(*keys), on=keys, how="anti"), settled])
-    return frame, columns, len(near)
+        near = near.drop(*names.values())
+        settled = _exactly(Ground.of(places.view, slots, near), slots, near, names, anchor)
+        frame = pl.concat([frame.join(settled.select(*keys), on=keys, how="anti"), settled])
+    return Answered(frame, columns, len(near))
 
 
-def _in_columns(places: Places, names: Mapping[Question, str], anchor: Node) -> nw.DataFrame[Any]:
-    """Answer each question for all items in float64: YES, NO or NEAR."""
-    numbers = Columns(places.items.lazy(), places.years)
-    known: dict[Any, tuple[Ends[Near], Ends[Near]]] = {}
-    answers = []
-    for question in names:
-        relation, corners = question.plan.relation, question.plan.corners
-        left, right = relation.left, relation.right
-        sides = (left, right, corners, question.points, question.points and relation.sign == "==")
-        if sides not in known:
-            plain = question.points and is_leaf(left) and is_leaf(right)
-            kept = anchor if relation.sign == "==" else None
-            ends_of = _points(places, kept, plain=plain) if question.points else _intervals(places)
-            arithmetic = Arithmetic(numbers, ends_of)
-            known[sides] = arithmetic.hull(left, corners), arithmetic.hull(right, corners)
-        ask = possible if question.ask == "possible" else certain
-        used = [places.slots[figure] for figure in dict.fromkeys(figures(relation))]
-        answers.append(ask(relation.sign, *known[sides], _excludes(used)))
-    given = [answer.alias(name) for answer, name in zip(answers, names.values(), strict=True)]
-    frame = numbers.frame.with_columns(*given)
-    return frame.select(*places.items.columns, *names.values()).collect("polars")
-
-
-EndsOf = Callable[[Figure], Ends[Near]]
-
-
-def _intervals(places: Places) -> EndsOf:
-    def ends_of(figure: Figure) -> Ends[Near]:
-        name = places.slots[figure].prefix
-        error = nw.col(f"{name}_err")
-        return Ends(Near(nw.col(f"{name}_low"), error), Near(nw.col(f"{name}_high"), error))
-
-    return ends_of
-
-
-def _points(places: Places, anchor: Node | None, *, plain: bool) -> EndsOf:
-    """Return the printed numbers, and the interval of the anchor.
-
-    Two numbers of at most 15 digits that are only compared are told apart by float64.
-    """
-    intervals = _intervals(places)
-
-    def ends_of(figure: Figure) -> Ends[Near]:
-        if figure == anchor:
-            return intervals(figure)
-        name = places.slots[figure].prefix
-        value, err = nw.col(f"{name}_value"), nw.col(f"{name}_err")
-        error = err if figure.over is not None else value.abs() * _STEP
-        exact = err == 0
-        if plain:
-            exact = exact | (nw.col(f"{name}_faithful") == 1)
-        point = Near(value, nw.when(exact).then(nw.lit(0.0)).otherwise(error))
-        return Ends(point, point)
-
-    return ends_of
-
-
-def _excludes(used: Sequence[Slot]) -> nw.Expr:
-    """Tell where an end may be excluded, so that ends that touch need not meet.
-
-    It is where a figure excludes one of its own, and where what is divided by has no end:
-    a quotient comes near zero and is never there.
-    """
-    flags = [(nw.col(f"{slot.prefix}_open") == 1) | ~nw.col(f"{slot.prefix}_bounded") for slot in used]
-    return nw.any_horizontal(*flags, ignore_nulls=True) if flags else nw.lit(value=False)
-
-
-def _unsure(places: Places, cases: Sequence[Case], columns: dict[Question, nw.Expr]) -> nw.Expr:
+def _unsure(places: Places, cases: Sequence[Case], columns: dict[Question, pl.Expr]) -> pl.Expr:
     """Tell where an answer that the verdict hangs on is near, or where two figures may be one."""
     unsure = _aliased(places)
     for case in cases:
@@ -116,44 +63,45 @@ def _unsure(places: Places, cases: Sequence[Case], columns: dict[Question, nw.Ex
         for question in asked:
             unsure = unsure | (columns[question] == NEAR)
         used = [places.slots[figure].prefix for figure in dict.fromkeys(figures(case.relation))]
-        soft = nw.lit(value=False)
+        soft = pl.lit(value=False)
         for name in used:
-            soft = soft | ~nw.col(f"{name}_bounded") | (nw.col(f"{name}_contradict") == 1)
+            soft = soft | ~pl.col(f"{name}_bounded") | (pl.col(f"{name}_contradict") == 1)
         unsure = unsure | (soft & (columns[case.always] == NEAR))
         unsure = unsure | ((columns[case.printed] == NEAR) & (columns[case.fits] == YES))
     return unsure
 
 
-def _aliased(places: Places) -> nw.Expr:
+def _aliased(places: Places) -> pl.Expr:
     """Tell where two figures of a relation stand at one place: there they are one figure."""
     seen, slots = places.view.seen, list(places.slots.values())
-    aliased = nw.lit(value=False)
+    aliased = pl.lit(value=False)
     for index, one in enumerate(slots):
         for other in slots[:index]:
             summed = one.members is not None or other.members is not None
             if one.figure.series != other.figure.series or summed:
                 continue
-            same = nw.col(one.place) == nw.col(other.place)
+            same = pl.col(one.place) == pl.col(other.place)
             a, b = dict(one.figure.selectors), dict(other.figure.selectors)
             for number, name in enumerate(seen.entities):
                 if name in a and name in b:
-                    same = same & nw.lit(value=a[name] == b[name])
+                    same = same & pl.lit(value=a[name] == b[name])
                 elif name in a or name in b:
-                    same = same & (nw.col(f"e{number}") == a.get(name, b.get(name)))
+                    same = same & (pl.col(f"e{number}") == a.get(name, b.get(name)))
             aliased = aliased | same
     return aliased
 
 
 def _exactly(
-    places: Places, items: nw.DataFrame[Any], names: Mapping[Question, str], anchor: Node
-) -> nw.DataFrame[Any]:
+    ground: Ground,
+    slots: Sequence[Slot],
+    items: pl.DataFrame,
+    names: Mapping[Question, str],
+    anchor: Node,
+) -> pl.DataFrame:
     """Answer each question exactly, for a few items."""
-    slots = list(places.slots.values())
-    ground = Ground.of(places.view, slots, items)
     found = [Item(ground, slots, row) for row in items.rows(named=True)]
     answers = {
         name: pl.Series(name, [int(item.answer(question, anchor)) for item in found], dtype=pl.Int32)
         for question, name in names.items()
     }
-    native: pl.DataFrame = items.to_native().with_columns(**answers)
-    return nw.from_native(native)
+    return items.with_columns(**answers)

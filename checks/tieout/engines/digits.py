@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-import narwhals as nw
+import polars as pl
 
 from tieout.engines.ground import Ground, Observed
 from tieout.engines.observe import Observations
@@ -38,19 +38,21 @@ def too_fine(dataset: str, seen: Observations) -> Stated:
         if one.rounding.per_cell or one.rounding.relative is not None
     ]
     declared = [number for number, one in enumerate(seen.series_facts) if one.rounding.states_unit]
-    series = nw.col("series")
-    stated = ~nw.col("declared").is_null() | series.is_in(declared)
-    printed = (nw.col("state") == PRINTED) & (nw.col("least") == 0)
-    rows = seen.rows.filter((nw.col("unit") > 0) & stated & ~series.is_in(vague) & printed)
-    units = nw.col("value") / nw.col("unit")
+    series = pl.col("series")
+    stated = ~pl.col("declared").is_null() | series.is_in(declared)
+    printed = (pl.col("state") == PRINTED) & (pl.col("least") == 0)
+    rows = seen.rows.filter((pl.col("unit") > 0) & stated & ~series.is_in(vague) & printed)
+    if rows.is_empty():
+        return Stated(0, ())
+    units = pl.col("value") / pl.col("unit")
     # Of more digits than float64 tells apart, fractions decide.
-    off = ((units - units.round(0)).abs() > units.abs() * _ERROR) | (nw.col("faithful") == 0)
-    finer = nw.when(series.is_in(coarse)).then(off).otherwise(nw.col("finest") > nw.col("dec"))
-    fine = rows.filter((nw.col("value") != 0) & finer).with_row_index("i", order_by=["t", "r", "c"])
+    off = ((units - units.round(0)).abs() > units.abs() * _ERROR) | (pl.col("faithful") == 0)
+    finer = pl.when(series.is_in(coarse)).then(off).otherwise(pl.col("finest") > pl.col("dec"))
+    fine = rows.filter((pl.col("value") != 0) & finer).sort("t", "r", "c").with_row_index("i")
     doubtful = fine.filter(series.is_in(coarse)).rows(named=True)
-    fine = fine.filter(~nw.col("i").is_in([row["i"] for row in doubtful if _on_grid(seen, row)]))
+    fine = fine.filter(~pl.col("i").is_in([row["i"] for row in doubtful if _on_grid(seen, row)]))
     firsts = (
-        fine.sort("t", "r", "c").group_by("series").agg(nw.col("t").first(), nw.col("r").first(), n=nw.len())
+        fine.sort("t", "r", "c").group_by("series").agg(pl.col("t").first(), pl.col("r").first(), n=pl.len())
     )
     kept = [_finding(dataset, seen, rows, row) for row in firsts.sort("series").rows(named=True)]
     return Stated(len(rows), tuple(kept))
@@ -62,8 +64,8 @@ def _on_grid(seen: Observations, row: Mapping[str, Any]) -> bool:
     return (reading.value / reading.unit).denominator == 1
 
 
-def _finding(dataset: str, seen: Observations, rows: nw.DataFrame[Any], row: Mapping[str, Any]) -> Finding:
-    same = (nw.col("series") == row["series"]) & (nw.col("t") == row["t"]) & (nw.col("r") == row["r"])
+def _finding(dataset: str, seen: Observations, rows: pl.DataFrame, row: Mapping[str, Any]) -> Finding:
+    same = (pl.col("series") == row["series"]) & (pl.col("t") == row["t"]) & (pl.col("r") == row["r"])
     observed = next(Ground(seen, {}).observed(rows.filter(same)))[1]
     cell, one = observed.cell, seen.series_facts[row["series"]]
     times = f", and so {'does' if row['n'] == 2 else 'do'} {row['n'] - 1} more" if row["n"] > 1 else ""

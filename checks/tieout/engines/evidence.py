@@ -10,8 +10,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-import narwhals as nw
-
 from tieout.engines.ground import Ground, Observed, Place, in_units
 from tieout.engines.items import ZERO, Item, Soften, as_printed
 from tieout.engines.judge import BROKEN, UNKNOWN, Judged
@@ -172,7 +170,7 @@ def _allowed(sign: str, other: Interval) -> Interval:
 
 def findings_of(dataset: str, rule: Rule, judged: Judged, ground: Ground) -> Iterator[Finding]:
     """Yield a finding for each broken item."""
-    for row in judged.items.filter(nw.col("code") == BROKEN).rows(named=True):
+    for row in judged.having(BROKEN).rows(named=True):
         item = Item(ground, judged.slots, row)
         case = next((one for one in judged.cases if not item.answer(one.fits, judged.promise.anchor)), None)
         if case is None:
@@ -321,7 +319,7 @@ def _severity(rule: Rule, judged: Judged, item: Item, case: Case, gap: float | N
 def unknowns_of(dataset: str, rule: Rule, judged: Judged, ground: Ground) -> Iterator[Unknown]:
     """Yield each item that could not be judged, with the anchor's cells."""
     anchor = judged.promise.anchor
-    for row in judged.items.filter(nw.col("code") == UNKNOWN).rows(named=True):
+    for row in judged.having(UNKNOWN).rows(named=True):
         item = Item(ground, judged.slots, row)
         observed = item.observed(anchor) if isinstance(anchor, Figure) else []
         table = observed[0].table if observed else rule.table

@@ -42,7 +42,7 @@ BLIND = {
 }
 """What each structural rule cannot see."""
 
-_MOVES = re.compile(r'(?<= stands on line )\d+|(?<="headerRows": \[)\d+')
+_MOVES = r'(?<= stands on line )\d+|(?<="headerRows": \[)\d+'
 """What a message says of lines, which move."""
 
 
@@ -75,7 +75,7 @@ def _about(flaw: Flaw) -> str:
     """Return what a flaw is about: its field, or what is wrong without one, wherever that stands."""
     if flaw.field is not None:
         return f"{flaw.field.name}|"
-    return f"|{_MOVES.sub('', flaw.message) if flaw.row is None else ''}"
+    return f"|{re.sub(_MOVES, '', flaw.message) if flaw.row is None else ''}"
 
 
 def _key(cells: Cells, row: int | None) -> Key:

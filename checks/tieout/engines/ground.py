@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-import narwhals as nw
 import polars as pl
 
 from tieout.engines.observe import Observations
@@ -57,7 +56,7 @@ class Ground:
     _keys: dict[tuple[tuple[str, ...], int | None], Key] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, view: View, slots: Iterable[Slot], items: nw.DataFrame[Any]) -> Ground:
+    def of(cls, view: View, slots: Iterable[Slot], items: pl.DataFrame) -> Ground:
         """Fetch all printed cells behind some items."""
         ground = cls(view.seen, {})
         slots, wanted = tuple(slots), dict[Place, None]()
@@ -70,7 +69,7 @@ class Ground:
                 wanted.update(dict.fromkeys(ground.gather(slot, items)))
         return ground.fetch(view.taken(), wanted)
 
-    def gather(self, slot: Slot, items: nw.DataFrame[Any]) -> Iterator[Place]:
+    def gather(self, slot: Slot, items: pl.DataFrame) -> Iterator[Place]:
         """Keep the places of the members of a sum, for each item, and yield them."""
         assert slot.members is not None
         keys = [*self.seen.join_keys(slot.figure), "p"]
@@ -87,24 +86,24 @@ class Ground:
         key = (*(row[name] for name in self.seen.join_keys(slot.figure)), row[slot.place])
         return self.summed.get((slot.prefix, key), [])
 
-    def fetch(self, rows: nw.DataFrame[Any], wanted: Iterable[Place]) -> Ground:
+    def fetch(self, rows: pl.DataFrame, wanted: Iterable[Place]) -> Ground:
         """Fetch all observations of the wanted places."""
         keys = ["series", *self.seen.keys, "p"]
         places = [(series, *entities, period) for series, entities, period in wanted]
         schema = {key: pl.String if key.startswith("e") else pl.Int64 for key in keys}
-        lookup = nw.from_native(pl.DataFrame(places, schema=schema, orient="row"))
-        hits = rows.filter(nw.col("state") == PRINTED)
+        lookup = pl.DataFrame(places, schema=schema, orient="row")
+        hits = rows.filter(pl.col("state") == PRINTED)
         for place, one in self.observed(hits.join(lookup, on=keys, how="inner").sort("t", "r", "c")):
             self.found.setdefault(place, []).append(one)
         return self
 
-    def observed(self, rows: nw.DataFrame[Any]) -> Iterator[tuple[Place, Observed]]:
+    def observed(self, rows: pl.DataFrame) -> Iterator[tuple[Place, Observed]]:
         """Read rows of the observations exactly, in their order, each with its place."""
         for t, r, c, series, p, *rest in rows.select(*_PLACE, *PRINT, *self.seen.keys).iter_rows():
             place = (series, tuple(rest[len(PRINT) :]), p)
             yield place, self._observed(self._reader(t, c, series), r, place, rest[: len(PRINT)])
 
-    def cells(self, rows: nw.DataFrame[Any]) -> Iterator[tuple[Place, Cell]]:
+    def cells(self, rows: pl.DataFrame) -> Iterator[tuple[Place, Cell]]:
         """Yield the cells of rows of the observations, in their order; what fails stands for nothing."""
         for t, r, c, series, p, state, *rest in rows.select(
             *_PLACE, "state", *PRINT, *self.seen.keys

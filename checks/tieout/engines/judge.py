@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-import narwhals as nw
+import polars as pl
 
 from tieout.engines.answers import answered
 from tieout.engines.earlier import NONE
+from tieout.engines.ground import Ground
 from tieout.engines.observe import Observations
 from tieout.engines.places import Places, Slot, items_of
 from tieout.engines.questions import Case, Question, case_of
@@ -18,7 +18,7 @@ from tieout.expectations import Rule
 from tieout.kinds import Promise
 from tieout.model import REASONS
 from tieout.periods import Period
-from tieout.relations.columns import NO, YES
+from tieout.relations.interval import NO, YES
 from tieout.relations.tree import figures, years_named
 
 EXACTLY, BY_ROUNDING, BROKEN, UNKNOWN = range(4)
@@ -35,14 +35,24 @@ class Judged:
         slots: the figures of its relations, and in which column their period is.
         items: ``e* p``, the columns by which exact figures are found again, ``code`` and ``reason``.
         again: how many items were judged exactly, because float64 could not tell.
+        ground: the cells behind all items, where these are few.
     """
 
     promise: Promise
     cases: tuple[Case, ...]
     view: View
     slots: tuple[Slot, ...]
-    items: nw.DataFrame[Any]
+    items: pl.DataFrame
     again: int
+    ground: Ground | None
+
+    def having(self, *codes: int) -> pl.DataFrame:
+        """Return the items with one of some verdicts."""
+        return self.items.filter(pl.col("code").is_in(codes))
+
+    def ground_of(self, items: pl.DataFrame) -> Ground:
+        """Return the printed cells behind some of the items."""
+        return self.ground or Ground.of(self.view, self.slots, items)
 
 
 def judge(seen: Observations, rule: Rule, promise: Promise) -> Judged:
@@ -56,26 +66,25 @@ def judge(seen: Observations, rule: Rule, promise: Promise) -> Judged:
             places.years(since)
     _drop_without_partners(places)
     cases = tuple(case_of(relation, seen.entities) for relation in promise.relations)
-    frame, columns, again = answered(places, cases, promise.anchor)
-    verdicts = [_verdict(places, case, columns) for case in cases]
-    for number, (code, reason) in enumerate(verdicts):
-        frame = frame.with_columns(code.alias(f"code{number}"), reason.alias(f"reason{number}"))
-    frame = _combined(frame, len(verdicts))
+    frame, columns, again, ground = answered(places, cases, promise.anchor)
+    for number, case in enumerate(cases):
+        frame = _with_verdict(frame, places, case, columns, number)
+    frame = _combined(frame, len(cases))
     slots = tuple(places.slots.values())
     kept = dict.fromkeys([*seen.keys, "p", *(column for slot in slots for column in slot.found_by)])
     # Joins keep no order: reports are in order of place.
     items = frame.select(*kept, "code", "reason").sort(*seen.keys, "p")
-    return Judged(promise, cases, view, slots, items, again)
+    return Judged(promise, cases, view, slots, items, again, ground)
 
 
-def _chosen(seen: Observations, rule: Rule, items: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
+def _chosen(seen: Observations, rule: Rule, items: pl.DataFrame) -> pl.DataFrame:
     """Keep the items that the rule's ``where``, ``from`` and ``to`` choose."""
     for name, values in rule.where.items():
-        items = items.filter(nw.col(f"e{seen.entities.index(name)}").is_in(list(values)))
+        items = items.filter(pl.col(f"e{seen.entities.index(name)}").is_in(list(values)))
     if rule.start is None and rule.end is None:
         return items
     inside = [number for number, period in enumerate(seen.periods) if is_inside(period, rule)]
-    return items.filter(nw.col("p").is_in(inside))
+    return items.filter(pl.col("p").is_in(inside))
 
 
 def is_inside(period: Period, rule: Rule) -> bool:
@@ -89,81 +98,76 @@ def _drop_without_partners(places: Places) -> None:
     for slot in places.slots.values():
         figure = slot.figure
         if figure.reach is not None and figure.reach.how == "earlier":
-            places.items = places.items.filter(nw.col(slot.place) != NONE)
+            places.items = places.items.filter(pl.col(slot.place) != NONE)
         if figure.over is not None and figure.over.dimension == places.view.seen.time:
-            places.items = places.items.filter(~nw.col(f"{slot.prefix}_printed").is_null())
+            places.items = places.items.filter(~pl.col(f"{slot.prefix}_printed").is_null())
 
 
-Columns = dict[Question, nw.Expr]
+Columns = Mapping[Question, pl.Expr]
 """The column that answers each question, YES or NO."""
 
 
-def _verdict(places: Places, case: Case, columns: Columns) -> tuple[nw.Expr, nw.Expr]:
-    """Return the code of one relation at each item, and its reason where it is unknown."""
+def _with_verdict(
+    frame: pl.DataFrame, places: Places, case: Case, columns: Columns, number: int
+) -> pl.DataFrame:
+    """Add the code of one relation at each item, and its reason where it is unknown; null elsewhere.
+
+    A column for each step: an expression that stands in another twice is computed twice.
+    """
     used = [places.slots[figure] for figure in dict.fromkeys(figures(case.relation))]
-    guards = [*_guards(case, columns), _counted(used)]
-    forbidden = places.suspended()
-    for guard in guards:
-        forbidden = forbidden | (guard != NONE)
-    reason = _reason(places, used, guards, columns[case.always] == YES)
-    holds = nw.when(columns[case.printed] == YES).then(nw.lit(EXACTLY)).otherwise(nw.lit(BY_ROUNDING))
-    unless = nw.when(reason != NONE).then(nw.lit(UNKNOWN)).otherwise(holds)
-    broken = (columns[case.fits] == NO) & ~forbidden
-    return nw.when(broken).then(nw.lit(BROKEN)).otherwise(unless), reason
+    code, reason, barred = f"code{number}", f"reason{number}", pl.col(f"barred{number}")
+    frame = frame.with_columns(_first(_bars(places, case, used, columns)).alias(f"barred{number}"))
+    frame = frame.with_columns(_first([barred, *_reasons(used, columns[case.always] == YES)]).alias(reason))
+    holds = pl.when(columns[case.printed] == YES).then(pl.lit(EXACTLY)).otherwise(pl.lit(BY_ROUNDING))
+    unless = pl.when(pl.col(reason).is_null()).then(holds).otherwise(pl.lit(UNKNOWN))
+    broken = (columns[case.fits] == NO) & barred.is_null()
+    return frame.with_columns(pl.when(broken).then(pl.lit(BROKEN)).otherwise(unless).alias(code))
 
 
-def _why(condition: nw.Expr, reason: str) -> nw.Expr:
-    """Return the position of a reason where a condition holds; -1 elsewhere."""
-    return nw.when(condition).then(nw.lit(REASONS.index(reason))).otherwise(nw.lit(NONE))
+def _first(reasons: Iterable[pl.Expr]) -> pl.Expr:
+    """Return the first reason that applies, by the order of REASONS; null where none does."""
+    return pl.min_horizontal(*reasons)
 
 
-def _guards(case: Case, columns: Columns) -> list[nw.Expr]:
-    """Say where a condition is not guaranteed, or a divisor can be zero, and why."""
-    guards = [_why(columns[zero] == YES, "zero-base") for zero in case.zeros]
+def _why(condition: pl.Expr, reason: str) -> pl.Expr:
+    """Return the position of a reason where a condition holds; null elsewhere."""
+    return pl.when(condition).then(pl.lit(REASONS.index(reason)))
+
+
+def _bars(places: Places, case: Case, used: Sequence[Slot], columns: Columns) -> Iterator[pl.Expr]:
+    """Say what forbids to call an item broken: a break, no condition, a divisor that can be zero."""
+    yield _why(places.suspended(), "break")
+    for zero in case.zeros:
+        yield _why(columns[zero] == YES, "zero-base")
     for sure, level in case.guards:
         named = any(figures(sure.plan.relation))
-        zero, negative = ("zero-base", "negative-base") if named else ("undecided", "undecided")
-        level_zero, below = nw.lit(REASONS.index(zero)), nw.lit(REASONS.index(negative))
-        base = nw.when(columns[level] == YES).then(level_zero).otherwise(below)
-        guards.append(nw.when(columns[sure] == YES).then(nw.lit(NONE)).otherwise(base))
-    return guards
-
-
-def _counted(used: Sequence[Slot]) -> nw.Expr:
-    """Say where every figure that counts as zero when it is missing is missing: then nothing is said."""
+        zero_base, below = ("zero-base", "negative-base") if named else ("undecided", "undecided")
+        base = pl.when(columns[level] == YES).then(pl.lit(REASONS.index(zero_base)))
+        yield pl.when(columns[sure] != YES).then(base.otherwise(pl.lit(REASONS.index(below))))
     zeros = [slot for slot in used if slot.figure.or_zero and slot.figure.over is None]
-    if not zeros:
-        return nw.lit(NONE)
-    missing = nw.all_horizontal(*(nw.col(f"{slot.prefix}_zero") == 1 for slot in zeros), ignore_nulls=True)
-    return _why(missing, "missing")
+    if zeros:
+        # Where every figure that counts as zero when it is missing is missing, nothing is said.
+        missing = [pl.col(f"{slot.prefix}_zero") == 1 for slot in zeros]
+        yield _why(pl.all_horizontal(*missing), "missing")
 
 
-def _reason(places: Places, used: list[Slot], guards: list[nw.Expr], always: nw.Expr) -> nw.Expr:
-    """Return the first reason that applies, by the order of REASONS; -1 where none does."""
-    last = len(REASONS)
-    contradicts, open_ended = nw.lit(value=False), nw.lit(value=False)
+def _reasons(used: Sequence[Slot], always: pl.Expr) -> Iterator[pl.Expr]:
+    """Say what else makes an item unknown; what holds whatever they say is not."""
+    contradicts, open_ended = pl.lit(value=False), pl.lit(value=False)
     for slot in used:
-        contradicts = contradicts | (nw.col(f"{slot.prefix}_contradict") == 1)
-        open_ended = open_ended | ~nw.col(f"{slot.prefix}_bounded")
-    causes = [
-        _why(places.suspended(), "break"),
-        _why(contradicts & ~always, "sources-contradict"),
-        _why(open_ended & ~always, "open-bound"),
-        *(nw.col(f"{slot.prefix}_why") for slot in used),
-        *guards,
-    ]
-    least = nw.min_horizontal(*(nw.when(one == NONE).then(nw.lit(last)).otherwise(one) for one in causes))
-    return nw.when(least == last).then(nw.lit(NONE)).otherwise(least)
+        contradicts = contradicts | (pl.col(f"{slot.prefix}_contradict") == 1)
+        open_ended = open_ended | ~pl.col(f"{slot.prefix}_bounded")
+        yield pl.col(f"{slot.prefix}_why")
+    yield _why(contradicts & ~always, "sources-contradict")
+    yield _why(open_ended & ~always, "open-bound")
 
 
-def _combined(frame: nw.DataFrame[Any], relations: int) -> nw.DataFrame[Any]:
+def _combined(frame: pl.DataFrame, relations: int) -> pl.DataFrame:
     """Put the relations of one anchor together: broken, else unknown, else by rounding."""
-    codes = [nw.col(f"code{number}") for number in range(relations)]
-    last = len(REASONS)
-    reasons = [
-        nw.when(nw.col(f"code{number}") == UNKNOWN).then(nw.col(f"reason{number}")).otherwise(nw.lit(last))
-        for number in range(relations)
-    ]
-    frame = frame.with_columns(worst=nw.max_horizontal(*codes), reason=nw.min_horizontal(*reasons))
-    broken = nw.any_horizontal(*(code == BROKEN for code in codes), ignore_nulls=True)
-    return frame.with_columns(code=nw.when(broken).then(nw.lit(BROKEN)).otherwise(nw.col("worst")))
+    if relations == 1:
+        return frame.rename({"code0": "code", "reason0": "reason"})
+    codes = [pl.col(f"code{number}") for number in range(relations)]
+    reasons = [pl.when(code == UNKNOWN).then(pl.col(f"reason{number}")) for number, code in enumerate(codes)]
+    broken = pl.any_horizontal(*(code == BROKEN for code in codes))
+    worst = pl.when(broken).then(pl.lit(BROKEN)).otherwise(pl.max_horizontal(*codes))
+    return frame.with_columns(code=worst, reason=_first(reasons))

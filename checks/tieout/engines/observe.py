@@ -10,9 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
-import narwhals as nw
 import polars as pl
 
 from tieout.engines.merged import merged
@@ -50,8 +48,8 @@ class Observations:
     entities: tuple[str, ...]
     time: str
     periods: Sequence[Period]
-    rows: nw.DataFrame[Any]
-    figures: nw.DataFrame[Any]
+    rows: pl.DataFrame
+    figures: pl.DataFrame
     absent: frozenset[str]
 
     @property
@@ -75,17 +73,27 @@ class Observations:
         return [f"e{index}" for index, name in enumerate(self.entities) if name not in fixed]
 
     @cached_property
-    def actual(self) -> nw.DataFrame[Any]:
-        """Return the figures that are no forecasts."""
-        return self.figures.filter(nw.col("forecast") == 0)
+    def foresees(self) -> bool:
+        """Tell whether any observation is a forecast."""
+        return bool((self.rows.get_column("forecast") == 1).any())
 
     @cached_property
-    def forecasts(self) -> nw.DataFrame[Any]:
+    def breaks(self) -> pl.DataFrame:
+        """Return the observations at which a series breaks."""
+        return self.rows.filter(self.rows.get_column("brk") == 1)
+
+    @cached_property
+    def actual(self) -> pl.DataFrame:
+        """Return the figures that are no forecasts."""
+        return self.figures.filter(pl.col("forecast") == 0) if self.foresees else self.figures
+
+    @cached_property
+    def forecasts(self) -> pl.DataFrame:
         """Return the figures as forecasts see them: what is forecast, and elsewhere what is actual."""
         keys = ["series", *self.keys, "p"]
-        ahead = self.figures.filter(nw.col("forecast") == 1)
+        ahead = self.figures.filter(pl.col("forecast") == 1)
         rest = self.actual.join(ahead.select(*keys), on=keys, how="anti")
-        return nw.concat([ahead, rest])
+        return pl.concat([ahead, rest])
 
     @cached_property
     def series_facts(self) -> Sequence[Series]:
@@ -93,7 +101,7 @@ class Observations:
         return list(self.series.values())
 
     @cached_property
-    def ranks(self) -> nw.DataFrame[Any]:
+    def ranks(self) -> pl.DataFrame:
         """Return for each period ``p`` the rank of its end, and what makes lengths comparable."""
         ends = {end: rank for rank, end in enumerate(sorted({period.end for period in self.periods}))}
         lengths = {size: rank for rank, size in enumerate(sorted({one.length for one in self.periods}))}
@@ -102,9 +110,9 @@ class Observations:
             "rank": [ends[period.end] for period in self.periods],
             "length": [lengths[period.length] for period in self.periods],
         }
-        return nw.from_native(pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.Int64)))
+        return pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.Int64))
 
-    def ranked(self, frame: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
+    def ranked(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Add the rank of a period's end, and what makes lengths comparable."""
         return frame.join(self.ranks, on="p", how="left")
 
@@ -120,7 +128,7 @@ def observe(tables: Sequence[Cells], series: Mapping[str, Series]) -> Observatio
         with_prints(_table_rows(number, cells, series, entities, _numbered(cells, column, ids)), cells, known)
         for number, (cells, column) in enumerate(zip(tables, texts, strict=True))
     ]
-    rows = with_intervals(nw.from_native(pl.concat(frames)), known)
+    rows = with_intervals(pl.concat(frames), known)
     keys = [f"e{index}" for index in range(len(entities))]
     absent = _absent(tables, series)
     figures = merged(rows, keys, tables, known).with_row_index("figure")

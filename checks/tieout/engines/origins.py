@@ -9,11 +9,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Any
 
-import narwhals as nw
+import polars as pl
 
-from tieout.engines.ground import Ground
 from tieout.engines.items import Item
 from tieout.engines.judge import BY_ROUNDING, EXACTLY, Judged
 from tieout.model import Origin
@@ -27,12 +25,11 @@ _ENOUGH = 5.0
 
 def origin_of(judged: Judged) -> Origin:
     """Return what a promise's anchor was computed from, as far as its items that hold can tell."""
-    items = judged.items
     if not _computed(judged):
         return ""
-    if _needs_rounding(judged, items.filter(nw.col("code") == BY_ROUNDING)):
+    if _needs_rounding(judged, judged.having(BY_ROUNDING)):
         return "unrounded figures"
-    exact = items.filter(nw.col("code") == EXACTLY)
+    exact = judged.having(EXACTLY)
     step = max(1, len(exact) // _LOOKED_AT)
     sample = exact.gather_every(step)
     expected = sum(_differences(judged, sample)) * step
@@ -46,24 +43,24 @@ def _computed(judged: Judged) -> bool:
     return len(relations) == 1 and relations[0].sign == "==" and isinstance(anchor, Figure)
 
 
-def _needs_rounding(judged: Judged, items: nw.DataFrame[Any]) -> bool:
+def _needs_rounding(judged: Judged, items: pl.DataFrame) -> bool:
     """Tell whether an item of firm figures holds by rounding; others say nothing of it."""
     some = items.head(_LOOKED_AT)
-    ground = Ground.of(judged.view, judged.slots, some)
+    ground = judged.ground_of(some)
     return any(
         all(not one.reading.qualifier for figure in item.slots for one in item.observed(figure))
         for item in (Item(ground, judged.slots, row) for row in some.rows(named=True))
     )
 
 
-def _differences(judged: Judged, sample: nw.DataFrame[Any]) -> Iterator[float]:
+def _differences(judged: Judged, sample: pl.DataFrame) -> Iterator[float]:
     """Yield for each item how likely unrounded operands would give another print."""
     anchor, case = judged.promise.anchor, judged.cases[0]
     assert isinstance(anchor, Figure)
     solved = solve(case.fits.plan.relation, anchor)
     if solved is None or not isinstance(solved.right, Operation):
         return
-    ground = Ground.of(judged.view, judged.slots, sample)
+    ground = judged.ground_of(sample)
     for row in sample.rows(named=True):
         item = Item(ground, judged.slots, row)
         unit = min((one.reading.unit for one in item.observed(anchor)), default=Fraction(0))

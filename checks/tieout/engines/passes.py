@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
-import narwhals as nw
 import polars as pl
 
 from tieout.engines.judge import BROKEN, BY_ROUNDING, EXACTLY, Judged
@@ -30,15 +28,14 @@ class Kept:
 
     def add(self, judged: Judged) -> None:
         """Add the items of one promise of the rule."""
-        code = nw.col("code")
         for items, marks in (
-            (judged.items.filter((code == EXACTLY) | (code == BY_ROUNDING)), self._holds),
-            (judged.items.filter(code == BROKEN), self._breaks),
+            (judged.having(EXACTLY, BY_ROUNDING), self._holds),
+            (judged.having(BROKEN), self._breaks),
         ):
             for used in self._used(judged, items):
-                marks.scatter(used.to_native().drop_nulls(), values=True)
+                marks.scatter(used.drop_nulls(), values=True)
 
-    def _used(self, judged: Judged, items: nw.DataFrame[Any]) -> Iterator[nw.Series[Any]]:
+    def _used(self, judged: Judged, items: pl.DataFrame) -> Iterator[pl.Series]:
         for slot in judged.slots:
             if slot.members is None:
                 yield items.get_column(f"{slot.prefix}_figure")
@@ -90,8 +87,8 @@ def _figures(seen: Observations, spots: set[Spot]) -> dict[Spot, int]:
         said = cells.lines[part.start : part.stop]
         lines = pl.DataFrame({"line": said, "r": part}, schema_overrides=_INTEGERS)
         lookup = pl.DataFrame(asked, schema=schema, orient="row").join(lines, on="line")
-        rows = seen.rows.filter((nw.col("t") == number) & (nw.col("state") == PRINTED))
-        rows = rows.join(nw.from_native(lookup), on=["r", "c"])
+        rows = seen.rows.filter((pl.col("t") == number) & (pl.col("state") == PRINTED))
+        rows = rows.join(lookup, on=["r", "c"])
         rows = rows.join(seen.figures.select(*keys, "figure"), on=keys).select("line", "name", "figure")
         found.update(((path, line, name), figure) for line, name, figure in rows.rows())
     return found

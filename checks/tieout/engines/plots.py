@@ -6,9 +6,7 @@ import gc
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import groupby
-from typing import Any
 
-import narwhals as nw
 import polars as pl
 
 from tieout.engines.ground import Ground, Place
@@ -52,26 +50,26 @@ def _plots(dataset: str, seen: Observations, named: Iterable[Spot]) -> Iterator[
         yield Plot(dataset, one.name, key, one.unit, one.title, points, dict(one.names))
 
 
-def _told(seen: Observations, named: Iterable[Spot]) -> nw.DataFrame[Any]:
+def _told(seen: Observations, named: Iterable[Spot]) -> pl.DataFrame:
     """Return the rows that print something, and those that are empty where something is missed."""
-    said = seen.rows.filter(nw.col("state") != MISSING)
-    empty = seen.rows.filter(nw.col("state") == MISSING)
-    missed = nw.concat([_between(said, empty, ["series", *seen.keys]), _placed(seen, named)]).unique()
-    return nw.concat([said, empty.join(missed, on=list(_CELL), how="inner")])
+    said = seen.rows.filter(pl.col("state") != MISSING)
+    empty = seen.rows.filter(pl.col("state") == MISSING)
+    missed = pl.concat([_between(said, empty, ["series", *seen.keys]), _placed(seen, named)]).unique()
+    return pl.concat([said, empty.join(missed, on=list(_CELL), how="inner")])
 
 
-def _between(said: nw.DataFrame[Any], empty: nw.DataFrame[Any], keys: list[str]) -> nw.DataFrame[Any]:
+def _between(said: pl.DataFrame, empty: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
     """Return the empty cells between others of their series; none where most of them are empty."""
-    spans = said.group_by(*keys).agg(first=nw.col("p").min(), last=nw.col("p").max(), said=nw.len())
+    spans = said.group_by(*keys).agg(first=pl.col("p").min(), last=pl.col("p").max(), said=pl.len())
     inside = empty.join(spans, on=keys, how="inner")
-    inside = inside.filter((nw.col("p") > nw.col("first")) & (nw.col("p") < nw.col("last")))
+    inside = inside.filter((pl.col("p") > pl.col("first")) & (pl.col("p") < pl.col("last")))
     inside = inside.join(said.select(*keys, "p").unique(), on=[*keys, "p"], how="anti")
-    counts = inside.group_by(*keys).agg(missed=nw.len())
-    inside = inside.join(counts, on=keys, how="inner").filter(nw.col("missed") <= nw.col("said"))
+    counts = inside.group_by(*keys).agg(missed=pl.len())
+    inside = inside.join(counts, on=keys, how="inner").filter(pl.col("missed") <= pl.col("said"))
     return inside.select(*_CELL)
 
 
-def _placed(seen: Observations, named: Iterable[Spot]) -> nw.DataFrame[Any]:
+def _placed(seen: Observations, named: Iterable[Spot]) -> pl.DataFrame:
     """Return cells by their places in the tables."""
     spots = set(named)
     paths = {path for path, _, _ in spots}
@@ -84,10 +82,10 @@ def _placed(seen: Observations, named: Iterable[Spot]) -> nw.DataFrame[Any]:
         for field in cells.table.printing
         if (path, cells.lines[r], field.name) in spots
     ]
-    return nw.from_native(pl.DataFrame(places, schema=dict.fromkeys(_CELL, pl.Int64), orient="row"))
+    return pl.DataFrame(places, schema=dict.fromkeys(_CELL, pl.Int64), orient="row")
 
 
-def _points(seen: Observations, rows: nw.DataFrame[Any]) -> Iterator[tuple[Place, Point]]:
+def _points(seen: Observations, rows: pl.DataFrame) -> Iterator[tuple[Place, Point]]:
     """Yield the cell of each row, with its place."""
     statuses = [cells.table.the("status") for cells in seen.tables]
     spans = [(one.start.isoformat(), one.end.isoformat()) for one in seen.periods] if seen.time else []

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-import narwhals as nw
+import polars as pl
 
 from tieout.engines.faults import beyond
 from tieout.engines.ground import Ground, Observed, Place, in_units
@@ -20,14 +20,16 @@ from tieout.tables import Cells
 
 def contradictions(dataset: str, seen: Observations) -> Iterator[Finding]:
     """Yield a ``sources-agree`` finding for each figure whose rows contradict each other."""
-    split = seen.figures.filter(nw.col("contradict") == 1).rows(named=True)
+    split = seen.figures.filter(pl.col("contradict") == 1).rows(named=True)
     for forecasts in (False, True):
         places = [
             (row["series"], tuple(row[key] for key in seen.keys), row["p"])
             for row in split
             if row["forecast"] == int(forecasts)
         ]
-        rows = seen.rows.filter(nw.col("forecast") == int(forecasts))
+        if not places:
+            continue
+        rows = seen.rows.filter(pl.col("forecast") == int(forecasts))
         ground = Ground(seen, {}).fetch(rows, places)
         for place in sorted(places, key=str):
             yield _contradiction(dataset, ground, place, forecasts=forecasts)
@@ -39,7 +41,7 @@ def out_of_range(dataset: str, seen: Observations) -> Iterator[Finding]:
     Ranges of fields are judged with the cells; here are those that hold for one series.
     """
     ground, met = Ground(seen, {}), Counter[str]()
-    outside = seen.rows.filter(nw.col("outside") == 1)
+    outside = seen.rows.filter(pl.col("outside") == 1)
     for row, (_, observed) in zip(outside.rows(named=True), ground.observed(outside), strict=True):
         cells, one = seen.tables[row["t"]], seen.series_facts[row["series"]]
         if not cells.table.long or _beyond_its_field(cells, row):

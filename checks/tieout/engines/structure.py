@@ -7,8 +7,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-import pandera.polars as pa
 import polars as pl
+from pandera.api.checks import Check
+from pandera.api.polars.components import Column
+from pandera.api.polars.container import DataFrameSchema
 from pandera.config import ValidationDepth, config_context
 from pandera.errors import SchemaErrors
 
@@ -52,9 +54,9 @@ def structural_flaws(cells: Cells, others: Mapping[str, Cells]) -> list[Flaw]:
     return sorted(flaws, key=lambda flaw: (-1 if flaw.row is None else flaw.row, flaw.rule))
 
 
-def _schema(cells: Cells, others: Mapping[str, Cells]) -> pa.DataFrameSchema:
+def _schema(cells: Cells, others: Mapping[str, Cells]) -> DataFrameSchema:
     columns = {
-        field.column: pa.Column(
+        field.column: Column(
             pl.String,
             checks=[_check(field, rule, judge) for rule, judge in _rules(cells, field)],
             nullable=not _required(cells, field),
@@ -64,7 +66,7 @@ def _schema(cells: Cells, others: Mapping[str, Cells]) -> pa.DataFrameSchema:
     }
     whole = [_foreign_key(cells, key, others) for key in cells.table.foreign_keys]
     whole += [check for check in (_key(cells), _status(cells.table)) if check is not None]
-    return pa.DataFrameSchema(columns, checks=[check for check in whole if check is not None])
+    return DataFrameSchema(columns, checks=[check for check in whole if check is not None])
 
 
 def _required(cells: Cells, field: Field) -> bool:
@@ -78,14 +80,14 @@ def must_print(table: Table, field: Field) -> bool:
     return field.required or placing or field.name in table.primary_key
 
 
-def _check(field: Field, rule: str, judge: Judge) -> pa.Check:
+def _check(field: Field, rule: str, judge: Judge) -> Check:
     def passes(data: Any) -> pl.LazyFrame:  # noqa: ANN401
         column = pl.col(field.column)
         verdict = judge(column).fill_null(value=True) | column.is_null()
         checked: pl.LazyFrame = data.lazyframe.select(verdict)
         return checked
 
-    return pa.Check(passes, name=rule)
+    return Check(passes, name=rule)
 
 
 def _rules(cells: Cells, field: Field) -> Iterator[tuple[str, Judge]]:
@@ -160,7 +162,7 @@ def _is_outside(field: Field, text: str) -> bool:
     return below or (field.maximum is not None and value > field.maximum)
 
 
-def _key(cells: Cells) -> pa.Check | None:
+def _key(cells: Cells) -> Check | None:
     names = [field.column for field in cells.table.fields if field.name in cells.table.primary_key]
     if not names:
         return None
@@ -171,10 +173,10 @@ def _key(cells: Cells) -> pa.Check | None:
         checked: pl.LazyFrame = data.lazyframe.select(alone)
         return checked
 
-    return pa.Check(passes, name="key")
+    return Check(passes, name="key")
 
 
-def _foreign_key(cells: Cells, key: ForeignKey, others: Mapping[str, Cells]) -> pa.Check | None:
+def _foreign_key(cells: Cells, key: ForeignKey, others: Mapping[str, Cells]) -> Check | None:
     target = others.get(key.resource or cells.table.name)
     if target is None:
         return None
@@ -188,10 +190,10 @@ def _foreign_key(cells: Cells, key: ForeignKey, others: Mapping[str, Cells]) -> 
             {"ok": [None in row or tuple(row) in known for row in rows]}, schema={"ok": pl.Boolean}
         )
 
-    return pa.Check(passes, name=f"foreign-key:{','.join(key.fields)}")
+    return Check(passes, name=f"foreign-key:{','.join(key.fields)}")
 
 
-def _status(table: Table) -> pa.Check | None:
+def _status(table: Table) -> Check | None:
     status, values = table.the("status"), table.printing
     if status is None or not values:
         return None
@@ -203,7 +205,7 @@ def _status(table: Table) -> pa.Check | None:
         checked: pl.LazyFrame = data.lazyframe.select(~wrong.fill_null(value=False))
         return checked
 
-    return pa.Check(passes, name="status")
+    return Check(passes, name="status")
 
 
 def _from_error(cells: Cells, error: Any) -> Iterator[Flaw]:  # noqa: ANN401

@@ -7,7 +7,6 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-import narwhals as nw
 import polars as pl
 
 from tieout.engines.prints import domain_ends
@@ -27,8 +26,8 @@ class Sums(NamedTuple):
         members: the same key, where each member stands, ``m_e*`` and ``m_p``, and its ``figure``.
     """
 
-    figures: nw.DataFrame[Any]
-    members: nw.DataFrame[Any]
+    figures: pl.DataFrame
+    members: pl.DataFrame
 
 
 def sums_of(view: View, figure: Figure) -> Sums:
@@ -40,7 +39,7 @@ def sums_of(view: View, figure: Figure) -> Sums:
     return Sums(_added(view, figure, members, keys), members.select(*keys, *places, "figure"))
 
 
-def _members(view: View, figure: Figure) -> nw.DataFrame[Any]:
+def _members(view: View, figure: Figure) -> pl.DataFrame:
     """Return each member of an entity: those that are named, or all that have a row."""
     seen, over = view.seen, figure.over
     assert over is not None
@@ -48,24 +47,24 @@ def _members(view: View, figure: Figure) -> nw.DataFrame[Any]:
     keys = [*seen.join_keys(figure), "p"]
     rows = view.chosen(view.taken(), figure).select(*seen.keys, "p").unique()
     if over.members:
-        named = nw.from_native(pl.DataFrame({member: over.members}, schema={member: pl.String}))
+        named = pl.DataFrame({member: over.members}, schema={member: pl.String})
         places = rows.select(*keys).unique().join(named, how="cross")
     else:
-        places = rows.filter((nw.col(member) != "") & ~nw.col(member).is_in(list(over.exclude)))
+        places = rows.filter((pl.col(member) != "") & ~pl.col(member).is_in(list(over.exclude)))
         places = places.select(*keys, member)
     fixed = [
-        nw.lit(value).alias(f"e{seen.entities.index(name)}")
+        pl.lit(value).alias(f"e{seen.entities.index(name)}")
         for name, value in figure.selectors
         if name != over.dimension
     ]
     places = places.with_columns(*fixed)
     places = places.with_columns(
-        *(nw.col(key).alias(f"m_{key}") for key in seen.keys), m_p=nw.col("p"), lacking=nw.lit(0)
+        *(pl.col(key).alias(f"m_{key}") for key in seen.keys), m_p=pl.col("p"), lacking=pl.lit(0)
     )
     return _with_figures(view, figure, places)
 
 
-def _parts(view: View, figure: Figure) -> nw.DataFrame[Any]:
+def _parts(view: View, figure: Figure) -> pl.DataFrame:
     """Return the shorter periods that tile each longer one: of those printed, as few as do."""
     seen = view.seen
     printed: dict[tuple[str, ...], list[int]] = {}
@@ -79,8 +78,8 @@ def _parts(view: View, figure: Figure) -> nw.DataFrame[Any]:
             known[pattern] = list(_tiles(seen.periods, pattern))
         rows += [(*entities, *tile) for tile in known[pattern]]
     schema = {**dict.fromkeys(seen.keys, pl.String), **dict.fromkeys(("p", "lacking", "m_p"), pl.Int64)}
-    parts = nw.from_native(pl.DataFrame(rows, schema=schema, orient="row"))
-    parts = parts.with_columns(*(nw.col(key).alias(f"m_{key}") for key in seen.keys))
+    parts = pl.DataFrame(rows, schema=schema, orient="row")
+    parts = parts.with_columns(*(pl.col(key).alias(f"m_{key}") for key in seen.keys))
     return _with_figures(view, figure, parts)
 
 
@@ -109,66 +108,66 @@ def _covering(parts: Sequence[tuple[Period, int]]) -> tuple[int, int, tuple[int,
     return best[-1]
 
 
-def _with_figures(view: View, figure: Figure, places: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
+def _with_figures(view: View, figure: Figure, places: pl.DataFrame) -> pl.DataFrame:
     """Add to each member what it can be; one that is missing is its domain, or zero if that is said."""
     seen = view.seen
     there = [*(f"m_{key}" for key in seen.keys), "m_p"]
-    rows = view.figures.filter(nw.col("series") == seen.number(figure.series)).select(
-        *(nw.col(key).alias(f"m_{key}") for key in (*seen.keys, "p")),
+    rows = view.figures.filter(pl.col("series") == seen.number(figure.series)).select(
+        *(pl.col(key).alias(f"m_{key}") for key in (*seen.keys, "p")),
         *("low", "high", "err", "open", "value", "printed", "bad", "contradict", "figure"),
     )
     places = places.join(rows, on=there, how="left")
-    printed, bad = nw.col("printed").fill_null(0) == 1, nw.col("bad").fill_null(0) == 1
-    zero = ~printed & ~bad & nw.lit(value=figure.or_zero)
+    printed, bad = pl.col("printed").fill_null(0) == 1, pl.col("bad").fill_null(0) == 1
+    zero = ~printed & ~bad & pl.lit(value=figure.or_zero)
     low, high, vague = (
-        nw.when(zero).then(nw.lit(0.0)).otherwise(nw.lit(end))
+        pl.when(zero).then(pl.lit(0.0)).otherwise(pl.lit(end))
         for end in domain_ends(seen.series[figure.series])
     )
     return places.with_columns(
-        low=nw.when(printed).then(nw.col("low")).otherwise(low),
-        high=nw.when(printed).then(nw.col("high")).otherwise(high),
-        err=nw.when(printed).then(nw.col("err")).otherwise(vague),
-        value=nw.when(printed).then(nw.col("value")).otherwise(nw.lit(0.0)),
-        open=nw.col("open").fill_null(0),
-        contradict=nw.col("contradict").fill_null(0),
-        bad=nw.when(bad).then(nw.lit(1)).otherwise(nw.lit(0)),
-        shown=nw.when(printed).then(nw.lit(1)).otherwise(nw.lit(0)),
-        given=nw.when(printed | zero).then(nw.lit(1)).otherwise(nw.lit(0)),
+        low=pl.when(printed).then(pl.col("low")).otherwise(low),
+        high=pl.when(printed).then(pl.col("high")).otherwise(high),
+        err=pl.when(printed).then(pl.col("err")).otherwise(vague),
+        value=pl.when(printed).then(pl.col("value")).otherwise(pl.lit(0.0)),
+        open=pl.col("open").fill_null(0),
+        contradict=pl.col("contradict").fill_null(0),
+        bad=pl.when(bad).then(pl.lit(1)).otherwise(pl.lit(0)),
+        shown=pl.when(printed).then(pl.lit(1)).otherwise(pl.lit(0)),
+        given=pl.when(printed | zero).then(pl.lit(1)).otherwise(pl.lit(0)),
     )
 
 
-def _added(view: View, figure: Figure, members: nw.DataFrame[Any], keys: list[str]) -> nw.DataFrame[Any]:
+def _added(view: View, figure: Figure, members: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
     """Add the members up; a sum is printed where all of them are, and missing where none is."""
-    size = nw.max_horizontal(*(_finite(nw.col(end)).abs() for end in ("low", "high", "value")))
+    size = pl.max_horizontal(*(_finite(pl.col(end)).abs() for end in ("low", "high", "value")))
     members = members.with_columns(size=size)
     sums = members.group_by(*keys).agg(
-        n=nw.len(),
-        lacking=nw.col("lacking").max(),
-        low=nw.col("low").sum(),
-        high=nw.col("high").sum(),
-        err=nw.col("err").sum(),
-        size=nw.col("size").sum(),
-        value=nw.col("value").sum(),
-        given=nw.col("given").sum(),
-        shown=nw.col("shown").max(),
-        **{flag: nw.col(flag).max() for flag in ("open", "contradict", "bad")},
+        n=pl.len(),
+        lacking=pl.col("lacking").max(),
+        low=pl.col("low").sum(),
+        high=pl.col("high").sum(),
+        err=pl.col("err").sum(),
+        size=pl.col("size").sum(),
+        value=pl.col("value").sum(),
+        given=pl.col("given").sum(),
+        shown=pl.col("shown").max(),
+        **{flag: pl.col(flag).max() for flag in ("open", "contradict", "bad")},
     )
     low, high, _ = domain_ends(view.seen.series[figure.series])
     # How many are lacking nobody knows: only what one of them must be at least is sure.
     low, high = low if low >= 0 else -math.inf, high if high <= 0 else math.inf
-    lacks = nw.col("lacking") > 0
-    whole = ~lacks & (nw.col("given") == nw.col("n")) & (nw.col("shown") == 1)
+    lacks = pl.col("lacking") > 0
+    whole = ~lacks & (pl.col("given") == pl.col("n")) & (pl.col("shown") == 1)
     # Whole numbers and halves add up exactly.
-    error = nw.col("err") + nw.col("size") * nw.col("n") * _STEP
-    inexact = (nw.col("err") > 0) | (nw.col("size") >= _EXACT_BELOW)
+    error = pl.col("err") + pl.col("size") * pl.col("n") * _STEP
+    inexact = (pl.col("err") > 0) | (pl.col("size") >= _EXACT_BELOW)
     return sums.with_columns(
-        low=nw.when(lacks).then(nw.col("low") + low).otherwise(nw.col("low")),
-        high=nw.when(lacks).then(nw.col("high") + high).otherwise(nw.col("high")),
-        err=nw.when(inexact).then(error).otherwise(nw.lit(0.0)),
-        printed=nw.when(whole).then(nw.lit(1)).otherwise(nw.lit(0)),
-        faithful=nw.lit(0),
+        low=pl.when(lacks).then(pl.col("low") + low).otherwise(pl.col("low")),
+        high=pl.when(lacks).then(pl.col("high") + high).otherwise(pl.col("high")),
+        err=pl.when(inexact).then(error).otherwise(pl.lit(0.0)),
+        printed=pl.when(whole).then(pl.lit(1)).otherwise(pl.lit(0)),
+        faithful=pl.lit(0),
     )
 
 
-def _finite(value: nw.Expr) -> nw.Expr:
-    return nw.when(value.is_finite()).then(value).otherwise(nw.lit(0.0))
+def _finite(value: pl.Expr) -> pl.Expr:
+    return pl.when(value.is_finite()).then(value).otherwise(pl.lit(0.0))

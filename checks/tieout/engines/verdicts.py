@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-import narwhals as nw
 import polars as pl
 
 from tieout.engines.earlier import NONE
@@ -37,12 +36,12 @@ class Verdicts(NamedTuple):
     findings: tuple[Finding, ...]
     unknowns: tuple[Unknown, ...]
     kept: pl.Series
-    items: tuple[nw.DataFrame[Any], ...]
+    items: tuple[pl.DataFrame, ...]
 
 
 def verdicts_of(dataset: str, rule: Rule, seen: Observations) -> Verdicts:
     """Judge one rule."""
-    items: list[nw.DataFrame[Any]] = []
+    items: list[pl.DataFrame] = []
     findings: list[Finding] = []
     unknowns: list[Unknown] = []
     origins: set[Origin] = set()
@@ -52,11 +51,10 @@ def verdicts_of(dataset: str, rule: Rule, seen: Observations) -> Verdicts:
         items.append(judged.items.select(*seen.keys, *_VERDICT))
         origins.add(origin_of(judged))
         kept.add(judged)
-        told = judged.items.filter((nw.col("code") == BROKEN) | (nw.col("code") == UNKNOWN))
-        ground = Ground.of(judged.view, judged.slots, told)
+        ground = judged.ground_of(judged.having(BROKEN, UNKNOWN))
         findings += findings_of(dataset, rule, judged, ground)
         unknowns += unknowns_of(dataset, rule, judged, ground)
-    counts = counted(row for one in items for row in one.group_by(*_VERDICT).agg(n=nw.len()).rows())
+    counts = counted(row for one in items for row in one.group_by(*_VERDICT).agg(n=pl.len()).rows())
     counts["computed_from"] = origins.pop() if len(origins) == 1 else ""
     return Verdicts(counts, tuple(findings), tuple(unknowns), kept.figures, tuple(items))
 
@@ -79,18 +77,18 @@ def counted(verdicts: Iterable[tuple[int, int, int]]) -> dict[str, Any]:
 
 
 def apart(
-    seen: Observations, items: Sequence[nw.DataFrame[Any]], most: int
+    seen: Observations, items: Sequence[pl.DataFrame], most: int
 ) -> Iterator[tuple[Key, dict[str, Any]]]:
     """Yield each set of entities that a rule judged, by their names, and the counts of its items alone.
 
     Of more than so many sets nothing is said.
     """
     by, known = [*seen.keys, *_VERDICT], len(seen.keys)
-    if known and len(nw.concat([one.select(*seen.keys) for one in items]).unique()) > most:
+    if known and len(pl.concat([one.select(*seen.keys) for one in items]).unique()) > most:
         return
     shares: dict[tuple[str, ...], list[tuple[int, int, int]]] = {}
     for one in items:
-        for row in one.group_by(*by).agg(n=nw.len()).rows():
+        for row in one.group_by(*by).agg(n=pl.len()).rows():
             shares.setdefault(row[:known], []).append(row[known:])
     ground = Ground(seen, {})
     for entities in sorted(shares):

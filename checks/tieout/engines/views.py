@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
 
-import narwhals as nw
+import polars as pl
 
 from tieout.engines.observe import Observations
 from tieout.relations.tree import Figure
@@ -22,36 +21,45 @@ class View:
 
     seen: Observations
     forecasts: bool = False
+    _rows: dict[Figure, pl.DataFrame] = field(default_factory=dict)
 
     @property
-    def figures(self) -> nw.DataFrame[Any]:
+    def figures(self) -> pl.DataFrame:
         """Return all figures of the view, one for each series, entities and period."""
         return self.seen.forecasts if self.forecasts else self.seen.actual
 
-    def rows(self, figure: Figure) -> nw.DataFrame[Any]:
+    def rows(self, figure: Figure) -> pl.DataFrame:
         """Return the figures that a reference can mean."""
-        return self.chosen(self.figures, figure)
+        alone = Figure(figure.series, figure.selectors)
+        if alone not in self._rows:
+            self._rows[alone] = self.chosen(self.figures, alone)
+        return self._rows[alone]
 
-    def chosen(self, frame: nw.DataFrame[Any], figure: Figure) -> nw.DataFrame[Any]:
+    def chosen(self, frame: pl.DataFrame, figure: Figure) -> pl.DataFrame:
         """Keep the rows of a figure's series that its selectors allow."""
         seen = self.seen
-        rows = frame.filter(nw.col("series") == seen.number(figure.series))
+        rows = frame.filter(pl.col("series") == seen.number(figure.series))
         for name, value in figure.selectors:
-            rows = rows.filter(nw.col(f"e{seen.entities.index(name)}") == value)
+            rows = rows.filter(pl.col(f"e{seen.entities.index(name)}") == value)
         return rows
 
-    def printed(self, figure: Figure) -> nw.DataFrame[Any]:
+    def printed(self, figure: Figure) -> pl.DataFrame:
         """Return those that are printed and can be read."""
-        return self.rows(figure).filter(nw.col("printed") == 1)
+        return self.rows(figure).filter(pl.col("printed") == 1)
 
-    def judged(self, figure: Figure) -> nw.DataFrame[Any]:
+    def judged(self, figure: Figure) -> pl.DataFrame:
         """Return those at which a rule has items: the actual figures, or the forecasts."""
-        return self.rows(figure).filter(nw.col("forecast") == int(self.forecasts))
+        rows = self.rows(figure)
+        if not (self.forecasts or self.seen.foresees):
+            return rows
+        return rows.filter(pl.col("forecast") == int(self.forecasts))
 
-    def taken(self) -> nw.DataFrame[Any]:
+    def taken(self) -> pl.DataFrame:
         """Return the observations behind the figures."""
         rows, keys = self.seen.rows, ["series", *self.seen.keys, "p"]
+        if not self.seen.foresees:
+            return rows
         if not self.forecasts:
-            return rows.filter(nw.col("forecast") == 0)
+            return rows.filter(pl.col("forecast") == 0)
         used = self.seen.forecasts.select(*keys, "forecast")
         return rows.join(used, on=[*keys, "forecast"], how="semi")

@@ -89,22 +89,28 @@ _SHARED = ("keys", "dimensions", "docstrings")
 
 
 @cache
+def kind_names() -> tuple[str, ...]:
+    """Return the names of all kinds, found by looking into this folder."""
+    return tuple(one.name for one in pkgutil.iter_modules(__path__) if one.name not in _SHARED)
+
+
+@cache
+def kind_of(name: str) -> type[Kind]:
+    """Return a kind by its name; its file is imported only now: a project uses a few of them."""
+    here = importlib.import_module(f"{__name__}.{name}")
+    own = [
+        thing
+        for thing in vars(here).values()
+        if isinstance(thing, type) and issubclass(thing, Kind) and thing is not Kind
+    ]
+    if len(own) != 1:
+        raise ImportError(f"{here.__name__} must hold one kind, not {len(own)}")
+    return own[0]
+
+
 def kinds() -> Mapping[str, type[Kind]]:
-    """Return every kind by its name, found by looking into this folder."""
-    found: dict[str, type[Kind]] = {}
-    for module in pkgutil.iter_modules(__path__):
-        if module.name in _SHARED:
-            continue
-        here = importlib.import_module(f"{__name__}.{module.name}")
-        own = [
-            thing
-            for thing in vars(here).values()
-            if isinstance(thing, type) and issubclass(thing, Kind) and thing is not Kind
-        ]
-        if len(own) != 1:
-            raise ImportError(f"{here.__name__} must hold one kind, not {len(own)}")
-        found[module.name] = own[0]
-    return found
+    """Return every kind by its name."""
+    return {name: kind_of(name) for name in kind_names()}
 
 
 def promises(rule: Kind, known: Known) -> tuple[Promise, ...]:

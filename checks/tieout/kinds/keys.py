@@ -17,8 +17,8 @@ from tieout.relations.tree import Figure, Node, Number, Relation, figures, weigh
 from tieout.spelling import closest
 
 FRACTION = {"fraction", "ratio", "1", "pure"}
-_PERCENT = re.compile(r".*%.*|.*per ?cent.*|(pc|pct)( .*)?")
-_POINTS = re.compile(r"(percentage|per ?cent|%)[ -]?points?|p\.?p\.?|ppts?")
+_PERCENT = r".*%.*|.*per ?cent.*|(pc|pct)( .*)?"
+_POINTS = r"(percentage|per ?cent|%)[ -]?points?|p\.?p\.?|ppts?"
 
 
 def plain_unit(unit: str) -> str:
@@ -28,12 +28,12 @@ def plain_unit(unit: str) -> str:
 
 def is_points(unit: str) -> bool:
     """Tell whether a unit is that of a difference of percentages."""
-    return _POINTS.fullmatch(plain_unit(unit)) is not None
+    return re.fullmatch(_POINTS, plain_unit(unit)) is not None
 
 
 def is_percent(unit: str) -> bool:
     """Tell whether a unit is percent, or points of it."""
-    return is_points(unit) or _PERCENT.fullmatch(plain_unit(unit)) is not None
+    return is_points(unit) or re.fullmatch(_PERCENT, plain_unit(unit)) is not None
 
 
 class BadKey(ValueError):

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import narwhals as nw
 
-from tieout.relations.interval import Ends, Side
+from tieout.relations.interval import NEAR, NO, YES, Ends, Side
 from tieout.relations.tree import OPPOSITE, Comparison
 
 # Twice the rounding error of one operation, and more than that of a power or a logarithm.
@@ -24,8 +24,6 @@ LARGEST = 2.0**1000
 """Numbers beyond this are known by their sign alone."""
 _SMALLEST = 1 / LARGEST
 """Numbers within this of zero may have lost digits, or all of themselves."""
-NO, YES, NEAR = range(3)
-"""Answers; near is left to exact arithmetic."""
 
 
 class Near(NamedTuple):

@@ -68,9 +68,10 @@ class Exact:
 
     def times(self, x: End, y: End) -> End:
         """Return x * y; 0 times infinity is 0, and a zero that is included makes a zero that is."""
-        zeros = [one for one in (x, y) if one.value == 0 and not one.error]
-        if zeros:
-            return End(Fraction(0), open=all(zero.open for zero in zeros))
+        if not (x.value and y.value):
+            zeros = [one for one in (x, y) if one.value == 0 and not one.error]
+            if zeros:
+                return End(Fraction(0), open=all(zero.open for zero in zeros))
         if is_infinite(x.value) or is_infinite(y.value):
             return End(math.inf if (x.value > 0) == (y.value > 0) else -math.inf)
         error = x.error
@@ -281,6 +282,8 @@ def _sides(
     for digits in PRECISIONS:
         arithmetic = _arithmetic(interval_of, years, digits)
         left, right = arithmetic.hull(relation.left, corners), arithmetic.hull(relation.right, corners)
+        if not any(end.error for end in (*left, *right)):
+            break
         if None not in (_order(left.low, right.high), _order(right.low, left.high)):
             break
     return left, right

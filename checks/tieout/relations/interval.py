@@ -17,6 +17,8 @@ N = TypeVar("N")
 Side = Literal[-1, 1]
 DOWN: Side = -1
 UP: Side = 1
+NO, YES, NEAR = range(3)
+"""Answers to a comparison; near is left to exact arithmetic."""
 
 
 class Ends(NamedTuple, Generic[N]):
@@ -104,7 +106,7 @@ class Arithmetic(Generic[N]):
         exist, the term is taken as if its repeats were figures of their own.
         """
         whole = self.evaluate(node)
-        repeated = {figure: self.ends_of(figure) for figure in figures(node) if figure in corners}
+        repeated = {one: self.ends_of(one) for one in figures(node) if one in corners} if corners else {}
         if not repeated:
             return whole
         numbers = self.numbers

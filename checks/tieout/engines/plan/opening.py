@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from tieout.engines.plan.sources import Source
+from typing import TYPE_CHECKING
+
 from tieout.facts import Table
+
+if TYPE_CHECKING:
+    from tieout.engines.plan.sources import Source
 
 
 def opened(table: Table, engine: str, whole: int) -> Source | None:
