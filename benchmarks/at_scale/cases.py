@@ -45,6 +45,6 @@ def case_of(folder: Path, rows: int, variant: str) -> Case:
         if not (home / VARIANTS[variant].file).exists() or not (home / variant).exists():
             command = [sys.executable, "-m", "at_scale.tables", str(home), str(size), variant]
             subprocess.run(command, check=True, env=environment())  # noqa: S603 -- ourselves
-    tables = [VARIANTS[variant].table(folder / str(size)) for size in (rows, WARM_UP)]
+    table, small = (VARIANTS[variant].table(folder / str(size)) for size in (rows, WARM_UP))
     right = json.loads((folder / str(rows) / RIGHT).read_text("utf-8"))
-    return Case(variant, rows, *tables, right["planted"], right["as missing"])
+    return Case(variant, rows, table, small, right["planted"], right["as missing"])

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from at_scale.checks import Found, Table
 
 Find = Callable[[Table], Iterable[Found]]
+Judge = Callable[..., Iterable[Found]]
 
 
 class Contender(NamedTuple):
@@ -33,7 +34,7 @@ class Contender(NamedTuple):
 
     def start(self) -> Find:
         """Import what it needs, and return what judges a table."""
-        find: Find = import_module(f"at_scale.{self.module}").find
+        find: Judge = import_module(f"at_scale.{self.module}").find
         return partial(find, engine=self.engine) if self.engine else find
 
 

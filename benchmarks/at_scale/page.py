@@ -20,9 +20,12 @@ PACKAGES = (
 
 def page_of(results: Results) -> str:
     """Return the page."""
+    wanted = list(targets(results))
+    measured = [one for one in wanted if one.figure is not None]
     return PAGE.format(
         contenders="\n".join(f"* `{one.name}`: {one.does}." for one in CONTENDERS.values()),
-        targets="\n".join(map(_target, targets(results))),
+        targets="\n".join(map(_target, measured)),
+        rest=len(wanted) - len(measured),
         tables="\n\n".join(_table(results, *one) for one in results.tables()),
         cold="\n".join(_cold(results)),
         date=datetime.now(tz=UTC).date(),
@@ -123,6 +126,8 @@ for no more. PySpark, which others import all of where they find it, is hidden f
 | ratio | at most | measured | |
 |---|---:|---:|---|
 {targets}
+
+Targets for which nobody ran here: {rest}.
 
 ## Cold
 

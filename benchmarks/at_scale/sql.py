@@ -78,7 +78,8 @@ def judged(table: Table, source: str, decimals: dict[str, int], words: Words) ->
     missing = " OR ".join(f"{name} IS NULL" for name in (*(f"t_{one}" for one in REQUIRED), "status"))
     texts = ", ".join(f"{name} AS t_{name}" for name in FIGURES)
     reads = f"SELECT area, try_cast(year AS INT) AS year, status, {texts}, {numbers}, {halves} FROM {source}"  # noqa: S608
-    alone = f"SELECT *, {unread} OR year IS NULL AS unread, {missing} AS missing FROM ({reads}) AS cells"  # noqa: S608
+    flagged = f"{unread} OR year IS NULL AS unread, {missing} AS missing"
+    alone = f"SELECT *, {flagged} FROM ({reads}) AS cells"  # noqa: S608
     earlier = f"{words.last} {_PLACED} AS users_before, {_EARLIER}"
     across = f"SELECT *, {earlier} FROM ({alone}) AS numbers"  # noqa: S608
     return f"SELECT * FROM (SELECT area, year, {flags} FROM ({across}) AS placed) AS said WHERE {broken}"  # noqa: S608
@@ -104,16 +105,15 @@ _EARLIER = ", ".join(
         f"lag(level_half) {_PLACED} AS level_half_before",
     ]
 )
-_LOW = (
-    "(100 * (coalesce(CASE WHEN level < 0 THEN level - level_half ELSE greatest(level - level_half, 0) END, 0)"
-    " / (level_before + level_half_before) - 1))"
-)
+# A level is not below 0, unless it is printed so; one that is missing can be anything from there.
+_LEAST = "CASE WHEN level < 0 THEN level - level_half ELSE greatest(level - level_half, 0) END"
+_LOW = f"(100 * (coalesce({_LEAST}, 0) / (level_before + level_half_before) - 1))"
 _HIGH = "(100 * ((level + level_half) / (level_before - level_half_before) - 1))"
 _FLAGS = {
     "types": "unread",
     "required": "missing",
     "unique": "year = year_before",
-    "range": f"{' OR '.join(f'{name} < 0' for name in REQUIRED)} OR rate < {LOWEST_RATE} OR rate > {HIGHEST_RATE}",
+    "range": f"least({', '.join(REQUIRED)}) < 0 OR rate < {LOWEST_RATE} OR rate > {HIGHEST_RATE}",
     "codes": f"status NOT IN ({', '.join(repr(code) for code in CODES)})",
     "never_falls": "users < users_before - 1 AND year <> year_before",
     "growth": (

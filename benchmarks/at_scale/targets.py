@@ -31,9 +31,8 @@ class Target(NamedTuple):
     @property
     def verdict(self) -> str:
         """Return whether it is met."""
-        if self.figure is None:
-            return "not measured"
-        return "met" if self.figure <= self.limit else "**missed**"
+        met = self.figure is not None and self.figure <= self.limit
+        return "met" if met else "**missed**"
 
 
 def targets(results: Results) -> Iterator[Target]:

@@ -35,8 +35,8 @@ def _started() -> Iterator[int]:
     for folder in _PROC.iterdir():
         if folder.name.isdigit() and (stat := _stat(int(folder.name))):
             parents[int(folder.name)] = int(stat[1])
-    for one in parents:
-        above: int | None = parents[one]
+    for one, parent in parents.items():
+        above: int | None = parent
         while above is not None and above != os.getpid():
             above = parents.get(above)
         if above is not None:

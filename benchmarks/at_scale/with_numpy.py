@@ -88,22 +88,25 @@ def _half(table: Table, column: pa.ChunkedArray, values: Array) -> Array:
         size = np.asarray(pc.binary_length(column).fill_null(0))
         printed = np.where(point >= 0, size - 1 - point, 0)
     else:
-        printed = np.full(values.shape, 16)
-        for decimals in range(15, -1, -1):
-            printed[values == np.round(values, decimals)] = decimals
+        printed, finer = np.zeros(values.shape, dtype=int), np.isfinite(values)
+        for decimals in range(16):
+            finer &= values != np.round(values, decimals)
+            if not finer.any():
+                break
+            printed[finer] = decimals + 1
     counted, numbers = np.unique(printed[np.isfinite(values) & (values != 0)], return_counts=True)
     return 0.5 * 10.0 ** -np.maximum(printed, usual(zip(counted, numbers, strict=True)))
 
 
 def _beyond(n: dict[str, Array]) -> Array:
     rate = (n["rate"] < LOWEST_RATE) | (n["rate"] > HIGHEST_RATE)
-    return np.logical_or.reduce([rate, *(n[name] < 0 for name in REQUIRED)])
+    return np.asarray(np.logical_or.reduce([rate, *(n[name] < 0 for name in REQUIRED)]))
 
 
 def _parts(n: dict[str, Array]) -> Array:
     """Tell where parts miss their total; one that is missing can be anything from 0."""
     least = np.nan_to_num(n["a"]) + np.nan_to_num(n["b"])
-    return (least - n["total"] > 1.5) | (n["total"] - n["a"] - n["b"] > 1.5)
+    return np.asarray((least - n["total"] > 1.5) | (n["total"] - n["a"] - n["b"] > 1.5))
 
 
 def _across(code: Array, years: Array, n: dict[str, Array], halves: dict[str, Array]) -> dict[str, Array]:
@@ -138,4 +141,4 @@ def _impossible(before: Array, n: dict[str, Array], halves: dict[str, Array]) ->
         low = 100 * (np.nan_to_num(cut) / (earlier + half_before) - 1)
         high = 100 * ((level + half) / (earlier - half_before) - 1)
     below, above = rate + halves["rate"] < low - _NEAR, rate - halves["rate"] > high + _NEAR
-    return (earlier > half_before) & (below | above)
+    return np.asarray((earlier > half_before) & (below | above))

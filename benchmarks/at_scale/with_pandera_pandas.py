@@ -6,8 +6,21 @@ from collections.abc import Iterator
 
 import pandera.pandas as pa
 
-from at_scale.checks import CODES, COUNTS, FIGURES, FITS, HIGHEST_RATE, LOWEST_RATE, NUMBER, REQUIRED, WHOLE, Found, Table
+from at_scale.checks import (
+    CODES,
+    COUNTS,
+    FIGURES,
+    FITS,
+    HIGHEST_RATE,
+    LOWEST_RATE,
+    NUMBER,
+    REQUIRED,
+    WHOLE,
+    Found,
+    Table,
+)
 from at_scale.in_pandas import frame_of
+
 
 def schema_of(table: Table) -> pa.DataFrameSchema:
     """Return the facts of the table as a schema."""

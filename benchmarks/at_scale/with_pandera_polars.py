@@ -7,8 +7,21 @@ from collections.abc import Iterator
 import pandera.polars as pa
 import polars as pl
 
-from at_scale.checks import CODES, COUNTS, FIGURES, FITS, HIGHEST_RATE, LOWEST_RATE, NUMBER, REQUIRED, WHOLE, Found, Table
+from at_scale.checks import (
+    CODES,
+    COUNTS,
+    FIGURES,
+    FITS,
+    HIGHEST_RATE,
+    LOWEST_RATE,
+    NUMBER,
+    REQUIRED,
+    WHOLE,
+    Found,
+    Table,
+)
 from at_scale.in_polars import frame_of
+
 
 def schema_of(table: Table) -> pa.DataFrameSchema:
     """Return the facts of the table as a schema."""

@@ -7,7 +7,19 @@ from collections.abc import Iterator
 import pointblank as pb
 import polars as pl
 
-from at_scale.checks import CODES, COUNTS, FIGURES, FITS, HIGHEST_RATE, LOWEST_RATE, NUMBER, REQUIRED, WHOLE, Found, Table
+from at_scale.checks import (
+    CODES,
+    COUNTS,
+    FIGURES,
+    FITS,
+    HIGHEST_RATE,
+    LOWEST_RATE,
+    NUMBER,
+    REQUIRED,
+    WHOLE,
+    Found,
+    Table,
+)
 from at_scale.in_polars import frame_of
 
 
@@ -25,7 +37,9 @@ def find(table: Table) -> Iterator[Found]:
         else:
             steps = steps.col_vals_expr(pl.col(name).is_not_nan().fill_null(value=True), brief="types")
         if name == "rate":
-            steps = steps.col_vals_between(f"n_{name}", LOWEST_RATE, HIGHEST_RATE, na_pass=True, brief="range")
+            steps = steps.col_vals_between(
+                f"n_{name}", LOWEST_RATE, HIGHEST_RATE, na_pass=True, brief="range"
+            )
         else:
             steps = steps.col_vals_ge(f"n_{name}", 0, na_pass=True, brief="range")
     for name, check in FITS.items():

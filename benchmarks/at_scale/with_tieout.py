@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields
+from typing import Any
 
 from at_scale.checks import Found, Table
 from tieout.model import Finding
@@ -27,7 +28,8 @@ def _choice(engine: str) -> Choice:
     known = {field.name for field in fields(Choice)}
     if "engine" not in known and engine != "polars":
         raise NotImplementedError(f"this tieout has no engine {engine}")
-    return Choice(**{"engine": engine} if "engine" in known else {})
+    chosen: dict[str, Any] = {"engine": engine} if "engine" in known else {}
+    return Choice(**chosen)
 
 
 def _check(finding: Finding) -> str:
