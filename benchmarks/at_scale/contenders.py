@@ -21,6 +21,8 @@ class Contender(NamedTuple):
         does: how it does the eight checks.
         module: where its ``find`` is.
         engine: what that takes besides the table.
+        function: of the module, that does it.
+        counts: whether it says how many findings there are, and not of all which ones.
         spark: whether it needs PySpark, which the others must not see: some import all of it.
         nan_is_missing: whether it cannot tell a float that is NaN from a missing one.
     """
@@ -29,21 +31,25 @@ class Contender(NamedTuple):
     does: str
     module: str
     engine: str = ""
+    function: str = "find"
+    counts: bool = False
     spark: bool = False
     nan_is_missing: bool = False
 
     def start(self) -> Find:
         """Import what it needs, and return what judges a table."""
-        find: Judge = import_module(f"at_scale.{self.module}").find
+        find: Judge = getattr(import_module(f"at_scale.{self.module}"), self.function)
         return partial(find, engine=self.engine) if self.engine else find
 
 
-_OURS = "all eight from facts and rules, each finding with its evidence"
+_OURS = "all eight from facts and rules, and lists every finding with its evidence"
+_FIRST = "as `tieout check` does: all eight, counts every finding, lists the first with their evidence"
 _THEIRS = "{}; numbers, and whether parts, users and rates fit, its user computes in {} before"
 CONTENDERS = {
     one.name: one
     for one in (
         Contender("tieout-polars", _OURS, "with_tieout", "polars"),
+        Contender("tieout-polars-first", _FIRST, "with_tieout", "polars", "count", counts=True),
         Contender("tieout-duckdb", _OURS, "with_tieout", "duckdb"),
         Contender("tieout-spark", _OURS, "with_tieout", "spark", spark=True),
         Contender("polars", "all eight by hand: two queries, one sort by one number", "with_polars"),

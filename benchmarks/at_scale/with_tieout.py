@@ -3,38 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields
-from typing import Any
 
 from at_scale.checks import Found, Table
-from tieout.model import Finding
+from tieout.model import Finding, Report
 from tieout.run import Choice, check
 
-_FACTS = {"key": "unique"}
+_ALL = 10**9
+_FACTS = {"key": "unique", "cell": "required"}
 _KINDS = {"adds_up": "parts"}
 
 
 def find(table: Table, engine: str) -> Iterator[Found]:
-    """Judge the project as ``tieout check`` does."""
-    report = check(table.project, _choice(engine))
-    for rule in report.could_not_run:
-        raise RuntimeError(f"{rule.id} could not run: {rule.could_not_run}")
-    for finding in report.findings:
+    """Judge the project, and list every finding: the others list all of theirs."""
+    for finding in _judged(table, Choice(engine=engine, most=_ALL)).findings:
         yield _check(finding), finding.key["area"], finding.key["year"]
 
 
-def _choice(engine: str) -> Choice:
-    """Choose an engine; a tieout that has but one cannot be told which."""
-    known = {field.name for field in fields(Choice)}
-    if "engine" not in known and engine != "polars":
-        raise NotImplementedError(f"this tieout has no engine {engine}")
-    chosen: dict[str, Any] = {"engine": engine} if "engine" in known else {}
-    return Choice(**chosen)
+def count(table: Table, engine: str) -> Iterator[Found]:
+    """Judge the project as ``tieout check`` does: all is counted, and the first findings are listed.
+
+    What is yielded says of each check how many there are, and not where; required stands for types too.
+    """
+    for rule in _judged(table, Choice(engine=engine)).rules:
+        yield from ((_named(rule.id, rule.kind), str(number), "") for number in range(rule.broken))
+
+
+def _judged(table: Table, choice: Choice) -> Report:
+    report = check(table.project, choice)
+    for rule in report.could_not_run:
+        raise RuntimeError(f"{rule.id} could not run: {rule.could_not_run}")
+    return report
+
+
+def _named(rule: str, kind: str) -> str:
+    return _FACTS.get(rule, rule) if kind == "facts" else _KINDS.get(kind, kind)
 
 
 def _check(finding: Finding) -> str:
-    if finding.kind != "facts":
-        return _KINDS.get(finding.kind, finding.kind)
-    if finding.rule == "cell":
-        return "types" if finding.cells[0].printed else "required"
-    return _FACTS.get(finding.rule, finding.rule)
+    if finding.rule == "cell" and finding.cells[0].printed:
+        return "types"
+    return _named(finding.rule, finding.kind)
