@@ -57,10 +57,10 @@ def _at(results: Results, rows: int, variant: str) -> Iterator[Target]:
     here, place = (variant, rows), f"{rows:,} rows, {variant}"
     ours, cold = results.seconds(OURS, *here), results.seconds(OURS, *here, cold=True)
     for name, what in ((OURS, ""), (FIRST, ", the first findings listed")):
-        times, sizes = (
+        spent, sizes = (
             [of(one, *here) for one in (name, BY_HAND)] for of in (results.seconds, results.memory)
         )
-        yield Target(f"{place}: time / by hand{what}", 1.5, ratio(*times))
+        yield Target(f"{place}: time / by hand{what}", 1.5, ratio(*spent))
         yield Target(f"{place}: memory / by hand{what}", 1.5, ratio(*sizes))
     for name, times, contenders in (("pandera", 3, PANDERA), ("GX", 5, ("gx",))):
         warm, started = (
