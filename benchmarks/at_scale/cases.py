@@ -27,7 +27,7 @@ class Case(NamedTuple):
         table: the table.
         small: the small one.
         right: what is planted, by check.
-        right_as_missing: the same, where a cell that is no number is a missing one.
+        right_as_missing: the same, where types and required are one check.
     """
 
     variant: str

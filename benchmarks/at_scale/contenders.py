@@ -21,37 +21,33 @@ class Contender(NamedTuple):
         does: how it does the eight checks.
         module: where its ``find`` is.
         engine: what that takes besides the table.
-        function: of the module, that does it.
-        counts: whether it says how many findings there are, and not of all which ones.
         spark: whether it needs PySpark, which the others must not see: some import all of it.
-        nan_is_missing: whether it cannot tell a float that is NaN from a missing one.
+        one_rule: in which cells it judges types and required by one rule.
     """
 
     name: str
     does: str
     module: str
     engine: str = ""
-    function: str = "find"
-    counts: bool = False
     spark: bool = False
-    nan_is_missing: bool = False
+    one_rule: tuple[str, ...] = ()
 
     def start(self) -> Find:
         """Import what it needs, and return what judges a table."""
-        find: Judge = getattr(import_module(f"at_scale.{self.module}"), self.function)
+        find: Judge = import_module(f"at_scale.{self.module}").find
         return partial(find, engine=self.engine) if self.engine else find
 
 
-_OURS = "all eight from facts and rules, and lists every finding with its evidence"
-_FIRST = "as `tieout check` does: all eight, counts every finding, lists the first with their evidence"
+_ALL = ("text", "float", "csv")
+_FLOATS = ("float",)  # NaN is missing in pandas
+_OURS = "all eight from facts and rules; the first findings with their evidence, the rest by key"
 _THEIRS = "{}; numbers, and whether parts, users and rates fit, its user computes in {} before"
 CONTENDERS = {
     one.name: one
     for one in (
-        Contender("tieout-polars", _OURS, "with_tieout", "polars"),
-        Contender("tieout-polars-first", _FIRST, "with_tieout", "polars", "count", counts=True),
-        Contender("tieout-duckdb", _OURS, "with_tieout", "duckdb"),
-        Contender("tieout-spark", _OURS, "with_tieout", "spark", spark=True),
+        Contender("tieout-polars", _OURS, "with_tieout", "polars", one_rule=_ALL),
+        Contender("tieout-duckdb", _OURS, "with_tieout", "duckdb", one_rule=_ALL),
+        Contender("tieout-spark", _OURS, "with_tieout", "spark", spark=True, one_rule=_ALL),
         Contender("polars", "all eight by hand: two queries, one sort by one number", "with_polars"),
         Contender("duckdb", "all eight by hand: one query with windows", "with_duckdb"),
         Contender(
@@ -62,7 +58,7 @@ CONTENDERS = {
             "pandera-pandas",
             _THEIRS.format("types, required, unique, range and codes by a schema", "pandas"),
             "with_pandera_pandas",
-            nan_is_missing=True,
+            one_rule=_FLOATS,
         ),
         Contender(
             "pandera-polars",
@@ -73,7 +69,7 @@ CONTENDERS = {
             "gx",
             _THEIRS.format("types, required, unique, range and codes by expectations", "pandas"),
             "with_gx",
-            nan_is_missing=True,
+            one_rule=_FLOATS,
         ),
         Contender(
             "pointblank",

@@ -18,5 +18,5 @@ def digests(found: Iterable[Found]) -> Mapping[str, str]:
 
 
 def as_missing(found: Iterable[Found]) -> Iterable[Found]:
-    """Yield findings as somebody sees them for whom a cell that is no number is a missing one."""
+    """Yield findings of types and required as of one check."""
     return (("required" if check == "types" else check, area, year) for check, area, year in found)

@@ -118,9 +118,9 @@ Who takes part:
 Everybody runs in a process of its own, in turn, round by round, and figures are medians. *Seconds* count
 after imports and after a table of 1,000 rows, from the file to the list of findings; *cold* from the start
 of the process to its end. *MB* is the peak of the process and of what it started. *Findings* says whether
-those of each check are the planted ones, each by area and year, or as many where they are but counted;
-pandas takes NaN for missing, and is asked for no more. PySpark, which others import all of where they find
-it, is hidden from all but Spark's own.
+those of each check are the planted ones, each by area and year. In tieout types and required are one rule,
+as for floats in pandas, where NaN is missing: there the two are compared as one. PySpark, which others import
+all of where they find it, is hidden from all but Spark's own.
 
 ## Targets
 

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from at_scale.cases import Case
 from at_scale.contenders import CONTENDERS, Contender
 from at_scale.ourselves import environment
+from at_scale.variants import VARIANTS
 
 
 class Run(NamedTuple):
@@ -88,20 +89,11 @@ def one_run(case: Case, contender: Contender, timeout: float, *, cold: bool) -> 
         last = (error.stderr or "").strip().rpartition("\n")[2]
         return run._replace(trouble=last or f"ended with {error.returncode}")
     whole = time.perf_counter() - clock
-    merged = contender.counts or (contender.nan_is_missing and not case.table.text)
+    merged = VARIANTS[case.variant].cells in contender.one_rule
     right = case.right_as_missing if merged else case.right
-    wrong = tuple(
-        check for check, one in said["found"].items() if not _same(one, right.get(check), contender)
-    )
+    wrong = tuple(check for check, one in said["found"].items() if one != right.get(check))
     seconds = whole if cold else said["seconds"]
     return run._replace(seconds=seconds, cpu=said["cpu"], memory=said["memory"], wrong=wrong)
-
-
-def _same(found: str, right: str | None, contender: Contender) -> bool:
-    """Tell whether digests are the same, as far as a contender says which findings they are of."""
-    if right is None:
-        return False
-    return found.partition(" ")[0] == right.partition(" ")[0] if contender.counts else found == right
 
 
 def _said(command: Sequence[str], timeout: float) -> Any:  # noqa: ANN401 -- JSON

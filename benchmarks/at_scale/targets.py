@@ -8,7 +8,7 @@ from typing import NamedTuple
 from at_scale.cold import CHECK, HELP, ROWS, YARDSTICK
 from at_scale.results import Results, ratio
 
-OURS, FIRST, BY_HAND = "tieout-polars", "tieout-polars-first", "polars"
+OURS, BY_HAND = "tieout-polars", "polars"
 PANDERA = ("pandera-pandas", "pandera-polars")
 VARIANTS = ("text-inferred", "text-declared", "float-inferred", "float-declared")
 MILLION = 1_000_000
@@ -56,12 +56,9 @@ def _at(results: Results, rows: int, variant: str) -> Iterator[Target]:
     """Yield the targets at one size: beside a program by hand, and beside two libraries."""
     here, place = (variant, rows), f"{rows:,} rows, {variant}"
     ours, cold = results.seconds(OURS, *here), results.seconds(OURS, *here, cold=True)
-    for name, what in ((OURS, ""), (FIRST, ", the first findings listed")):
-        spent, sizes = (
-            [of(one, *here) for one in (name, BY_HAND)] for of in (results.seconds, results.memory)
-        )
-        yield Target(f"{place}: time / by hand{what}", 1.5, ratio(*spent))
-        yield Target(f"{place}: memory / by hand{what}", 1.5, ratio(*sizes))
+    memory = ratio(results.memory(OURS, *here), results.memory(BY_HAND, *here))
+    yield Target(f"{place}: time / by hand", 1.5, ratio(ours, results.seconds(BY_HAND, *here)))
+    yield Target(f"{place}: memory / by hand", 1.5, memory)
     for name, times, contenders in (("pandera", 3, PANDERA), ("GX", 5, ("gx",))):
         warm, started = (
             min(filter(None, (results.seconds(one, *here, cold=cold) for one in contenders)), default=None)

@@ -5,41 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from at_scale.checks import Found, Table
-from tieout.model import Finding, Report
+from tieout.model import Report
 from tieout.run import Choice, check
 
-_ALL = 10**9
 _FACTS = {"key": "unique", "cell": "required"}
 _KINDS = {"adds_up": "parts"}
 
 
 def find(table: Table, engine: str) -> Iterator[Found]:
-    """Judge the project, and list every finding: the others list all of theirs."""
-    for finding in _judged(table, Choice(engine=engine, most=_ALL)).findings:
-        yield _check(finding), finding.key["area"], finding.key["year"]
+    """Judge the project as ``tieout check`` does: the first findings with their evidence, the rest by key.
 
-
-def count(table: Table, engine: str) -> Iterator[Found]:
-    """Judge the project as ``tieout check`` does: all is counted, and the first findings are listed.
-
-    What is yielded says of each check how many there are, and not where; required stands for types too.
+    A cell that is no number and one that is missing break the same rule.
     """
-    for rule in _judged(table, Choice(engine=engine)).rules:
-        yield from ((_named(rule.id, rule.kind), str(number), "") for number in range(rule.broken))
-
-
-def _judged(table: Table, choice: Choice) -> Report:
-    report = check(table.project, choice)
+    report = check(table.project, Choice(engine=engine, every=True))
     for rule in report.could_not_run:
         raise RuntimeError(f"{rule.id} could not run: {rule.could_not_run}")
-    return report
+    checks = dict(_checks(report))
+    for finding in report.findings:
+        yield checks[finding.rule], finding.key["area"], finding.key["year"]
+    for rest in report.rest:
+        names = [f"k{rest.key.index(name)}" for name in ("area", "year")]
+        yield from ((checks[rule], *key) for rule, *key in rest.rows.select("rule", *names).iter_rows())
 
 
-def _named(rule: str, kind: str) -> str:
-    return _FACTS.get(rule, rule) if kind == "facts" else _KINDS.get(kind, kind)
-
-
-def _check(finding: Finding) -> str:
-    if finding.rule == "cell" and finding.cells[0].printed:
-        return "types"
-    return _named(finding.rule, finding.kind)
+def _checks(report: Report) -> Iterator[tuple[str, str]]:
+    """Yield the id of each rule and which of the eight checks it is."""
+    for rule in report.rules:
+        facts = rule.kind == "facts"
+        yield rule.id, _FACTS.get(rule.id, rule.id) if facts else _KINDS.get(rule.kind, rule.kind)
