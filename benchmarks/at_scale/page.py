@@ -33,6 +33,7 @@ def page_of(results: Results) -> str:
         system=f"{platform.system()} on {platform.machine()}",
         cores=os.cpu_count(),
         memory=round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30),
+        load=os.getloadavg()[2],
         versions=", ".join(f"{name} {_version(name)}" for name in PACKAGES),
     )
 
@@ -140,5 +141,6 @@ Targets for which nobody ran here: {rest}.
 
 {tables}
 
-Measured until {date} with Python {python} ({system}, {cores} cores, {memory} GB of memory): {versions}.
+Measured until {date} with Python {python} ({system}, {cores} cores, {memory} GB of memory), with {load:.1f} processes
+waiting for a core in the last minutes, of others too where it is more than the cores: {versions}.
 """
