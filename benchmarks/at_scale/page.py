@@ -141,6 +141,6 @@ Targets for which nobody ran here: {rest}.
 
 {tables}
 
-Measured until {date} with Python {python} ({system}, {cores} cores, {memory} GB of memory), with {load:.1f} processes
-waiting for a core in the last minutes, of others too where it is more than the cores: {versions}.
+Measured until {date} with Python {python} ({system}, {cores} cores, {memory} GB of memory) under a load of
+{load:.1f} in the last quarter of an hour: {versions}.
 """
