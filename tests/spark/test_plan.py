@@ -173,8 +173,8 @@ def workers(spark: Any) -> Any:
     return spark
 
 
-def fetched(source: Source, plan: Plan, entities: pl.DataFrame) -> list[tuple[Any, ...]]:
-    return sorted(source.fetched(plan, entities).drop(ROW).rows(), key=str)
+def fetched(source: Source, plan: Plan, entities: pl.DataFrame) -> list[str]:
+    return sorted(map(str, source.fetched(plan, entities).drop(ROW).rows()))
 
 
 def rows_of(plan: Plan, settled: Settlement) -> list[tuple[Any, ...]]:
