@@ -77,13 +77,16 @@ class SparkSource:
         found = self.native.select(self.native[field.column].cast("string")).dropna().distinct()
         return [text for (text,) in found.collect()]
 
-    def decimals(self, columns: Sequence[Column], rows: int | None) -> Mapping[str, Mapping[int, int]]:
+    def decimals(
+        self, columns: Sequence[Column], placed: nw.Expr | None, rows: int | None
+    ) -> Mapping[str, Mapping[int, int]]:
         """Return how many cells other than zero print so many decimals, for each column by its name."""
-        cells = self.native.select(ROW, *dict.fromkeys(one.field.column for one in columns))
+        frame = self.frame if rows is None else self.frame.head(rows)
+        frame = frame if placed is None else frame.filter(placed)
+        cells = frame.select(*dict.fromkeys(one.field.column for one in columns)).to_native()
         names = self.names
-        looked_at = cells if rows is None else cells.limit(rows)
         found = _on_workers(
-            looked_at, lambda part: PolarsSource(part.lazy(), names).decimals(columns, None), _AT_ONCE
+            cells, lambda part: PolarsSource(part.lazy(), names).decimals(columns, None, None), _AT_ONCE
         )
         return {one.field.name: added(part[one.field.name] for part in found) for one in columns}
 

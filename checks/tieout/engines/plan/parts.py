@@ -60,7 +60,7 @@ def _first(plan: Plan, rows: pl.DataFrame, told: Told) -> pl.DataFrame:
     looked_at = (is_left(plan) | is_near(plan)).fill_null(value=False)
     wanted = _wanted([(pl.col(REPEATED), "key"), *promises], told, ~looked_at) | looked_at
     flawed = _wanted(facts, told, pl.lit(value=True))
-    others = [name for name in rows.columns if name not in {ROW, *plan.keys, *plan.flags}]
+    others = [name for name in rows.columns if name not in {*plan.place, *plan.flags}]
     told_of = rows.with_columns(wanted.alias("wanted"), flawed.alias("flawed")).with_columns(
         *(pl.when("wanted").then(pl.col(name)).alias(name) for name in others),
         *(pl.when("flawed").then(pl.col(name)).alias(name) for name in plan.flags),
@@ -78,5 +78,7 @@ def _wanted(named: Sequence[tuple[pl.Expr, str]], told: Told, among: pl.Expr) ->
     """
     nowhere = pl.lit(value=False)
     wrong = among & pl.any_horizontal(nowhere, *(broken for broken, _ in named)).fill_null(value=False)
+    if told.most is None:
+        return wrong
     always = pl.any_horizontal(nowhere, *(broken for broken, rule in named if rule in told.always))
     return wrong & ((wrong.cum_sum() <= told.most) | always.fill_null(value=False))
