@@ -247,3 +247,13 @@ def test_numbers_of_several_files_are_settled_and_fetched_as_those_of_one(
     assert its == known
     some = settled.rows.filter(is_broken(plan)).select(plan.keys).head(20)
     assert fetched(spread, plan, some) == fetched(alone, plan, some) != []
+
+
+def test_workers_without_what_they_need_say_what_to_install(workers: Any) -> None:
+    from tieout.engines.plan.on_spark import on_workers  # noqa: PLC0415
+
+    def lacking(_: pl.DataFrame) -> int:
+        raise ModuleNotFoundError("No module named 'tieout'")
+
+    with pytest.raises(ModuleNotFoundError, match=r"install tieout\[spark\] wherever workers run"):
+        on_workers(workers.range(1), lacking)

@@ -1,7 +1,8 @@
 """Spark: a table that lies on a cluster stays there; each worker settles the entities that it holds.
 
 A worker takes its rows by Arrow and has Polars carry out the plan, so that numbers, texts and patterns
-are read there as anywhere. Only counts, and rows that somebody has to look at, come back.
+are read there as anywhere. Only counts, and rows that somebody has to look at, come back. As expressions
+of Spark the same plan takes seconds to be read, and is more than Java compiles at once.
 """
 
 from __future__ import annotations
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 
 Found = TypeVar("Found")
 _FOUND = "found"
+_LACKING = (
+    "a worker of Spark lacks tieout, or what it needs: install tieout[spark] wherever workers run, "
+    "or send it to them with --archives"
+)
 _AT_ONCE = 2**20
 """So many rows a worker holds together where none is judged beside another."""
 
@@ -85,7 +90,7 @@ class SparkSource:
         frame = frame if placed is None else frame.filter(placed)
         cells = frame.select(*dict.fromkeys(one.field.column for one in columns)).to_native()
         names = self.names
-        found = _on_workers(
+        found = on_workers(
             cells, lambda part: PolarsSource(part.lazy(), names).decimals(columns, None, None), _AT_ONCE
         )
         return {one.field.name: added(part[one.field.name] for part in found) for one in columns}
@@ -100,7 +105,7 @@ class SparkSource:
             return settle(plan, part, part.frame, told)
 
         nothing = pl.DataFrame(schema=frame.collect_schema().to_polars())
-        return together(plan, [settled(nothing), *_on_workers(_by_entities(plan, frame), settled)], told)
+        return together(plan, [settled(nothing), *on_workers(_by_entities(plan, frame), settled)], told)
 
     def collected(self, frames: Sequence[nw.LazyFrame[Any]]) -> Sequence[pl.DataFrame]:
         """Return what several queries come to."""
@@ -132,10 +137,11 @@ def _by_entities(plan: Plan, frame: nw.LazyFrame[Any]) -> DataFrame:
     return keyed.repartition(*plan.keys).drop(*plan.keys) if plan.keys else keyed.repartition(1)
 
 
-def _on_workers(
+def on_workers(
     rows: DataFrame, work: Callable[[pl.DataFrame], Found], most: int | None = None
 ) -> list[Found]:
     """Return what workers find in the rows that each of them holds, in about so many at once."""
+    from pyspark.errors import PythonException  # noqa: PLC0415
 
     def carried_out(batches: Iterable[RecordBatch]) -> Iterator[RecordBatch]:
         import pyarrow as pa  # noqa: PLC0415
@@ -144,7 +150,12 @@ def _on_workers(
             found = work(pl.DataFrame(pa.Table.from_batches(held)))
             yield pa.RecordBatch.from_pydict({_FOUND: [pickle.dumps(found)]})
 
-    found = rows.mapInArrow(carried_out, f"{_FOUND} binary").collect()
+    try:
+        found = rows.mapInArrow(carried_out, f"{_FOUND} binary").collect()
+    except PythonException as error:
+        if ModuleNotFoundError.__name__ in str(error):
+            raise ModuleNotFoundError(_LACKING) from error
+        raise
     return [pickle.loads(one) for (one,) in found]  # noqa: S301 -- our own workers wrote it
 
 
