@@ -27,7 +27,7 @@ from tieout.tables import Series, without_rows
 CODE = "code.1"
 """A name that Spark reads otherwise than others do."""
 YEARS = [str(year) for year in range(2001, 2007)]
-FIGURES = {
+FIGURES: dict[str, dict[str, Any]] = {
     "users": {"type": "integer", "constraints": {"minimum": 0}},
     "level": {"constraints": {"minimum": 0, "required": True}},
     "rate": {"unit": "percent", "constraints": {"minimum": -100}},
@@ -108,7 +108,7 @@ def promised(
     folder: Path, frame: pl.DataFrame, entities: Sequence[str], kinds: Mapping[str, Any]
 ) -> Promised:
     """Write a frame as a dataset."""
-    known = {
+    known: dict[str, dict[str, Any]] = {
         "year": {"type": "year"},
         "status": {"role": "status"},
         CODE: {"role": "note", "constraints": {"pattern": r"A\d+", "maxLength": 8}},
@@ -130,18 +130,18 @@ def promised(
     return Promised(dataset.tables[0], series, expectations.rules)
 
 
-def of_troubles() -> Iterator[dict[str, str | None]]:
+def of_troubles() -> Iterator[Mapping[str, str | None]]:
     for area, trouble in TROUBLES.items():
         for year in YEARS:
             there = trouble if year == "2003" else {}
             yield {"area": area, "year": year, "status": "A", CODE: "A1", **WORDS, **there}
-    same = {"year": "2001", "status": "A", CODE: "A1", **WORDS}
-    yield from ({"area": "twice", **same, CODE: code} for code in ("A1", "B1"))
-    yield from ({"area": "twice otherwise", **same, "users": users} for users in ("1", "2"))
-    yield from ({"area": "thrice", **same} for _ in range(3))
+    first = {"year": "2001", "status": "A", CODE: "A1", **WORDS}
+    yield from ({"area": "twice", **first, CODE: code} for code in ("A1", "B1"))
+    yield from ({"area": "twice otherwise", **first, "users": users} for users in ("1", "2"))
+    yield from ({"area": "thrice", **first} for _ in range(3))
 
 
-def of_worlds(drawn: random.Random, worlds: int) -> Iterator[dict[str, str | None]]:
+def of_worlds(drawn: random.Random, worlds: int) -> Iterator[Mapping[str, str | None]]:
     """Draw many small worlds: in most of them nearly all is right."""
     for world in range(worlds):
         level, users, noise = drawn.choice([0.5, 40, 1e6]), 0, drawn.choice([0, 0.02, 0.3])
@@ -218,13 +218,13 @@ def test_numbers_of_several_files_are_settled_and_fetched_as_those_of_one(
     texts = pl.DataFrame([*of_worlds(drawn, 300)]).sample(fraction=1, shuffle=True, seed=1)
     numbers = [pl.col(name).str.replace_all(",", "").cast(pl.Float64, strict=False) for name in FIGURES]
     places = pl.int_range(pl.len())
-    half = (
+    odd = (
         pl.when(places % 97 == 0)
         .then(float("nan"))
         .otherwise(pl.when(places % 89 == 0).then(-0.0).otherwise("a"))
     )
     frame = texts.with_columns(*numbers).with_columns(
-        pl.col("area").str.slice(0, 2), half.alias("a"), pl.col("area").str.slice(2).alias("part")
+        pl.col("area").str.slice(0, 2), odd.alias("a"), pl.col("area").str.slice(2).alias("part")
     )
     kinds = {
         name: {"rounding": facts["rounding"]} if "rounding" in facts else {}
