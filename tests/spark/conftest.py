@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from importlib import import_module
 from importlib.util import find_spec
@@ -40,6 +41,7 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         _lacking("PySpark is not installed: pip install --group spark")
     sql: Any = import_module("pyspark.sql")
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     started = sql.SparkSession.builder.master("local[2]").appName("tieout")
     warehouse = tmp_path_factory.mktemp("warehouse").as_uri()
     for name, value in {**HERE, **SMALL, "spark.sql.warehouse.dir": warehouse}.items():

@@ -14,7 +14,7 @@ from tieout.engines.judge import BROKEN, BY_ROUNDING, EXACTLY, UNKNOWN
 from tieout.engines.plan.boundary import decided
 from tieout.engines.plan.codes import LEFT, NEAR, UNKNOWN_FOR
 from tieout.engines.plan.columns import MOST_DECIMALS, Column, finer
-from tieout.engines.plan.sources import Source
+from tieout.engines.plan.sources import Source, Spread
 from tieout.engines.plan.table import LEFT_ROW, REPEATED, ROW, SEVERAL, Asked, Plan
 from tieout.model import REASONS
 from tieout.roundings import EXACT
@@ -74,6 +74,8 @@ def settle(plan: Plan, source: Source, frame: nw.LazyFrame[Any], told: Told | No
         told: which rows are wanted in which something is broken; by default all, and the items at the
             boundary are decided.
     """
+    if isinstance(source, Spread):
+        return source.settle(plan, frame, told)
     cleaned = plan.cleaned(frame)
     read = source.kept(plan.read(source.with_numbers(cleaned, plan.columns)).select(*_read(plan)))
     ordered = source.in_order(read.select(*plan.carried()), plan.keys, plan.last + 1, plan.needed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import narwhals as nw
 
@@ -13,10 +13,11 @@ from tieout.facts import Field
 if TYPE_CHECKING:
     import polars as pl
 
+    from tieout.engines.plan.settle import Settlement, Told
     from tieout.engines.plan.table import Plan
 
 
-class Source(Protocol):
+class Rows(Protocol):
     """The rows of a table, where they lie."""
 
     @property
@@ -41,6 +42,24 @@ class Source(Protocol):
             rows: so many rows are looked at, the first ones; all where it is None.
         """
 
+    def collected(self, frames: Sequence[nw.LazyFrame[Any]]) -> Sequence[pl.DataFrame]:
+        """Return what several queries come to."""
+
+    def fetched(self, plan: Plan, entities: pl.DataFrame) -> pl.DataFrame:
+        """Return all rows of some entities, cleaned; all rows of a table that has none.
+
+        Args:
+            plan: says which columns the entities are.
+            entities: one a row, as ``Plan.keys`` names them.
+        """
+
+    def of_rows(self, rows: pl.DataFrame) -> Source:
+        """Return rows that were fetched as a source of their own, in memory."""
+
+
+class Ordered(Rows, Protocol):
+    """Rows that one engine reads, and puts in order."""
+
     def with_numbers(self, frame: nw.LazyFrame[Any], columns: Sequence[Column]) -> nw.LazyFrame[Any]:
         """Add the number of each cell, whether it is bad or odd, and how many decimals it prints."""
 
@@ -64,16 +83,13 @@ class Source(Protocol):
     def kept(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         """Work rows out once, where they lie, for all that is asked of them."""
 
-    def collected(self, frames: Sequence[nw.LazyFrame[Any]]) -> Sequence[pl.DataFrame]:
-        """Return what several queries come to."""
 
-    def fetched(self, plan: Plan, entities: pl.DataFrame) -> pl.DataFrame:
-        """Return all rows of some entities, cleaned; all rows of a table that has none.
+@runtime_checkable
+class Spread(Rows, Protocol):
+    """Rows that several workers hold, of which each settles its own."""
 
-        Args:
-            plan: says which columns the entities are.
-            entities: one a row, as ``Plan.keys`` names them.
-        """
+    def settle(self, plan: Plan, frame: nw.LazyFrame[Any], told: Told | None) -> Settlement:
+        """Carry out a plan on some of the rows, as ``settle`` does on all of them together."""
 
-    def of_rows(self, rows: pl.DataFrame) -> Source:
-        """Return rows that were fetched as a source of their own, in memory."""
+
+Source = Ordered | Spread

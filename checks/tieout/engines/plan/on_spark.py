@@ -1,0 +1,170 @@
+"""Spark: a table that lies on a cluster stays there; each worker settles the entities that it holds.
+
+A worker takes its rows by Arrow and has Polars carry out the plan, so that numbers, texts and patterns
+are read there as anywhere. Only counts, and rows that somebody has to look at, come back. As expressions
+of Spark the same plan takes seconds to be read, and is more than Java compiles at once.
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import narwhals as nw
+import polars as pl
+
+from tieout.engines.plan.columns import Column
+from tieout.engines.plan.on_polars import PolarsSource
+from tieout.engines.plan.parts import added, together
+from tieout.engines.plan.settle import Settlement, Told, settle
+from tieout.engines.plan.table import ROW, Plan
+from tieout.facts import Field, Table
+from tieout.files.headers import match_names
+
+if TYPE_CHECKING:
+    from pyarrow import RecordBatch
+    from pyspark.sql import Column as Cell
+    from pyspark.sql import DataFrame, SparkSession
+
+Found = TypeVar("Found")
+_FOUND = "found"
+_LACKING = (
+    "a worker of Spark lacks tieout, or what it needs: install tieout[spark] wherever workers run, "
+    "or send it to them with --archives"
+)
+_AT_ONCE = 2**20
+"""So many rows a worker holds together where none is judged beside another."""
+
+
+class SparkSource:
+    """The rows of a table in a frame of Spark.
+
+    Args:
+        table: its facts.
+        rows: the frame, under the names of the file.
+        number: the number of each row. Without one, rows have numbers that tell them apart, and that are
+            the same in every query as long as the frame yields the same rows in the same partitions,
+            as files do, and frames that are persisted.
+    """
+
+    def __init__(self, table: Table, rows: DataFrame, number: Cell | None = None) -> None:
+        """Look at the columns alone."""
+        from pyspark.sql import functions  # noqa: PLC0415
+
+        self.names: Sequence[str] = rows.columns
+        places = match_names(table, rows.columns).places
+        chosen = [
+            rows[_quoted(self.names[places[one.name]])].alias(one.column)
+            for one in table.fields
+            if one.name in places
+        ]
+        numbers = functions.monotonically_increasing_id() if number is None else number
+        self.native = rows.select(numbers.alias(ROW), *chosen)
+
+    @classmethod
+    def of_files(cls, table: Table, session: SparkSession, *paths: str) -> SparkSource:
+        """Read Parquet files, or folders of them; the rows of one file have their numbers in it."""
+        from pyspark.sql import functions  # noqa: PLC0415
+
+        rows = session.read.parquet(*paths)
+        alone = len(rows.inputFiles()) == 1
+        return cls(table, rows, functions.col("_metadata.row_index") if alone else None)
+
+    @property
+    def frame(self) -> nw.LazyFrame[Any]:
+        """Return the rows: the number of each, ``r``, and its cells, ``f0``, ``f1``, ..."""
+        frame: nw.LazyFrame[Any] = nw.from_native(self.native)
+        return frame
+
+    def distinct(self, field: Field) -> Sequence[str]:
+        """Return each text of a column once."""
+        found = self.native.select(self.native[field.column].cast("string")).dropna().distinct()
+        return [text for (text,) in found.collect()]
+
+    def decimals(
+        self, columns: Sequence[Column], placed: nw.Expr | None, rows: int | None
+    ) -> Mapping[str, Mapping[int, int]]:
+        """Return how many cells other than zero print so many decimals, for each column by its name."""
+        frame = self.frame if rows is None else self.frame.head(rows)
+        frame = frame if placed is None else frame.filter(placed)
+        cells = frame.select(*dict.fromkeys(one.field.column for one in columns)).to_native()
+        names = self.names
+        found = on_workers(
+            cells, lambda part: PolarsSource(part.lazy(), names).decimals(columns, None, None), _AT_ONCE
+        )
+        return {one.field.name: added(part[one.field.name] for part in found) for one in columns}
+
+    def settle(self, plan: Plan, frame: nw.LazyFrame[Any], told: Told | None) -> Settlement:
+        """Carry out a plan, each worker on the entities that it holds; one on all rows that have none."""
+        names = self.names
+
+        def settled(rows: pl.DataFrame) -> Settlement:
+            # Rows arrive in any order, and of those that repeat one another the first is judged.
+            part = PolarsSource(rows.sort(ROW).lazy(), names)
+            return settle(plan, part, part.frame, told)
+
+        nothing = pl.DataFrame(schema=frame.collect_schema().to_polars())
+        return together(plan, [settled(nothing), *on_workers(_by_entities(plan, frame), settled)], told)
+
+    def collected(self, frames: Sequence[nw.LazyFrame[Any]]) -> Sequence[pl.DataFrame]:
+        """Return what several queries come to."""
+        return [pl.DataFrame(frame.to_native().toArrow()) for frame in frames]
+
+    def fetched(self, plan: Plan, entities: pl.DataFrame) -> pl.DataFrame:
+        """Return all rows of some entities, cleaned; all rows of a table that has none."""
+        rows = plan.cleaned(self.frame)
+        if plan.keys:
+            keys = nw.from_native(self.native.sparkSession.createDataFrame(entities.to_arrow()))
+            named = rows.with_columns(*plan.entity_texts())
+            rows = named.join(keys, on=plan.keys, how="semi").drop(*plan.keys)
+        (found,) = self.collected([rows])
+        return found
+
+    def of_rows(self, rows: pl.DataFrame) -> PolarsSource:
+        """Return rows that were fetched as a source of their own, in memory."""
+        return PolarsSource(rows.lazy(), self.names)
+
+
+def _quoted(name: str) -> str:
+    """Return a name as Spark reads it, whatever it is made of."""
+    return f"`{name.replace('`', '``')}`"
+
+
+def _by_entities(plan: Plan, frame: nw.LazyFrame[Any]) -> DataFrame:
+    """Bring all rows of each entity to one worker, cleaned."""
+    keyed: DataFrame = plan.cleaned(frame).with_columns(*plan.entity_texts()).to_native()
+    return keyed.repartition(*plan.keys).drop(*plan.keys) if plan.keys else keyed.repartition(1)
+
+
+def on_workers(
+    rows: DataFrame, work: Callable[[pl.DataFrame], Found], most: int | None = None
+) -> list[Found]:
+    """Return what workers find in the rows that each of them holds, in about so many at once."""
+    from pyspark.errors import PythonException  # noqa: PLC0415
+
+    def carried_out(batches: Iterable[RecordBatch]) -> Iterator[RecordBatch]:
+        import pyarrow as pa  # noqa: PLC0415
+
+        for held in _gathered(batches, most):
+            found = work(pl.DataFrame(pa.Table.from_batches(held)))
+            yield pa.RecordBatch.from_pydict({_FOUND: [pickle.dumps(found)]})
+
+    try:
+        found = rows.mapInArrow(carried_out, f"{_FOUND} binary").collect()
+    except PythonException as error:
+        if ModuleNotFoundError.__name__ in str(error):
+            raise ModuleNotFoundError(_LACKING) from error
+        raise
+    return [pickle.loads(one) for (one,) in found]  # noqa: S301 -- our own workers wrote it
+
+
+def _gathered(batches: Iterable[RecordBatch], most: int | None) -> Iterator[list[RecordBatch]]:
+    held: list[RecordBatch] = []
+    for batch in batches:
+        held.append(batch)
+        if most is not None and sum(one.num_rows for one in held) >= most:
+            yield held
+            held = []
+    if held:
+        yield held
