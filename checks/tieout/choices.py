@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
+from importlib.util import find_spec
 
 from tieout.expectations import FACTS
 from tieout.expressions import Expression
@@ -17,6 +18,8 @@ Names = tuple[str, ...]
 
 WHOLE = 100_000
 MOST = 1_000
+_LIBRARIES = {"duckdb": ("duckdb", "DuckDB"), "spark": ("pyspark", "PySpark")}
+"""What an engine needs beyond what tieout installs, and what it is called."""
 
 
 def unheard(_said: str) -> None:
@@ -83,6 +86,14 @@ class Choice:
         if self.only is not None and not any(self.only.takes(names) for names in named):
             lost.append(self.only.text)
         return tuple(lost)
+
+
+def lacking(engine: str) -> str:
+    """Say what an engine lacks, and the mend; nothing where it can judge."""
+    library, name = _LIBRARIES.get(engine, ("", ""))
+    if not library or find_spec(library):
+        return ""
+    return f'engine {engine!r}: {name} is not installed: pip install "tieout[{engine}]"'
 
 
 def names_of(loaded: Loaded) -> Iterator[Names]:
