@@ -47,6 +47,8 @@ class Choice:
             ``polars`` none is.
         every: whether the report carries the broken items, too, of which no finding tells.
         most: how many findings are listed at least of a table that is not read; all of them are counted.
+        sought: words of the key of an item that somebody asks for; of a table that is not read, what they
+            name is judged in memory, so that all of its items are listed.
         told: is told what is being done, in words.
     """
 
@@ -64,6 +66,7 @@ class Choice:
     whole: int = WHOLE
     every: bool = False
     most: int = MOST
+    sought: tuple[str, ...] = ()
     told: Callable[[str], None] = unheard
 
     def takes(self, rule: str, *others: str) -> bool:

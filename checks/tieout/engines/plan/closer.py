@@ -26,9 +26,12 @@ class Closer:
         plan: its plan.
         whole: what the plan has come to.
         told: which findings are to be told.
+        named: entities that somebody names.
     """
 
-    def __init__(self, source: Source, plan: Plan, whole: Settlement, told: Told) -> None:
+    def __init__(  # noqa: PLR0913 -- what is known of a table, and what is wanted of it
+        self, source: Source, plan: Plan, whole: Settlement, told: Told, named: pl.DataFrame
+    ) -> None:
         """Choose the entities that are left, those of the findings that are told or soft, and a sample."""
         self._source, self._plan, self._rows = source, plan, whole.rows
         broken = whole.rows.filter(is_broken(plan)).sort(ROW)
@@ -37,7 +40,7 @@ class Closer:
             chosen.append(broken.filter(is_broken(plan, told.always)))
         chosen.append(broken.filter(is_soft(plan)))
         (sample,) = source.collected([plan.keyed(source.frame).head(_SAMPLE)])
-        self._exact = [sample, *(rows.select(plan.keys) for rows in chosen)]
+        self._exact = [sample, named, *(rows.select(plan.keys) for rows in chosen)]
 
     def near(self) -> Iterator[pl.DataFrame]:
         """Yield the rows of entities that have items at the boundary, and need nothing but fractions.
