@@ -105,13 +105,13 @@ def _together(share: Share) -> Iterator[Result]:
     how = f"{rule.holds_exactly} exactly, {rule.holds_by_rounding} by rounding"
     holds = f"{kept} of {rule.items} {plural(rule.items, 'item')} {'holds' if kept == 1 else 'hold'}: {how}"
     found = share.findings or share.hidden or rule.unlisted or share.unknowns or share.hidden_unknowns
+    trouble = share.trouble if rule.could_not_run or not found else ""
     said = [
         (_HOLDS, holds if kept else ""),
         (_BROKEN, _cut(len(share.hidden))),
         (_BROKEN, " ".join(unlisted_words(rule.unlisted))),
         (_UNKNOWN, _cut(len(share.hidden_unknowns))),
-        (_UNKNOWN, _unnamed(share.unlisted_unknowns)),
-        (_UNKNOWN, share.trouble if rule.could_not_run or not found else ""),
+        (_UNKNOWN, trouble or _unnamed(share.unlisted_unknowns)),
     ]
     place = [[rule.dataset, rule.table, "", ""]]
     for value, words in said:
