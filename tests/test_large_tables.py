@@ -12,6 +12,7 @@ import polars as pl
 import pytest
 
 import tieout
+from tieout import accepting
 from tieout import run as running
 from tieout.choices import MOST
 from tieout.cli import main
@@ -181,6 +182,23 @@ def test_what_a_large_table_does_not_have_is_named_as_ever(
     said = explained(capsys, "levels-never-fall", "A058")
     assert "levels-never-fall is broken, or could not be judged, at [A001 2021], " in said
     assert "is neither a rule nor the id of a finding" in explained(capsys, "0123456")
+
+
+# --- accept
+
+
+def test_a_finding_of_a_large_table_is_accepted_and_all_others_are_left(
+    large: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(accepting, "Choice", partial(Choice, whole=0))
+
+    assert main(["accept", "levels-never-fall", "A059", "--reason", "Two systems."]) == 0
+    place = "expectations/small.toml:6"
+    said = f"accepted 1 finding: levels-never-fall [A059 2021], in {place}; 29 findings are left\n"
+    assert capsys.readouterr().out == said
+    for choice in (Choice(), IN_PLACE):
+        report = check(large, choice)
+        assert (report.accepted_count, report.open_by_severity) == (1, {"error": 29})
 
 
 # --- engines and how much is listed
