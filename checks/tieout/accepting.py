@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from tieout.accepts import covers, matches, prints_of
-from tieout.choices import EVERY
+from tieout.choices import ALL
 from tieout.engines.flaws import key_fields
 from tieout.expectations import Accept
 from tieout.explain.names import bracketed, listed
@@ -89,7 +89,7 @@ def accept_at(
     _refuse_wish(wish)
     told("reading")
     # An entry may accept any finding of its rule: all are looked at.
-    choice = Choice(most=EVERY, told=told)
+    choice = Choice(most=ALL, told=told)
     loaded, _ = load(path, stay=staying(choice))
     report = judge(loaded, choice)
     chosen = choose(report)

@@ -18,7 +18,7 @@ Names = tuple[str, ...]
 
 WHOLE = 100_000
 MOST = 1_000
-EVERY = 2**31 - 1
+ALL = 2**31 - 1
 """As many findings as every engine can be asked for."""
 _LIBRARIES = {"duckdb": ("duckdb", "DuckDB"), "spark": ("pyspark", "PySpark")}
 """What an engine needs beyond what tieout installs, and what it is called."""

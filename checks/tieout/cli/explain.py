@@ -68,7 +68,7 @@ def named(given: argparse.Namespace) -> tuple[list[str], str]:
 
 def _evidence(words: Sequence[str], path: str, progress: Progress) -> Report:
     """Judge a rule alone where nothing but a rule is asked for, else all: an id may be of any rule's."""
-    from tieout.choices import EVERY  # noqa: PLC0415
+    from tieout.choices import ALL  # noqa: PLC0415
     from tieout.in_place import staying  # noqa: PLC0415
     from tieout.projects import load  # noqa: PLC0415
     from tieout.run import Choice, judge, unmatched  # noqa: PLC0415
@@ -87,7 +87,7 @@ def _evidence(words: Sequence[str], path: str, progress: Progress) -> Report:
     report = judge(loaded, whole)
     if report.unlisted and not _is_clear(report, words):
         # What is meant may be one of the broken items that are too many to be listed.
-        report = judge(loaded, replace(whole, most=EVERY))
+        report = judge(loaded, replace(whole, most=ALL))
     return report
 
 

@@ -29,7 +29,7 @@ class Closer:
         named: entities that somebody names.
     """
 
-    def __init__(  # noqa: PLR0913 -- what is known of a table, and what is wanted of it
+    def __init__(
         self, source: Source, plan: Plan, whole: Settlement, told: Told, named: pl.DataFrame
     ) -> None:
         """Choose the entities that are left, those of the findings that are told or soft, and a sample."""
