@@ -8,9 +8,11 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from tieout.accepts import covers, matches, prints_of
+from tieout.choices import ALL
 from tieout.engines.flaws import key_fields
 from tieout.expectations import Accept
 from tieout.explain.names import bracketed, listed
+from tieout.in_place import staying
 from tieout.model import Finding, Report
 from tieout.projects import Loaded, load
 from tieout.revisions import Revision, with_entries, write
@@ -86,8 +88,10 @@ def accept_at(
     """
     _refuse_wish(wish)
     told("reading")
-    loaded, _ = load(path)
-    report = judge(loaded, Choice(told=told))
+    # An entry may accept any finding of its rule: all are looked at.
+    choice = Choice(most=ALL, told=told)
+    loaded, _ = load(path, stay=staying(choice))
+    report = judge(loaded, choice)
     chosen = choose(report)
     home = next(one for one in loaded if one.dataset.name == chosen[0].dataset)
     entries: list[Accept] = []

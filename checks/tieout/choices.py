@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
+from importlib.util import find_spec
 
 from tieout.expectations import FACTS
 from tieout.expressions import Expression
@@ -17,6 +18,10 @@ Names = tuple[str, ...]
 
 WHOLE = 100_000
 MOST = 1_000
+ALL = 2**31 - 1
+"""As many findings as every engine can be asked for."""
+_LIBRARIES = {"duckdb": ("duckdb", "DuckDB"), "spark": ("pyspark", "PySpark")}
+"""What an engine needs beyond what tieout installs, and what it is called."""
 
 
 def unheard(_said: str) -> None:
@@ -44,6 +49,8 @@ class Choice:
             ``polars`` none is.
         every: whether the report carries the broken items, too, of which no finding tells.
         most: how many findings are listed at least of a table that is not read; all of them are counted.
+        sought: words of the key of an item that somebody asks for; of a table that is not read, what they
+            name is judged in memory, so that all of its items are listed.
         told: is told what is being done, in words.
     """
 
@@ -61,6 +68,7 @@ class Choice:
     whole: int = WHOLE
     every: bool = False
     most: int = MOST
+    sought: tuple[str, ...] = ()
     told: Callable[[str], None] = unheard
 
     def takes(self, rule: str, *others: str) -> bool:
@@ -83,6 +91,14 @@ class Choice:
         if self.only is not None and not any(self.only.takes(names) for names in named):
             lost.append(self.only.text)
         return tuple(lost)
+
+
+def lacking(engine: str) -> str:
+    """Say what an engine lacks, and the mend; nothing where it can judge."""
+    library, name = _LIBRARIES.get(engine, ("", ""))
+    if not library or find_spec(library):
+        return ""
+    return f'engine {engine!r}: {name} is not installed: pip install "tieout[{engine}]"'
 
 
 def names_of(loaded: Loaded) -> Iterator[Names]:

@@ -159,7 +159,7 @@ def _judged(one: _Lying, choice: Choice) -> Report:
     plan, whole = _settled(one, Told(None) if choice.every else told)
     exchange = Exchange(one.wanted.rules, one.results(plan, whole))
     parts = [Report(findings=_of_header(one))]
-    closer = Closer(one.source, plan, whole, told)
+    closer = Closer(one.source, plan, whole, told, _named(one, plan, choice.sought))
     for rows in closer.near():
         away, back = (one.settled(plan, rows, wish) for wish in (Told(0), None))
         exchange(away, back, exact=False)
@@ -188,6 +188,19 @@ def _settled(one: _Lying, told: Told) -> tuple[Plan, Settlement]:
         if not unsure:
             return plan, whole
     raise NotPlanned(f"the decimals of {unsure[0].field.name} hang on numbers with exponents")
+
+
+def _named(one: _Lying, plan: Plan, sought: Sequence[str]) -> pl.DataFrame:
+    """Return the entities that acceptances name, whose items may be unknown by now, or that are sought."""
+    import polars as pl  # noqa: PLC0415
+
+    from tieout.engines.plan.named import of_keys, of_words  # noqa: PLC0415
+
+    keys = [accept.key for accept in one.loaded.expectations.accepts if accept.key]
+    if not (plan.keys and (keys or sought)):
+        return pl.DataFrame(schema=dict.fromkeys(plan.keys, pl.String))
+    (entities,) = one.source.collected([plan.keyed(one.source.frame).unique()])
+    return pl.concat([of_keys(plan, entities, keys), of_words(plan, entities, sought)])
 
 
 def _rest(one: _Lying, plan: Plan, rows: pl.DataFrame) -> Rest:

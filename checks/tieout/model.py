@@ -14,6 +14,12 @@ from typing import Any, Literal, NamedTuple
 Severity = Literal["error", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 
+
+def reaches(severity: Severity, fail_on: str) -> bool:
+    """Tell whether the gate fails on a severity: *fail_on* is ``error``, ``warning`` or ``never``."""
+    return severity in {"error": ("error",), "warning": ("error", "warning")}.get(fail_on, ())
+
+
 Reason = Literal[
     "bad-cell",
     "missing-column",
@@ -465,6 +471,22 @@ class Report:
         return tuple(finding for finding in self.findings if finding.accepted is None)
 
     @property
+    def open_by_severity(self) -> Mapping[Severity, int]:
+        """Return how many broken items nobody has accepted, listed or not, the gravest first."""
+        counts = Counter(finding.severity for finding in self.open_findings) + self.unlisted
+        return {one: counts[one] for one in SEVERITIES if counts[one]}
+
+    @property
+    def open_count(self) -> int:
+        """Return how many broken items nobody has accepted, listed or not."""
+        return sum(self.open_by_severity.values())
+
+    @property
+    def accepted_count(self) -> int:
+        """Return how many findings are accepted; each of them is listed."""
+        return len(self.findings) - len(self.open_findings)
+
+    @property
     def listed(self) -> tuple[Finding, ...]:
         """Return the findings that are listed: all, or so many as are wanted, the open ones before others."""
         if self.max_findings is None:
@@ -494,12 +516,12 @@ class Report:
         return any(rule.items > rule.unknown for rule in promised or self.rules)
 
     @property
-    def unlisted(self) -> Mapping[Severity, int]:
+    def unlisted(self) -> Counter[Severity]:
         """Return how many broken items no finding tells of, because they are too many, by severity."""
         counts = Counter[Severity]()
         for rule in self.rules:
             counts[rule.severity] += rule.unlisted
-        return counts
+        return +counts
 
     @property
     def unknown(self) -> int:
@@ -508,8 +530,7 @@ class Report:
 
     def failing(self, fail_on: str) -> tuple[Finding, ...]:
         """Return the open findings that reach a severity, ``error`` or ``warning``; else none."""
-        grave = {"error": ("error",), "warning": ("error", "warning")}.get(fail_on, ())
-        return tuple(finding for finding in self.open_findings if finding.severity in grave)
+        return tuple(finding for finding in self.open_findings if reaches(finding.severity, fail_on))
 
     def exit_code(self, fail_on: str = "error") -> int:
         """Return 0 clean, 1 findings, 2 unreadable file, 3 could not run, 5 nothing checked."""
@@ -517,14 +538,14 @@ class Report:
             return 3
         if self.unreadable:
             return 2
-        if self.failing(fail_on):
+        if any(reaches(one, fail_on) for one in self.open_by_severity):
             return 1
         return 0 if self.checked else 5
 
     @property
     def verdict(self) -> str:
         """Return ``broken``, ``holds`` or ``unknown`` for the whole run."""
-        if self.open_findings:
+        if self.open_count:
             return "broken"
         trouble = self.could_not_run or self.unreadable or not self.checked
         return "unknown" if trouble else "holds"

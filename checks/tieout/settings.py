@@ -15,7 +15,7 @@ from tieout.model import Refusal, Refused
 from tieout.reports import formats
 
 FAIL_ON = ("error", "warning", "never")
-ENGINES = ("polars",)
+ENGINES = ("polars", "duckdb", "spark")
 COLORS = ("auto", "always", "never")
 OWN, SHARED = "tieout.toml", "pyproject.toml"
 

@@ -242,6 +242,13 @@ def test_numbers_of_numpy_lose_no_text(tmp_path: Path, monkeypatch: pytest.Monke
     assert validated(built(report(*BOTH), tmp_path)).count(">3.5<") == 2
 
 
+def test_what_no_finding_tells_of_fails_its_expectation_too() -> None:
+    [one] = suites(report(growth(items=9, holds_exactly=2, broken=7, unlisted=7), findings=()))[0].judged
+
+    assert one.result.success is False
+    assert (one.result.result["unexpected_count"], one.result.result["details"]["unlisted"]) == (7, 7)
+
+
 def test_plain_values_are_those_of_json() -> None:
     given = {"a": np.float64(1.5), "b": (np.int32(1), None, True), "c": float("inf"), "d": "\ud800"}
     made = plain_values(given)

@@ -61,8 +61,43 @@ EVERY = Report(
     ),
     run=RUN,
 )
+MANY = Report(
+    rules=(
+        rule(
+            "key",
+            kind="facts",
+            promise="Every key stands once.",
+            items=40,
+            holds_exactly=10,
+            broken=30,
+            unlisted=30,
+        ),
+        rule(
+            items=90,
+            holds_exactly=20,
+            broken=50,
+            accepted=1,
+            unlisted=47,
+            unknown_by={"gap": 12, "missing": 8},
+        ),
+        rule("rough", severity="warning", items=9, holds_by_rounding=2, broken=7, unlisted=6),
+        rule("all-unknown", items=5, unknown_by={"break": 5}),
+    ),
+    findings=(
+        finding(1),
+        finding(2),
+        finding(3, accepted="Two systems."),
+        finding(4, rule="rough", severity="warning"),
+    ),
+    unknowns=EVERY.unknowns[:2],
+    datasets=("d",),
+    run=RUN,
+)
+"""Of tables judged where their rows lie: so much is broken, or unknown, that lists have but some of it."""
 REPORTS = {
     "every": EVERY,
+    "many": MANY,
+    "few of many": replace(MANY, max_findings=1),
     "redacted": redact(EVERY),
     "cut": replace(EVERY, max_findings=1),
     "counted": replace(EVERY, max_findings=0),

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tieout.expectations import FACTS, Rule, Scope
+from tieout.in_place import staying
 from tieout.model import Unreadable
 from tieout.projects import Loaded, load
 from tieout.relations.collect import plan
@@ -79,8 +80,10 @@ def catalogue(path: Path | str = ".", choice: Choice | None = None, *, data: boo
         Refused: facts or rules are written wrongly.
         FileNotFoundError: there is nothing at the path.
     """
-    loaded, table = load(Path(path), data=data)
-    chosen = replace(choice or Choice(), table=table)
+    chosen = choice or Choice()
+    # What would be judged of a table that is too large to be read does not stand in its rows.
+    loaded, table = load(Path(path), data=data, stay=staying(chosen))
+    chosen = replace(chosen, table=table)
     tables = (listed for one in loaded for listed in _tables(one, chosen))
     return Catalogue(
         tables=tuple(one for one in tables if one.facts or one.rules),

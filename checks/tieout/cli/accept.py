@@ -108,5 +108,5 @@ def _name(findings: Sequence[Finding]) -> str:
 
 
 def _left(report: Report) -> str:
-    number = len(report.open_findings)
+    number = report.open_count
     return f"{_counted(number)} {'are' if number > 1 else 'is'} left"

@@ -77,8 +77,18 @@ def judging(command: argparse.ArgumentParser) -> None:
     """Let a command take all that is said of a run."""
     chosen(command)
     command.add_argument("--fail-on", choices=FAIL_ON, help="what is a reason to fail (default: error)")
-    command.add_argument("--max-findings", type=_count, metavar="N", help="list at most N; counts stay whole")
-    command.add_argument("--engine", choices=ENGINES, help="what judges (default: polars)")
+    command.add_argument(
+        "--max-findings",
+        type=_count,
+        metavar="N",
+        help="list at most N; counts stay whole (default: all, but of a large Parquet table about 1000)",
+    )
+    command.add_argument(
+        "--engine",
+        choices=ENGINES,
+        help="what judges Parquet tables where their rows lie: polars those too large to be read (default), "
+        "duckdb or spark all of them",
+    )
     command.add_argument(
         "--color",
         choices=COLORS,
@@ -129,8 +139,20 @@ def asked(given: argparse.Namespace) -> str:
 
 
 def judged(given: argparse.Namespace, progress: Progress, wanted: Collection[str]) -> Report:
-    """Judge what is asked for, and return the report."""
+    """Judge what is asked for, and return the report.
+
+    Raises:
+        OSError: the engine is not installed.
+    """
+    from tieout.choices import MOST, lacking  # noqa: PLC0415
     from tieout.run import check  # noqa: PLC0415
 
-    report = check(given.path, replace(choice_of(given, wanted), told=progress.say))
+    if lacks := lacking(given.engine):
+        raise OSError(lacks)
+    if given.engine != "polars" and "plots" in wanted:
+        tell(f"tieout: pages show every figure, so that all tables are read, and {given.engine} judges none")
+    choice = choice_of(given, wanted)
+    # A list that is cut short is the beginning of the long one.
+    most = max(MOST, given.max_findings or 0)
+    report = check(given.path, replace(choice, engine=given.engine, most=most, told=progress.say))
     return replace(report, max_findings=given.max_findings)

@@ -68,16 +68,35 @@ def named(given: argparse.Namespace) -> tuple[list[str], str]:
 
 def _evidence(words: Sequence[str], path: str, progress: Progress) -> Report:
     """Judge a rule alone where nothing but a rule is asked for, else all: an id may be of any rule's."""
+    from tieout.choices import ALL  # noqa: PLC0415
+    from tieout.in_place import staying  # noqa: PLC0415
     from tieout.projects import load  # noqa: PLC0415
     from tieout.run import Choice, judge, unmatched  # noqa: PLC0415
 
     progress.say("reading")
-    loaded, table = load(Path(path))
-    alone = Choice(select=tuple(words), table=table, told=progress.say)
+    alone = Choice(select=tuple(words), told=progress.say)
+    loaded, table = load(Path(path), stay=staying(alone))
+    alone = replace(alone, table=table)
     pattern = re.search(r"^[0-9a-f-]+$|[*?[]", words[0])
     if len(words) == 1 and not pattern and not unmatched(loaded, alone):
         report = judge(loaded, alone)
         # A rule of another table, or one of the facts that looks at nothing here, judged nothing.
         if report.rules or report.findings:
             return report
-    return judge(loaded, replace(alone, select=()))
+    whole = replace(alone, select=(), sought=tuple(words[1:]))
+    report = judge(loaded, whole)
+    if report.unlisted and not _is_clear(report, words):
+        # What is meant may be one of the broken items that are too many to be listed.
+        report = judge(loaded, replace(whole, most=ALL))
+    return report
+
+
+def _is_clear(report: Report, words: Sequence[str]) -> bool:
+    """Tell whether words mean something in a report, and one thing alone."""
+    from tieout.explain import Unclear, meant  # noqa: PLC0415
+
+    try:
+        meant(report, words)
+    except Unclear:
+        return False
+    return True

@@ -9,7 +9,7 @@ from tieout.explain.names import bracketed
 from tieout.model import Finding, Report, RuleResult, Unknown
 from tieout.reports.html.evidence import again
 from tieout.reports.html.words import ENGLISH
-from tieout.reports.wording import NOTHING_TO_JUDGE, aligned
+from tieout.reports.wording import NOTHING_TO_JUDGE, aligned, unlisted_words
 
 _MOST_KEYS = 12
 
@@ -38,15 +38,16 @@ def rule_lines(report: Report, rule: RuleResult, path: str) -> Iterator[str]:
         said += [("trouble", f"nothing to judge: {NOTHING_TO_JUDGE}")]
     yield from facts([*said, (named("check-again"), again(rule.id, path))])
     findings = findings_of(report, rule)
-    if findings:
+    if findings or rule.unlisted:
         yield from ("", "findings")
         yield from (f"  {line}" for line in aligned([_row(one) for one in findings[: report.max_findings]]))
+        yield from (f"  {line}" for line in unlisted_words(rule.unlisted))
     unknowns = unknowns_of(report, rule)
-    if unknowns:
+    if rule.unknown:
         yield from ("", "could not be judged")
     for reason, count in rule.unknown_by.items():
         yield f"  {count} {reason}: {ENGLISH.plain(f'reason-{reason}')}"
-        yield f"    {_keys([one for one in unknowns if one.reason == reason])}"
+        yield f"    {_keys([one for one in unknowns if one.reason == reason], count)}"
 
 
 def _counts(rule: RuleResult) -> str:
@@ -62,7 +63,8 @@ def _row(finding: Finding) -> tuple[str, ...]:
     return finding.id, state, finding.place, bracketed(finding.key), finding.message
 
 
-def _keys(unknowns: Sequence[Unknown]) -> str:
-    keys = [bracketed(one.key) for one in unknowns]
-    more = f" and {len(keys) - _MOST_KEYS} more" if len(keys) > _MOST_KEYS else ""
-    return f"{', '.join(keys[:_MOST_KEYS])}{more}"
+def _keys(unknowns: Sequence[Unknown], count: int) -> str:
+    """Return where items stand, of which there are so many; all of them need not be known."""
+    keys = [bracketed(one.key) for one in unknowns[:_MOST_KEYS]]
+    more = [f"{count - len(keys)} more"] if count > len(keys) else []
+    return " and ".join([*([", ".join(keys)] if keys else []), *more])

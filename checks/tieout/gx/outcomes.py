@@ -34,7 +34,7 @@ def outcome(rule: RuleResult, findings: Sequence[Finding], known: int = MOST) ->
     broken = [one for one in findings if one.accepted is None]
     listed = [*broken, *[one for one in findings if one.accepted is not None][:known]][:MOST]
     # An acceptance that is stale is no item; Great Expectations refuses a count above that of the items.
-    items = sum(one.rule == rule.id for one in broken)
+    items = sum(one.rule == rule.id for one in broken) + rule.unlisted
     result = {
         "observed_value": _observed(rule),
         "element_count": rule.items,
@@ -49,10 +49,10 @@ def outcome(rule: RuleResult, findings: Sequence[Finding], known: int = MOST) ->
             "holds_by_rounding": rule.holds_by_rounding,
             "unknown": dict(rule.unknown_by),
             "findings": list(_listed(listed)),
-            "unlisted": len(findings) - len(listed),
+            "unlisted": len(findings) - len(listed) + rule.unlisted,
         },
     }
-    return {"success": not broken, "result": result}
+    return {"success": not (broken or rule.unlisted), "result": result}
 
 
 def worst(listed: Sequence[Mapping[str, Any]]) -> Severity | None:

@@ -24,8 +24,10 @@ from tieout.facts import Table
 from tieout.gx.counted import CountedAction
 from tieout.gx.sources import add_batch
 from tieout.gx.suites import suite_of
+from tieout.in_place import staying
 from tieout.owned import listed, rewrite
 from tieout.projects import Loaded, find, load
+from tieout.run import Choice
 
 CHECKPOINT = "tieout"
 _FOLDER = "gx"
@@ -68,7 +70,7 @@ def export(path: Path, folder: Path | None = None) -> Path | None:
             f"{target} was not written by tieout, and is left as it is: move it away, "
             "or name another folder with -o DIR"
         )
-    loaded, _ = load(path)
+    loaded, _ = load(path, stay=staying(Choice()))
     if not loaded:
         return None
     with tempfile.TemporaryDirectory() as scratch:

@@ -121,7 +121,9 @@ def _judged(rule: RuleResult, findings: Sequence[Finding]) -> Judged:
     told: dict[str, Any] = {"success": False, "result": {}}
     if not words:
         told = plain_values(outcome(rule, findings, _KNOWN))
-    found = worst(told["result"].get("details", {}).get("findings", ()))
+    listed = worst(told["result"].get("details", {}).get("findings", ()))
+    # What is not listed is as grave as its rule.
+    found = rule.severity if rule.unlisted else listed
 
     def rated(severity: Severity) -> ExpectationConfiguration:
         rating = FailureSeverity(SEVERITIES[severity])

@@ -13,6 +13,7 @@ from pandera.api.checks import Check
 
 from tieout.engines.flaws import PROMISES
 from tieout.facts import DESCRIPTOR, Table, nearest
+from tieout.in_place import staying
 from tieout.model import Refusal, Refused
 from tieout.pandera import of_pandas, of_polars
 from tieout.pandera.checks import ToTieOut
@@ -20,6 +21,7 @@ from tieout.pandera.judged import OfTable
 from tieout.projects import Loaded, load
 from tieout.python.described import the_one, with_rules
 from tieout.python.given import AnyRule
+from tieout.run import Choice
 
 _SHOWN = [fact for fact in PROMISES if fact != "row"]
 """The facts that a frame can break: all its rows are of one length."""
@@ -81,7 +83,7 @@ def schema(
         raise ValueError(f"backend: 'pandas' or 'polars' is expected, not {backend!r}")
     place = Path(path)
     place = place.parent if place.name == DESCRIPTOR else place
-    found, asked = load(place)
+    found, asked = load(place, stay=staying(Choice()))
     loaded = with_rules(the_one(place, found, "path"), rules)
     chosen = _chosen(loaded, table, asked)
     checks, title = [*_checks(loaded, chosen)], loaded.dataset.title

@@ -9,14 +9,18 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tieout import model
+from tieout.choices import MOST, lacking
 from tieout.facts import DESCRIPTOR, nearest
+from tieout.in_place import staying
 from tieout.model import Refusal, Refused
-from tieout.projects import Loaded, load
+from tieout.projects import Loaded, Stay, load
 from tieout.python.arguments import Said, named, texts
 from tieout.python.described import the_one, with_rules
 from tieout.python.given import AnyRule, entries_of
 from tieout.python.results import Report
 from tieout.run import Choice, judge, unmatched
+from tieout.settings import ENGINES
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
@@ -34,6 +38,8 @@ def check(  # noqa: PLR0913 -- what a caller may say of a table, each thing by i
     name: str | None = None,
     select: str | Iterable[str] | None = None,
     ignore: str | Iterable[str] | None = None,
+    engine: str = "polars",
+    most: int = MOST,
 ) -> Report:
     """Judge whether printed figures contradict each other.
 
@@ -54,33 +60,56 @@ def check(  # noqa: PLR0913 -- what a caller may say of a table, each thing by i
         name: how reports call a frame, ``frame`` by default.
         select: only these rules, by id; ``*`` matches anything.
         ignore: not these rules.
+        engine: what judges the Parquet tables at a path where their rows lie: ``"polars"`` those too large
+            to be read, ``"duckdb"`` or ``"spark"`` all of them.
+        most: how many findings are listed at least of a table that is judged so; all of them are counted.
 
     Returns:
         The report. It never raises for what is wrong with the data.
 
     Raises:
         Refused: arguments, facts or rules are written wrongly; carries all refusals, nothing was judged.
-        TypeError: ``data`` is no frame and no path, or ``rules`` holds something that is no rule.
+        TypeError: ``data`` is no frame and no path, or ``rules`` holds something that is no rule; or
+            an engine is given for a frame.
+        ValueError: there is no such engine.
+        ModuleNotFoundError: the engine is not installed.
         FileNotFoundError: there is nothing at the path.
     """
-    keys, choice = texts(key), Choice(texts(select), texts(ignore))
+    _demand(engine)
+    keys, choice = texts(key), Choice(texts(select), texts(ignore), engine=engine, most=most)
     named(
         {"time": time, "indicator": indicator, "value": value, "name": name},
         {"key": keys, "select": choice.select, "ignore": choice.ignore},
     )
     said = Said(name or "", keys, time or "", indicator or "", value or "", facts or {})
     if isinstance(data, (str, os.PathLike)):
-        loaded, table = _at(Path(data), said, rules)
+        at = partial(_at, Path(data), said, rules)
+        loaded, table = at(staying(choice))
         choice = replace(choice, table=table, path=str(data))
     else:
+        if engine != "polars":
+            raise TypeError(f"engine: {engine} judges the Parquet tables at a path: give the path")
         from tieout.python.libraries import columns_of  # noqa: PLC0415
         from tieout.python.undescribed import of_frame  # noqa: PLC0415
 
         said = replace(said, name=said.name or "frame")
         loaded = [of_frame(columns_of(data), said, entries_of(rules))]
     _matching(loaded, choice)
-    charted = partial(judge, loaded, replace(choice, plots=True))
+
+    def charted() -> model.Report:
+        # Charts need all rows.
+        whole = at()[0] if any(one.in_place for one in loaded) else loaded
+        return judge(whole, replace(choice, plots=True))
+
     return Report(judge(loaded, choice), charted)
+
+
+def _demand(engine: str) -> None:
+    if engine not in ENGINES:
+        known = ", ".join(map(repr, ENGINES))
+        raise ValueError(f"engine: one of {known} is expected, not {engine!r}")
+    if lacks := lacking(engine):
+        raise ModuleNotFoundError(lacks)
 
 
 def _matching(loaded: Sequence[Loaded], choice: Choice) -> None:
@@ -93,7 +122,9 @@ def _matching(loaded: Sequence[Loaded], choice: Choice) -> None:
         )
 
 
-def _at(path: Path, said: Said, rules: AnyRule | Iterable[AnyRule] | None) -> tuple[list[Loaded], str | None]:
+def _at(
+    path: Path, said: Said, rules: AnyRule | Iterable[AnyRule] | None, stay: Stay = lambda _: None
+) -> tuple[list[Loaded], str | None]:
     """Read what is at a path; return its datasets, and the path of the one table if it is one."""
     words = {"key": said.key, "time": said.time, "indicator": said.indicator, "value": said.value}
     told = ", ".join(word for word, one in {**words, "facts": said.facts, "name": said.name}.items() if one)
@@ -106,7 +137,7 @@ def _at(path: Path, said: Said, rules: AnyRule | Iterable[AnyRule] | None) -> tu
         return [of_csv(path, replace(said, name=said.name or path.stem), entries_of(rules))], None
     if told and path.exists():
         raise TypeError(f"{told}: leave out what {DESCRIPTOR} says of the tables at {path}")
-    loaded, table = load(path)
+    loaded, table = load(path, stay=stay)
     if rules is not None:
         loaded = [with_rules(the_one(path, loaded, "rules"), rules)]
     return loaded, table

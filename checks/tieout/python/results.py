@@ -12,7 +12,7 @@ from tieout.model import Cell, CouldNotRun, Finding, Interval
 from tieout.reports import render
 from tieout.reports.as_text import told
 from tieout.reports.paint import plain
-from tieout.reports.wording import one_line, summary, troubles
+from tieout.reports.wording import one_line, plural, summary, troubles
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,7 +38,7 @@ _CELLS = {
 _RULES = {
     **dict.fromkeys(("dataset", "table", "id", "kind", "severity"), "str"),
     **dict.fromkeys(
-        ("items", "holds_exactly", "holds_by_rounding", "broken", "accepted", "unknown"), "int64"
+        ("items", "holds_exactly", "holds_by_rounding", "broken", "accepted", "unlisted", "unknown"), "int64"
     ),
     **dict.fromkeys(("unknown_by", "could_not_run", "unjudged", "promise", "relations", "why"), "str"),
 }
@@ -142,7 +142,8 @@ class Report:
         """Return a row for each rule; those of kind ``facts`` need none to be written.
 
         ``items`` are ``holds_exactly + holds_by_rounding + broken + unknown``; ``unknown_by`` counts the
-        reasons, ``could_not_run`` is what a rule tripped over, ``unjudged`` the file that it lacked.
+        reasons, ``could_not_run`` is what a rule tripped over, ``unjudged`` the file that it lacked;
+        ``unlisted`` are broken items that no finding tells of, because there are too many.
         """
         return _frame(_RULES, map(_rule, self.record.rules))
 
@@ -183,8 +184,10 @@ def _objection(record: model.Report, fail_on: str, *, troubles_first: bool) -> s
     """Return what is wrong: the findings that count, what could not be judged, and all counts."""
     failing = record.failing(fail_on)
     found = [plain(line) for finding in failing[:_MOST] for line in told(finding)]
-    if len(failing) > _MOST:
-        found.append(f"... and {len(failing) - _MOST} more findings")
+    unlisted = sum(number for one, number in record.unlisted.items() if model.reaches(one, fail_on))
+    hidden = len(failing[_MOST:]) + unlisted
+    if hidden:
+        found.append(f"... and {hidden} more {plural(hidden, 'finding')}")
     unjudged = [one_line(one.text) for one in troubles(record)]
     lines = [*unjudged, *found] if troubles_first else [*found, *unjudged]
     return "\n".join((*lines, *summary(record)))

@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 from tieout.model import SEVERITIES, Cell, Finding, Key, Report, RuleResult, Severity, Unknown, finding_id
 from tieout.reports.record import written
 from tieout.reports.shares import Share, shares
-from tieout.reports.wording import plural
+from tieout.reports.wording import plural, unlisted_words
 
 WANTS = ("run",)
 """A result has a time."""
@@ -104,12 +104,14 @@ def _together(share: Share) -> Iterator[Result]:
     kept = rule.holds_exactly + rule.holds_by_rounding
     how = f"{rule.holds_exactly} exactly, {rule.holds_by_rounding} by rounding"
     holds = f"{kept} of {rule.items} {plural(rule.items, 'item')} {'holds' if kept == 1 else 'hold'}: {how}"
-    found = share.findings or share.hidden or share.unknowns or share.hidden_unknowns
+    found = share.findings or share.hidden or rule.unlisted or share.unknowns or share.hidden_unknowns
+    trouble = share.trouble if rule.could_not_run or not found else ""
     said = [
         (_HOLDS, holds if kept else ""),
         (_BROKEN, _cut(len(share.hidden))),
+        (_BROKEN, " ".join(unlisted_words(rule.unlisted))),
         (_UNKNOWN, _cut(len(share.hidden_unknowns))),
-        (_UNKNOWN, share.trouble if rule.could_not_run or not found else ""),
+        (_UNKNOWN, trouble or _unnamed(share.unlisted_unknowns)),
     ]
     place = [[rule.dataset, rule.table, "", ""]]
     for value, words in said:
@@ -120,6 +122,11 @@ def _together(share: Share) -> Iterator[Result]:
 
 def _cut(number: int) -> str:
     return f"{number} more, cut off by --max-findings" if number else ""
+
+
+def _unnamed(number: int) -> str:
+    items = f"{number} unknown {plural(number, 'item')} {'is' if number == 1 else 'are'}"
+    return f"{items} not listed, because there are too many" if number else ""
 
 
 def _rule(rule: RuleResult) -> dict[str, str]:

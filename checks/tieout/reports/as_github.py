@@ -44,7 +44,7 @@ def render(report: Report, fail_on: str) -> str:
     for severity, kind in _KINDS.items():
         found = [finding for finding in shown if finding.severity == severity]
         notes = [_note(report, finding) for finding in found[:_MOST]]
-        total = sum(finding.severity == severity for finding in report.open_findings)
+        total = report.open_by_severity.get(severity, 0)
         if severity == "error":
             notes, total = grave + notes, len(grave) + total
         commands += [_command(kind, note) for note in _few(kind, notes, total)]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from tieout.model import Advice, Finding, Report, RuleResult, Unreadable
+from tieout.model import Advice, Finding, Report, RuleResult, Unreadable, reaches
 from tieout.reports.shares import Share, shares
-from tieout.reports.wording import evidence, one_line, plural, rule_words
+from tieout.reports.wording import evidence, one_line, plural, rule_words, unlisted_words
 
 WANTS = ("run",)
 """A suite says when it ran, where the report knows."""
@@ -24,7 +24,7 @@ def render(report: Report, fail_on: str) -> str:
         of_it = [share for share in every if share.rule.dataset == name]
         _properties(suite, report, fail_on, [share.rule for share in of_it])
         for share in of_it:
-            _rule(suite, share, failing)
+            _rule(suite, share, failing, fail_on)
         for file in report.unreadable:
             if file.dataset == name:
                 _unreadable(suite, file)
@@ -63,7 +63,7 @@ def _properties(suite: Element, report: Report, fail_on: str, rules: Sequence[Ru
         SubElement(properties, "property", name=name, value=one_line(value))
 
 
-def _rule(suite: Element, share: Share, failing: Collection[int]) -> None:
+def _rule(suite: Element, share: Share, failing: Collection[int], fail_on: str) -> None:
     """Add the test case of a rule: what could not run is an error, what judged nothing is skipped."""
     rule = share.rule
     case = _case(suite, ".".join(filter(None, (rule.dataset, rule.table))), rule.id)
@@ -72,12 +72,13 @@ def _rule(suite: Element, share: Share, failing: Collection[int]) -> None:
         return not rule.could_not_run and id(one) in failing
 
     failed = [one for one in share.findings if fails(one)]
-    number = len(failed) + sum(map(fails, share.hidden))
+    unlisted = rule.unlisted if reaches(rule.severity, fail_on) else 0
+    number = len(failed) + sum(map(fails, share.hidden)) + unlisted
     if rule.could_not_run:
         _outcome(case, "error", "could-not-run", share.trouble)
     elif number:
-        _outcome(case, "failure", rule.kind, _headline(failed, number), _told(failed))
-    elif share.trouble and not (share.findings or share.hidden):
+        _outcome(case, "failure", rule.kind, _headline(failed, number, unlisted), _told(failed))
+    elif share.trouble and not (share.findings or share.hidden or rule.unlisted):
         _outcome(case, "skipped", "nothing-judged", share.trouble)
     _say(case, [*_about(share), *_told(one for one in share.findings if not fails(one))])
 
@@ -90,8 +91,10 @@ def _outcome(case: Element, tag: str, type_: str, message: str, lines: Iterable[
     SubElement(case, tag, type=type_, message=one_line(message)).text = _text(lines)
 
 
-def _headline(failed: Sequence[Finding], number: int) -> str:
+def _headline(failed: Sequence[Finding], number: int, unlisted: int) -> str:
     """Say what failed in one line, which is all that some tools show."""
+    if not failed and unlisted:
+        return f"{number} {plural(number, 'finding')} not listed"
     if not failed:
         return f"{number} {plural(number, 'finding')}, cut off by --max-findings"
     first = f"{failed[0].place}: {failed[0].message}"
@@ -111,6 +114,7 @@ def _about(share: Share) -> Iterator[str]:
         )
     if hidden:
         yield f"{hidden} {plural(hidden, 'finding')} cut off by --max-findings"
+    yield from unlisted_words(rule.unlisted)
 
 
 def _told(findings: Iterable[Finding]) -> Iterator[str]:

@@ -38,10 +38,11 @@ def render(report: Report, fail_on: str) -> str:
     advice = [_advice(report, one) for one in report.advice]
     lists = {"Not judged": silent, "Accepted": known, "Advice": advice}
     beside = [_section(title, items, len(items), _MOST_BESIDE) for title, items in lists.items()]
-    found = report.open_findings
-    items = (_finding(report, one) for one in found[: report.max_findings])
+    items = (_finding(report, one) for one in report.open_findings[: report.max_findings])
     room = _MOST_BYTES - sum(_size(part) for part in (head, *beside))
-    return "\n".join(part for part in (head, _section("Findings", items, len(found), room), *beside) if part)
+    return "\n".join(
+        part for part in (head, _section("Findings", items, report.open_count, room), *beside) if part
+    )
 
 
 def _section(title: str, items: Iterable[str], total: int, room: int) -> str:

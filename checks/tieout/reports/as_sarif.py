@@ -10,7 +10,16 @@ from urllib.parse import quote
 from tieout import __version__
 from tieout.model import Cell, Finding, Report, RuleResult
 from tieout.reports.record import ends_of, written
-from tieout.reports.wording import Row, Trouble, one_line, plural, row_of, spotted, troubles
+from tieout.reports.wording import (
+    Row,
+    Trouble,
+    one_line,
+    plural,
+    row_of,
+    spotted,
+    troubles,
+    unlisted_words,
+)
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _ROOT = "%SRCROOT%"
@@ -87,6 +96,11 @@ def _invocation(report: Report, fail_on: str, hidden: int, places: Mapping[str, 
     notes = [_notification(report, trouble, places) for trouble in troubles(report)]
     if hidden:
         notes.append(_notice("warning", f"{hidden} more {plural(hidden, 'finding')} left out"))
+    notes += [
+        _about(_notice("warning", words), rule, places)
+        for rule in report.rules
+        for words in unlisted_words(rule.unlisted)
+    ]
     return {
         "executionSuccessful": not (report.could_not_run or report.unreadable),
         "exitCode": report.exit_code(fail_on),
@@ -98,10 +112,13 @@ def _notification(report: Report, trouble: Trouble, places: Mapping[str, int]) -
     note = _notice("error" if trouble.grave else "warning", trouble.text)
     if trouble.path:
         note["locations"] = [{"physicalLocation": {"artifactLocation": _artifact(report, trouble.path)}}]
-    if trouble.rule:
-        name = _id(trouble.rule)
-        note["associatedRule"] = {"id": name, "index": places[name]}
-    return note
+    return _about(note, trouble.rule, places) if trouble.rule else note
+
+
+def _about(note: _Json, rule: RuleResult, places: Mapping[str, int]) -> _Json:
+    """Return a note that is about a rule."""
+    name = _id(rule)
+    return {**note, "associatedRule": {"id": name, "index": places[name]}}
 
 
 def _notice(level: str, text: str) -> _Json:

@@ -30,7 +30,7 @@ def _findings(report: Report) -> Iterator[Line]:
     shown = report.open_findings[: report.max_findings]
     for finding in shown:
         yield from told(finding)
-    hidden = len(report.open_findings) - len(shown)
+    hidden = report.open_count - len(shown)
     if hidden:
         yield [Part(f"... and {hidden} more {plural(hidden, 'finding')}")]
     yield from ([Part(trouble.text)] for trouble in troubles(report))
@@ -46,7 +46,7 @@ def told(finding: Finding) -> Iterator[Line]:
 def _counts(report: Report) -> Iterator[Line]:
     """Yield the counts; the first line in the colour of the weightiest finding."""
     first, *others = summary(report)
-    worst = next((finding.severity for finding in report.open_findings), None)
+    worst = next(iter(report.open_by_severity), None)
     yield [Part(first, worst or ("good" if report.verdict == "holds" else "plain"))]
     yield from ([Part(line)] for line in others)
 
@@ -57,11 +57,15 @@ def _details(report: Report) -> Iterator[Line]:
     for rule in report.rules:
         if rule.computed_from:
             yield [Part(f"{rule.dataset}: {rule.id}: computed from {rule.computed_from}")]
-    for unknown in report.unknowns[: report.max_findings]:
+    shown = report.unknowns[: report.max_findings]
+    for unknown in shown:
         cell = next(iter(unknown.cells), None)
         where = cell.place if cell else unknown.dataset
         said = f" [{key_words(unknown.key)}]: {unknown.reason}"
         yield Part(f"{where}: unknown "), Part(unknown.rule, "name"), Part(said)
+    hidden = report.unknown - len(shown)
+    if hidden:
+        yield [Part(f"... and {hidden} more unknown {plural(hidden, 'item')}")]
 
 
 def _accepted(first: Finding, *others: Finding) -> Line:

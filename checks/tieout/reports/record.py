@@ -17,7 +17,6 @@ from tieout.model import (
     Report,
     RuleResult,
     Run,
-    Severity,
     Unknown,
     is_infinite,
 )
@@ -42,11 +41,11 @@ def record(report: Report, fail_on: str = "error") -> dict[str, Any]:
         "verdict": report.verdict,
         "exit_code": report.exit_code(fail_on),
         "counts": {
-            "findings": len(report.findings),
-            "errors": _of(report, "error"),
-            "warnings": _of(report, "warning"),
-            "accepted": len(report.findings) - len(report.open_findings),
-            "unknowns": len(report.unknowns),
+            "findings": report.open_count + report.accepted_count,
+            "errors": report.open_by_severity.get("error", 0),
+            "warnings": report.open_by_severity.get("warning", 0),
+            "accepted": report.accepted_count,
+            "unknowns": report.unknown,
             "could_not_run": len(report.could_not_run),
         },
         "rules": [_rule(rule) for rule in report.rules],
@@ -58,11 +57,6 @@ def record(report: Report, fail_on: str = "error") -> dict[str, Any]:
         "run": _run(report.run),
         "redacted": report.redacted,
     }
-
-
-def _of(report: Report, severity: Severity) -> int:
-    """Return how many findings of a severity are not accepted."""
-    return sum(finding.severity == severity for finding in report.open_findings)
 
 
 def _rule(rule: RuleResult) -> dict[str, Any]:
@@ -82,6 +76,7 @@ def _rule(rule: RuleResult) -> dict[str, Any]:
         "holds_by_rounding": rule.holds_by_rounding,
         "broken": rule.broken,
         "accepted": rule.accepted,
+        "unlisted": rule.unlisted,
         "unknown": rule.unknown,
         "unknown_by": dict(rule.unknown_by),
         "computed_from": rule.computed_from or None,

@@ -10,13 +10,21 @@ from tieout.reports.wording import troubles
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """One rule with its findings and unknown items: those that are listed, and those that are cut off."""
+    """One rule with its findings and unknown items: those that are listed, and those that are cut off.
+
+    Of a table that is judged where its rows lie, the report itself has only some of either.
+    """
 
     rule: RuleResult
     findings: list[Finding] = field(default_factory=list)
     unknowns: list[Unknown] = field(default_factory=list)
     hidden: list[Finding] = field(default_factory=list)
     hidden_unknowns: list[Unknown] = field(default_factory=list)
+
+    @property
+    def unlisted_unknowns(self) -> int:
+        """Return how many items that could not be judged the report does not name."""
+        return self.rule.unknown - len(self.unknowns) - len(self.hidden_unknowns)
 
     @property
     def trouble(self) -> str:

@@ -7,13 +7,17 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 from unicodedata import east_asian_width
 
-from tieout.model import SEVERITIES, Cell, Finding, Key, Report, RuleResult
+from tieout.model import Cell, Finding, Key, Report, RuleResult
 from tieout.relations.sentence import Scale, digits_of, digits_to_show, spell_interval
 
 NOTHING_TO_JUDGE = (
     "no figure that it can judge is printed where it applies (forecasts count only for a rule that "
     "chooses them, and a rule that looks back needs an earlier figure)"
 )
+
+
+LISTS_MORE = "--max-findings N lists more (from Python: most=N)"
+"""How to have more told of what is too much to be told."""
 
 
 class Trouble(NamedTuple):
@@ -110,12 +114,10 @@ def interval_words(cell: Cell) -> str:
 
 def summary(report: Report) -> Iterator[str]:
     """Yield the counts: what was found, what was judged, what could not be."""
-    found = Counter(finding.severity for finding in report.open_findings)
-    accepted = len(report.findings) - len(report.open_findings)
-    counts = [
-        f"{found[severity]} {plural(found[severity], severity)}" for severity in SEVERITIES if found[severity]
-    ]
+    accepted = report.accepted_count
+    counts = [f"{found} {plural(found, severity)}" for severity, found in report.open_by_severity.items()]
     yield f"{', '.join(counts) or 'no finding'}{f' ({accepted} accepted)' if accepted else ''}"
+    yield from unlisted_words(report.unlisted.total())
     rules = [rule for rule in report.rules if rule.kind != "facts"]
     items, broken = sum(rule.items for rule in rules), sum(rule.broken for rule in rules)
     exactly, rounding = sum(r.holds_exactly for r in rules), sum(r.holds_by_rounding for r in rules)
@@ -137,9 +139,16 @@ def summary(report: Report) -> Iterator[str]:
         yield nothing_words(report)
 
 
+def unlisted_words(number: int) -> Iterator[str]:
+    """Yield why no finding tells of so many broken items, and the mend; nothing where there are none."""
+    if number:
+        items = f"{number} broken {plural(number, 'item')} {'is' if number == 1 else 'are'}"
+        yield f"{items} not listed, because there are too many: {LISTS_MORE}"
+
+
 def nothing_words(report: Report) -> str:
     """Return what is said where nothing was judged, although a table may be broken."""
-    return "no rule could be judged" if report.open_findings else "nothing was checked"
+    return "no rule could be judged" if report.open_count else "nothing was checked"
 
 
 def plural(number: int, word: str) -> str:

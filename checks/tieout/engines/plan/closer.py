@@ -8,6 +8,7 @@ from functools import cached_property
 import polars as pl
 
 from tieout.engines.plan.settle import Settlement, Told, broken_by, is_broken, is_left, is_near, settle
+from tieout.engines.plan.soft import is_soft
 from tieout.engines.plan.sources import Source
 from tieout.engines.plan.table import ROW, Plan
 
@@ -25,17 +26,21 @@ class Closer:
         plan: its plan.
         whole: what the plan has come to.
         told: which findings are to be told.
+        named: entities that somebody names.
     """
 
-    def __init__(self, source: Source, plan: Plan, whole: Settlement, told: Told) -> None:
-        """Choose the entities that are left, those of the findings that are told, and a sample."""
+    def __init__(
+        self, source: Source, plan: Plan, whole: Settlement, told: Told, named: pl.DataFrame
+    ) -> None:
+        """Choose the entities that are left, those of the findings that are told or soft, and a sample."""
         self._source, self._plan, self._rows = source, plan, whole.rows
         broken = whole.rows.filter(is_broken(plan)).sort(ROW)
         chosen = [whole.rows.filter(is_left(plan)), broken.head(told.most or 0)]
         if told.always:
             chosen.append(broken.filter(is_broken(plan, told.always)))
+        chosen.append(broken.filter(is_soft(plan)))
         (sample,) = source.collected([plan.keyed(source.frame).head(_SAMPLE)])
-        self._exact = [sample, *(rows.select(plan.keys) for rows in chosen)]
+        self._exact = [sample, named, *(rows.select(plan.keys) for rows in chosen)]
 
     def near(self) -> Iterator[pl.DataFrame]:
         """Yield the rows of entities that have items at the boundary, and need nothing but fractions.

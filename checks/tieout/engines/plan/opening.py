@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, cast
 
 from tieout.facts import Table
 
 if TYPE_CHECKING:
     from tieout.engines.plan.sources import Source
+
+_SOURCES = {"polars": "PolarsSource", "duckdb": "DuckDBSource", "spark": "SparkSource"}
+"""What has the rows, by engine: each in its module ``on_<engine>.py``, imported for whoever asks for it."""
 
 
 def opened(table: Table, engine: str, whole: int) -> Source | None:
@@ -18,18 +22,24 @@ def opened(table: Table, engine: str, whole: int) -> Source | None:
         engine: what judges.
         whole: a table of up to so many rows is read as a whole.
     """
+    if engine not in _SOURCES:
+        raise ValueError(f"{engine!r} is no engine")
     if not table.binary or table.database or not table.file.is_file():
         return None
     if len(table.files) > 1 or table.files[0].said:
         return None  # rows of several files, and columns that their folders say, are put together by reading
-    if engine == "polars":
-        import polars as pl  # noqa: PLC0415
+    height = _height(table)
+    if height is None or (engine == "polars" and height <= whole):
+        return None
+    source = getattr(import_module(f"tieout.engines.plan.on_{engine}"), _SOURCES[engine])
+    return cast("Source", source.of_file(table))
 
-        from tieout.engines.plan.on_polars import PolarsSource  # noqa: PLC0415
 
-        try:
-            height = pl.scan_parquet(table.file).select(pl.len()).collect().item()
-        except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException):
-            return None  # reading it as a whole says what is wrong with it
-        return PolarsSource.of_file(table) if height > whole else None
-    raise ValueError(f"{engine!r} is no engine")
+def _height(table: Table) -> int | None:
+    """Return how many rows a file says it has; None where reading it says what is wrong with it."""
+    import polars as pl  # noqa: PLC0415
+
+    try:
+        return cast("int", pl.scan_parquet(table.file).select(pl.len()).collect().item())
+    except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException):
+        return None

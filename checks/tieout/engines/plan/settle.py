@@ -14,6 +14,7 @@ from tieout.engines.judge import BROKEN, BY_ROUNDING, EXACTLY, UNKNOWN
 from tieout.engines.plan.boundary import decided
 from tieout.engines.plan.codes import LEFT, NEAR, UNKNOWN_FOR
 from tieout.engines.plan.columns import MOST_DECIMALS, Column, finer
+from tieout.engines.plan.soft import soft_flags, soft_items
 from tieout.engines.plan.sources import Source, Spread
 from tieout.engines.plan.table import LEFT_ROW, REPEATED, ROW, SEVERAL, Asked, Plan
 from tieout.model import REASONS
@@ -199,22 +200,25 @@ def _judged(plan: Plan, told: Told | None) -> Iterator[nw.Expr]:
     yield from (nw.col(one.name) for one in plan.asked)
     if told is None:
         yield from (value for one in plan.asked for value in one.values())
+    else:
+        yield from (where.alias(name) for name, where in soft_items(plan).items())
 
 
 def _flawed(plan: Plan, read: nw.LazyFrame[Any], told: Told | None) -> nw.LazyFrame[Any]:
     """Return rows that break a fact."""
     named = [(name, fact.rule) for name, fact in zip(plan.flags, plan.facts, strict=True)]
-    return _first(read.select(*plan.place, *plan.flags), named, told)
+    return _first(read.select(*plan.place, *plan.flags), named, soft_flags(plan), told)
 
 
 def _first(
-    frame: nw.LazyFrame[Any], named: Sequence[tuple[str, str]], told: Told | None
+    frame: nw.LazyFrame[Any], named: Sequence[tuple[str, str]], soft: Sequence[str], told: Told | None
 ) -> nw.LazyFrame[Any]:
     """Keep the first rows in which something is wrong, and all those of some rules.
 
     Args:
         frame: the rows, with a flag for each rule.
         named: the columns of the flags, with their rules.
+        soft: the columns of flags that are wanted at any rate.
         told: which rows are wanted.
     """
     if not named:
@@ -223,6 +227,7 @@ def _first(
     always = [nw.col(name) for name, rule in named if told is None or rule in told.always]
     if told is None or told.most is None or len(always) == len(named):
         return wrong
+    always += [nw.col(name) for name in soft]
     first = wrong.top_k(told.most, by=ROW, reverse=True)
     if not always:
         return first
@@ -244,9 +249,10 @@ def _rows(plan: Plan, judged: nw.LazyFrame[Any], told: Told | None) -> nw.LazyFr
     open_ = nw.any_horizontal(nw.col(LEFT_ROW), *near, ignore_nulls=True)
     broken = [(one.name, one.rule.id) for one in plan.asked]
     flags = [(nw.col(name) == BROKEN).alias(f"{name}f") for name, _ in broken]
+    soft = [] if told is None else list(soft_items(plan))
     wanted = judged.with_columns(open_.alias("open"), *flags)
     named = [(REPEATED, "key"), *((f"{name}f", rule) for name, rule in broken)]
-    parts = [wanted.filter(nw.col("open")), _first(wanted.filter(~nw.col("open")), named, told)]
+    parts = [wanted.filter(nw.col("open")), _first(wanted.filter(~nw.col("open")), named, soft, told)]
     return nw.concat(parts).drop("open", SEVERAL, *(f"{name}f" for name, _ in broken))
 
 

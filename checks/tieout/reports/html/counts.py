@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from tieout.model import SEVERITIES, Finding, Report, RuleResult
+from tieout.model import Finding, Report, RuleResult
 from tieout.reports.html.words import Words
 
 
@@ -40,10 +40,11 @@ def counted(rules: Sequence[RuleResult]) -> Counts:
 
 def added_up(report: Report, words: Words) -> str:
     """Return the open findings by severity, and then by what is broken: both add up to the same."""
-    found = report.open_findings
-    severities = Counter(one.severity for one in found)
-    about = Counter(_about(one) for one in found)
-    said = [words.plain(f"n-{one}", n=severities[one]) for one in SEVERITIES if severities[one]]
+    found = report.open_by_severity
+    about = Counter(map(_about, report.open_findings))
+    for rule in report.rules:
+        about[_of_kind(rule)] += rule.unlisted
+    said = [words.plain(f"n-{one}", n=number) for one, number in found.items()]
     parts = [words.plain(one, n=about[one]) for one in _ABOUT if about[one]]
     comma = words.plain("comma")
     return words.plain("adds-up", comma.join(said), comma.join(parts)) if found else ""
@@ -51,13 +52,15 @@ def added_up(report: Report, words: Words) -> str:
 
 def worst(report: Report) -> str:
     """Return how the number of broken items is marked: as errors, or as warnings where there is no error."""
-    return "bad" if any(one.severity == "error" for one in report.open_findings) else "warned"
+    return "bad" if "error" in report.open_by_severity else "warned"
 
 
 _ABOUT = ("n-broken-item", "n-broken-check", "n-stale")
 
 
 def _about(finding: Finding) -> str:
-    if finding.rule == "stale-accept":
-        return "n-stale"
-    return "n-broken-check" if finding.kind == "facts" else "n-broken-item"
+    return "n-stale" if finding.rule == "stale-accept" else _of_kind(finding)
+
+
+def _of_kind(one: Finding | RuleResult) -> str:
+    return "n-broken-check" if one.kind == "facts" else "n-broken-item"

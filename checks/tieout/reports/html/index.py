@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, NamedTuple
@@ -21,8 +20,8 @@ _MOST_LISTED = 5
 
 def verdict(report: Report, fail_on: str, words: Words = ENGLISH) -> str:
     """Return the verdict in one line: may this be published, and if not, why not."""
-    found = Counter(finding.severity for finding in report.open_findings)
-    parts = [words.plain(f"n-{one}", n=found[one]) for one in SEVERITIES if found[one]]
+    found = report.open_by_severity
+    parts = [words.plain(f"n-{one}", n=number) for one, number in found.items()]
     lost, tripped = len(report.unreadable), len(report.could_not_run)
     parts += [words.plain("n-unreadable", n=lost)] if lost else []
     parts += [words.plain("n-tripped", n=tripped)] if tripped else []
@@ -35,9 +34,9 @@ def verdict(report: Report, fail_on: str, words: Words = ENGLISH) -> str:
         return words.plain("nothing-checked", said or words.plain(_why_nothing(report)))
     if not (found or _judged(report.rules)):
         return words.plain("nothing-promised")
-    if found["error"]:
+    if "error" in found:
         return words.plain("contradictions", said)
-    accepted = len(report.findings) - len(report.open_findings)
+    accepted = report.accepted_count
     known = words.plain("ties-out-beyond", n=accepted) if accepted else words.plain("ties-out")
     return words.plain("no-errors", said) if said else known
 
@@ -55,11 +54,11 @@ def _why_nothing(report: Report) -> str:
 
 def tone(report: Report, fail_on: str) -> str:
     """Return which sign stands beside the verdict."""
-    if report.exit_code(fail_on) == 1 or any(one.severity == "error" for one in report.open_findings):
+    if report.exit_code(fail_on) == 1 or "error" in report.open_by_severity:
         return "error"
     if report.exit_code(fail_on):
         return "unknown"
-    if report.open_findings:
+    if report.open_count:
         return "warning"
     return "holds" if _judged(report.rules) else "unknown"
 
@@ -120,7 +119,7 @@ def shown(report: Report, *, paged: bool = False) -> Shown:
         open=new[:most],
         accepted=known,
         stale=stale[:most],
-        hidden=len(new[most:]) - sum(map(len, later)),
+        hidden=len(new[most:]) - sum(map(len, later)) + report.unlisted.total(),
         accepted_hidden=sum(map(len, groups[most:])),
         unlisted=[one for group, kept in zip(groups, known) for one in group[len(kept.findings) :]],  # noqa: B905
         stale_hidden=len(stale[most:]),
@@ -160,7 +159,8 @@ def dataset_names(report: Report) -> Sequence[str]:
 def sign_of(report: Report, dataset: str) -> str:
     """Return what became of a dataset, in a word."""
     rules = [rule for rule in report.rules if rule.dataset == dataset]
-    found = [one.severity for one in report.open_findings if one.dataset == dataset]
+    found = {one.severity for one in report.open_findings if one.dataset == dataset}
+    found |= {rule.severity for rule in rules if rule.unlisted}
     if any(rule.could_not_run for rule in rules):
         return "could not run"
     if any(file.dataset == dataset for file in report.unreadable):

@@ -1,0 +1,51 @@
+"""Soft: what a plan finds broken, and may yet be no more than a warning: only its evidence says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import reduce
+from operator import or_
+
+import narwhals as nw
+import polars as pl
+
+from tieout.engines.judge import BROKEN
+from tieout.engines.plan.table import Asked, Plan
+
+
+def is_soft(plan: Plan) -> pl.Expr:
+    """Tell in which rows something is softly broken."""
+    return pl.any_horizontal(pl.lit(value=False), *map(pl.col, (*soft_flags(plan), *soft_items(plan))))
+
+
+def soft_flags(plan: Plan) -> list[str]:
+    """Return the flags of facts that are softly broken: a status that SDMX does not know changes nothing."""
+    facts = zip(plan.facts, plan.flags, strict=True)
+    return [
+        name
+        for fact, name in facts
+        if fact.rule == "codes" and fact.field.role == "status" and fact.field.enum is None
+    ]
+
+
+def soft_items(plan: Plan) -> dict[str, nw.Expr]:
+    """Return where promises may be softly broken: the flag of each of which that may be, by its name."""
+    found = {}
+    for one in plan.asked:
+        broken = nw.col(one.name) == BROKEN
+        if one.rule.severity != "error":
+            continue
+        if one.rule.warn_below is not None:
+            found[f"{one.name}s"] = broken
+        elif zeros := list(_zeros(one)):
+            found[f"{one.name}s"] = broken & reduce(or_, zeros)
+    return found
+
+
+def _zeros(one: Asked) -> Iterator[nw.Expr]:
+    """Yield where a figure ends in zeros that may be no digits."""
+    for standing in one.coded.standing.values():
+        column = standing.column
+        if column.decimals == 0 and not column.series.rounding.states_unit:
+            zeros = (standing.value != 0) & (standing.value % 10 == 0)
+            yield zeros.fill_null(value=False)
