@@ -20,6 +20,8 @@ _STEP = 2.0**-51
 """Four times the rounding error of one operation."""
 _WIDE = 8.0
 """A divisor may be so much larger at its upper end, or in what entered it, than at its lower end."""
+_QUOTIENT = 64.0
+"""The same for what a logarithm or a root is taken of: it may be a quotient, whose size is a wide bound."""
 _ROOT = 2**12
 """Steps that a power may be wrong by."""
 _EXACT_BELOW = 2.0**51
@@ -157,22 +159,30 @@ class QuickColumns:
     def log(self, x: Quick) -> Quick:
         """Return the natural logarithm of a positive x."""
         if isinstance(x.value, float):
-            return Quick(math.log(x.value) if 0 < x.value < math.inf else _limit(x.value), _WIDE, x.ops + 4)
+            return Quick(
+                math.log(x.value) if 0 < x.value < math.inf else _limit(x.value), _QUOTIENT, x.ops + 4
+            )
         log = x.value.log()
-        return Quick(log, log.abs() + _WIDE, x.ops + 4)
+        return Quick(log, log.abs() + _QUOTIENT, x.ops + 4)
 
     def power(self, x: Quick, exponent: Quick) -> Quick:
         """Return a positive x to a positive power."""
         assert isinstance(exponent.value, float), "an exponent is a number"
         raised = math.inf if x.endless else x.value**exponent.value
-        return Quick(raised, 0.0 if x.endless else raised, int(_WIDE * exponent.value * x.ops) + _ROOT)
+        return Quick(raised, 0.0 if x.endless else raised, int(_QUOTIENT * exponent.value * x.ops) + _ROOT)
 
-    def positive(self, x: Quick, *, firmly: bool = True) -> None:
-        """Count on a lower end that is above zero, or at least not below; *firmly*, by its errors too."""
+    def positive(self, x: Quick, *, firmly: bool = True, wide: float = _WIDE) -> None:
+        """Count on a lower end that is above zero, or at least not below; *firmly*, by its errors too.
+
+        Args:
+            x: the lower end.
+            firmly: whether what entered it may be only so much larger.
+            wide: how much.
+        """
         above = _compared(x.value, 0.0, "__gt__" if firmly else "__ge__")
         self.count_on(above)
         if firmly and not isinstance(x.value, float):
-            self.count_on(_compared(x.size, _product(_WIDE, x.value), "__le__"))
+            self.count_on(_compared(x.size, _product(wide, x.value), "__le__"))
 
     def count_on(self, condition: Truth) -> None:
         """Count on a condition; raise NotQuick for one that never holds."""
@@ -242,7 +252,7 @@ class QuickArithmetic(Arithmetic[Quick]):
     def _power(self, a: Ends[Quick], exponent: Node) -> Ends[Quick]:
         if not isinstance(exponent, Number) or exponent.value <= 0:
             raise NotQuick("an exponent that is no positive number")
-        self.quick.positive(a.low)
+        self.quick.positive(a.low, wide=_QUOTIENT)
         q = self.quick.number(exponent.value)
         return Ends(self.quick.power(a.low, q), self.quick.power(a.high, q))
 
@@ -250,7 +260,7 @@ class QuickArithmetic(Arithmetic[Quick]):
         """Return the ends of a term, each figure taken as often as it stands."""
         if isinstance(node, Log):
             ends = super().evaluate(node.node)
-            self.quick.positive(ends.low)
+            self.quick.positive(ends.low, wide=_QUOTIENT)
             return Ends(self.quick.log(ends.low), self.quick.log(ends.high))
         return super().evaluate(node)
 

@@ -15,7 +15,7 @@ from tieout.engines.questions import Case, Question, case_of, is_leaf
 from tieout.kinds import Promise
 from tieout.model import REASONS
 from tieout.relations.interval import Ends
-from tieout.relations.quick import NotQuick, Quick, QuickArithmetic, QuickColumns, Settled, Truth
+from tieout.relations.quick import NotQuick, Quick, QuickArithmetic, QuickColumns, Settled, Truth, both
 from tieout.relations.tree import OPPOSITE, Figure, figures
 
 NO_ITEM, LEFT, NEAR = 4, 5, 6
@@ -52,7 +52,9 @@ class Standing(NamedTuple):
     def half(self) -> float | nw.Expr:
         """Return half the rounding unit: how far a true value may lie from its print."""
         if self.places is not None:
-            return 10.0 ** (self.places.cast(nw.Float64) * -1.0) * 0.5
+            # A cell that prints fewer decimals has as many as its column.
+            places = nw.max_horizontal(self.places, nw.lit(self.column.decimals))
+            return 10.0 ** (places.cast(nw.Float64) * -1.0) * 0.5
         return self.column.half
 
 
@@ -159,25 +161,32 @@ def _some_missing(case: Case, used: Mapping[Figure, Standing], lost: Collection[
     codes = [used[figure].gone for figure in lost]
     unknown = codes[0] if len(codes) == 1 else nw.min_horizontal(*codes)
     numbers, intervals = QuickColumns(), _ends(used, lost)
+    needed = [(guard.sure, False) for guard in case.guards] + [(zero, True) for zero in case.zeros]
+    barred: list[Truth] = []
     try:
-        for condition in case.guards:
-            if not any(figure in lost for figure in figures(condition.sure.plan.relation)):
-                numbers.count_on(_answer(numbers, condition.sure, intervals).yes)
-            elif not _always(condition.sure, intervals):
+        for question, forbidden in needed:
+            alone = QuickColumns()
+            yes, no = _answer(alone, question, intervals)
+            kept, lacking = (no, yes) if forbidden else (yes, no)
+            if lacking is True and not alone.given:
                 return unknown
-        for zero in case.zeros:
-            if any(figure in lost for figure in figures(zero.plan.relation)):
-                return unknown
-            numbers.count_on(_answer(numbers, zero, intervals).no)
+            numbers.given += alone.given
+            numbers.count_on(kept)
+            barred.append(_together(alone.given, lacking))
         fits = _answer(numbers, case.fits, intervals)
     except NotQuick:
         return nw.lit(LEFT)
-    return _given(numbers, _chosen(fits.no, BROKEN, _chosen(fits.yes, unknown, nw.lit(LEFT))))
+    code = _given(numbers, _chosen(fits.no, BROKEN, _chosen(fits.yes, unknown, nw.lit(LEFT))))
+    for never in barred:
+        code = _chosen(never, unknown, code)
+    return code
 
 
-def _always(question: Question, intervals: Callable[[Figure], Ends[Quick]]) -> bool:
-    """Tell whether a condition on a missing figure holds for all that it may be."""
-    return _answer(QuickColumns(), question, intervals).yes is True
+def _together(given: Sequence[nw.Expr], truth: Truth) -> Truth:
+    """Tell where something is so, and all that was counted on for it."""
+    for condition in given:
+        truth = both(condition, truth)
+    return truth
 
 
 def _given(numbers: QuickColumns, code: nw.Expr) -> nw.Expr:

@@ -9,7 +9,6 @@ import narwhals as nw
 
 from tieout.engines.prints import domain_ends
 from tieout.facts import Field
-from tieout.figures import LONGEST
 from tieout.roundings import EXACT
 from tieout.tables import Series
 
@@ -17,6 +16,8 @@ MOST_DECIMALS = 8
 """Columns that print more decimals are not for quick numbers."""
 FAITHFUL = 15
 """So many characters are told apart by float64, whatever they are."""
+_READ = "^[+-]?(?:(?:[0-9]+[.]?[0-9]*|[.][0-9]+)(?:[eE][+-]?[0-9]+)?|(?i:inf|infinity|nan))$"
+"""What every engine reads as a number, whatever the format of a field."""
 _LARGEST_WHOLE = 2.0**50
 _LEAST = 2.0**-47
 """A binary figure this small beside its rounding unit stands for no more than its print does."""
@@ -97,35 +98,28 @@ def check_rounding(column: Column) -> None:
 
 def with_numbers(frame: nw.LazyFrame[Any], columns: Sequence[Column]) -> nw.LazyFrame[Any]:
     """Add the number of each cell, whether it is bad or odd, and how many decimals it prints."""
-    parsed = {column: parse(column, _reads(column)) for column in columns if not column.binary}
-    return frame.with_columns(*(expr for column in columns for expr in parsed.get(column, of_number(column))))
+    read = [expr for one in columns for expr in (of_number(one) if one.binary else of_text(one))]
+    return frame.with_columns(*read)
 
 
-def parse(column: Column, reads: nw.Expr) -> list[nw.Expr]:
-    """Return what the texts of a column say.
-
-    Args:
-        column: the column.
-        reads: where a text is a number in the format of its field.
-    """
+def of_text(column: Column) -> list[nw.Expr]:
+    """Return what the texts of a column say; which of those that engines read are no numbers here is odd."""
     form, text = column.field.format, nw.col(column.field.column)
     plain = text.str.replace_all(form.group, "", literal=True) if form.group else text
     if form.decimal != ".":
         plain = plain.str.replace_all(form.decimal, ".", literal=True)
-    number = nw.when(reads).then(plain).otherwise(nw.lit(None, nw.String)).cast(nw.Float64)
-    odd = (text.str.len_chars() > FAITHFUL) | text.str.contains("[eE]")
-    places = plain.str.replace_all(r"^[^.]*\.?", "").str.len_chars().cast(nw.Int64)
+    reads = plain.str.contains(_READ)
+    odd = (plain.str.len_chars() > FAITHFUL) | text.str.contains("[eEnN]")
+    if form.integer or form.group or form.decimal != ".":
+        odd = odd | ~text.str.contains(form.pattern)
+    number = nw.when(reads & ~odd).then(plain).otherwise(nw.lit(None, nw.String)).cast(nw.Float64)
+    places = plain.str.replace_all(r"^[^.]*\.?", "").str.len_chars().cast(nw.Int64).fill_null(0)
     return [
         number.alias(column.value),
         (~reads).fill_null(value=False).alias(column.bad),
         (reads & odd).fill_null(value=False).alias(column.odd),
         places.alias(column.places),
     ]
-
-
-def _reads(column: Column) -> nw.Expr:
-    text = nw.col(column.field.column).str
-    return text.contains(column.field.format.pattern) & (text.len_chars() <= LONGEST)
 
 
 def of_number(column: Column) -> list[nw.Expr]:

@@ -88,6 +88,8 @@ def _check(table: Table, kinds: Mapping[str, Any]) -> None:
 
 def _check_field(field: Field, kind: Any) -> None:  # noqa: ANN401 -- a type of narwhals
     numeric = kind.is_integer() or kind.is_float()
+    if numeric and any(map(_is_number, field.missing)):
+        raise NotPlanned(f"a number stands for a missing cell of {field.name}")
     if field.role == "measure":
         if not numeric and kind != nw.String:
             raise NotPlanned(f"{field.name} holds neither numbers nor texts")
@@ -98,6 +100,15 @@ def _check_field(field: Field, kind: Any) -> None:  # noqa: ANN401 -- a type of 
         raise NotPlanned(f"{field.name} holds no texts")
     if field.type in NUMERIC:
         raise NotPlanned(f"{field.name} is a number and no figure")
+
+
+def _is_number(text: str) -> bool:
+    """Tell whether a cell that is a number may be called missing by a text: NaN is one of these."""
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _with_decimals(columns: Sequence[Column], counts: Mapping[str, Mapping[int, int]]) -> list[Column]:

@@ -147,7 +147,7 @@ def _parsed(column: Column) -> list[pl.Expr]:
     if form.decimal != ".":
         plain = plain.str.replace_all(form.decimal, ".", literal=True)
     number, point = plain.cast(pl.Float64, strict=False), plain.str.find(".", literal=True)
-    odd = (text.str.len_bytes() > FAITHFUL) | text.str.contains_any(_LETTERS)
+    odd = (plain.str.len_bytes() > FAITHFUL) | text.str.contains_any(_LETTERS)
     if form.integer or form.group or form.decimal != ".":
         odd = odd | ~text.str.contains(form.pattern)
     places = pl.when(point.is_null()).then(0).otherwise(plain.str.len_bytes() - point - 1)

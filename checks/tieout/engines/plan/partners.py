@@ -80,7 +80,9 @@ class Partners:
         # Whether a figure further back is printed nobody has looked.
         unsure = ~printed & ~bad & ~gap & ~first & self._there(3)
         if nearer:
-            unsure = unsure | nw.any_horizontal(*nearer, ignore_nulls=True)
+            # Rows that are printed twice stand between, and the partner lies further back.
+            twice = (self._then(PERIOD, rows) > nw.col(PERIOD) - rows).fill_null(value=False)
+            unsure = unsure | nw.any_horizontal(twice, *nearer, ignore_nulls=True)
         return Standing(column, value, self._places(column, rows), printed, bad, gone, unsure)
 
     def _is_partner(self, rows: int, periods: int, alone: frozenset[int]) -> nw.Expr:

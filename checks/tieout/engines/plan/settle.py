@@ -156,7 +156,7 @@ class Decimals(NamedTuple):
 
 
 def _number_where(where: nw.Expr, name: str) -> nw.Expr:
-    return where.cast(nw.Int64).sum().fill_null(0).alias(name)
+    return where.cast(nw.Int64).sum().fill_null(0).cast(nw.Int64).alias(name)
 
 
 def _printed(plan: Plan) -> Iterator[nw.Expr]:
@@ -228,7 +228,7 @@ def _first(
     if told is None or told.most is None or len(always) == len(named):
         return wrong
     always += [nw.col(name) for name in soft]
-    first = wrong.top_k(told.most, by=ROW, reverse=True)
+    first = wrong.sort(ROW).head(told.most)
     if not always:
         return first
     rest = wrong.filter(nw.any_horizontal(*always, ignore_nulls=True))

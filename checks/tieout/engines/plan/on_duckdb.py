@@ -1,0 +1,159 @@
+"""DuckDB: tables in Parquet files and in databases; windows bring each row beside those before it."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+import narwhals as nw
+
+from tieout.engines.plan.columns import Column, with_numbers
+from tieout.engines.plan.partners import PERIOD, before
+from tieout.engines.plan.sources import Source
+from tieout.engines.plan.table import ROW, Plan
+from tieout.facts import Field, Table
+from tieout.files.headers import match_names
+
+if TYPE_CHECKING:
+    import duckdb
+    import polars as pl
+
+_NUMBERS = count()
+"""They tell apart what a connection has a name for."""
+
+
+class DuckDBSource:
+    """The rows of a table, queried as they are needed.
+
+    Args:
+        native: the rows: their number and their cells.
+        names: the names of all columns, as they are printed.
+        connection: what they are had by, if nobody else keeps it open.
+    """
+
+    def __init__(
+        self,
+        native: duckdb.DuckDBPyRelation,
+        names: Sequence[str],
+        connection: duckdb.DuckDBPyConnection | None = None,
+    ) -> None:
+        """Take the rows."""
+        self.native, self.names, self.connection = native, names, connection
+        self._held: list[str] = []
+
+    @classmethod
+    def of_file(cls, table: Table) -> DuckDBSource:
+        """Look at the columns of a Parquet file, and at no row."""
+        import duckdb  # noqa: PLC0415
+
+        # Else what does not fit into memory is put where somebody works.
+        connection = duckdb.connect(config={"temp_directory": tempfile.gettempdir()})
+        found = cls.of_relation(table, connection.read_parquet(str(table.file)))
+        return cls(found.native, found.names, connection)
+
+    @classmethod
+    def of_relation(cls, table: Table, rows: duckdb.DuckDBPyRelation) -> DuckDBSource:
+        """Take a relation: a table of a database, or a query, whose rows are numbered as it gives them."""
+        places = match_names(table, rows.columns).places
+        known = [one for one in table.fields if one.name in places]
+        chosen = [f"{_quoted(rows.columns[places[one.name]])} AS {one.column}" for one in known]
+        number = f"row_number() OVER () - 1 AS {ROW}"
+        return cls(rows.project(", ".join([number, *chosen])), rows.columns)
+
+    @property
+    def frame(self) -> nw.LazyFrame[Any]:
+        """Return the rows: the number of each, ``r``, and its cells, ``f0``, ``f1``, ..."""
+        return nw.from_native(self.native)
+
+    def distinct(self, field: Field) -> Sequence[str]:
+        """Return each text of a column once."""
+        texts = self.native.filter(f"{field.column} IS NOT NULL").project(f"{field.column}::VARCHAR")
+        return [text for (text,) in texts.distinct().fetchall()]
+
+    def decimals(
+        self, columns: Sequence[Column], placed: nw.Expr | None, rows: int | None
+    ) -> Mapping[str, Mapping[int, int]]:
+        """Return how many cells other than zero print so many decimals, for each column by its name."""
+        frame = self.frame if rows is None else self.frame.head(rows)
+        frame = frame if placed is None else frame.filter(placed)
+        numbers: duckdb.DuckDBPyRelation = self.with_numbers(frame, columns).to_native()
+        counts = [f"histogram({one.places}) FILTER ({one.value} <> 0)" for one in columns]
+        (found,) = numbers.aggregate(", ".join(counts)).fetchall()
+        return {one.field.name: dict(counted or {}) for one, counted in zip(columns, found, strict=True)}
+
+    def with_numbers(self, frame: nw.LazyFrame[Any], columns: Sequence[Column]) -> nw.LazyFrame[Any]:
+        """Add the number of each cell, whether it is bad or odd, and how many decimals it prints."""
+        return with_numbers(frame, columns)
+
+    def in_order(
+        self,
+        frame: nw.LazyFrame[Any],
+        entities: Sequence[str],
+        periods: int,  # noqa: ARG002 -- windows need no width
+        needed: Mapping[int, Sequence[str]],
+    ) -> nw.LazyFrame[Any]:
+        """Put beside each row of some entities what stands so many rows before it, in order of periods."""
+        native: duckdb.DuckDBPyRelation = frame.to_native()
+        parts = f"PARTITION BY {', '.join(entities)} " if entities else ""
+        added = [
+            f"lag({name}, {rows}) OVER w AS {before(name, rows)}"
+            for rows, names in needed.items()
+            for name in names
+        ]
+        window = f"WINDOW w AS ({parts}ORDER BY {PERIOD}, {ROW})"
+        text = f"SELECT *, {', '.join(added)} FROM {{}} {window}"  # noqa: S608 -- our own names
+        beside: duckdb.DuckDBPyRelation = _query(native, text)
+        return nw.from_native(beside)
+
+    def fetched(self, plan: Plan, entities: pl.DataFrame) -> pl.DataFrame:
+        """Return all rows of some entities, cleaned; all rows of a table that has none."""
+        import polars as pl  # noqa: PLC0415
+
+        rows = plan.cleaned(self.frame)
+        native: duckdb.DuckDBPyRelation = rows.to_native()
+        if plan.keys:
+            keyed = rows.with_columns(*plan.entity_texts()).to_native()
+            known = ", ".join(f"({', '.join(map(_text, row))})" for row in entities.select(plan.keys).rows())
+            keys = ", ".join(plan.keys)
+            chosen = f"({keys}) IN (VALUES {known})" if known else "false"
+            native = keyed.filter(chosen).project(f"* EXCLUDE ({keys})")
+        return pl.DataFrame(native)
+
+    def of_rows(self, rows: pl.DataFrame) -> Source:
+        """Return rows that were fetched as a source of their own, in memory."""
+        from tieout.engines.plan.on_polars import PolarsSource  # noqa: PLC0415
+
+        return PolarsSource(rows.lazy(), self.names)
+
+    def kept(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+        """Work rows out once, into a table of the connection, for all that is asked until it is collected."""
+        name = f"tieout_{next(_NUMBERS)}"
+        _query(frame.to_native(), f"CREATE TEMP TABLE {name} AS FROM {{}}")
+        self._held.append(name)
+        held: duckdb.DuckDBPyRelation = _query(self.native, f"FROM {name}")
+        return nw.from_native(held)
+
+    def collected(self, frames: Sequence[nw.LazyFrame[Any]]) -> Sequence[pl.DataFrame]:
+        """Return what several queries of the same rows come to."""
+        import polars as pl  # noqa: PLC0415
+
+        found = [pl.DataFrame(frame.to_native()) for frame in frames]
+        while self._held:
+            _query(self.native, f"DROP TABLE {self._held.pop()}")
+        return found
+
+
+def _query(rows: duckdb.DuckDBPyRelation, text: str) -> Any:  # noqa: ANN401 -- None for what is no query
+    """Query some rows, which stand in braces: by a name of their own, which may be looked up late."""
+    name = f"tieout_{next(_NUMBERS)}"
+    return rows.query(name, text.format(name))
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _text(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

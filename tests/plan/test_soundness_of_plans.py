@@ -1,0 +1,60 @@
+"""Soundness of plans: what one query settles of an item is what is said of it in memory."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from random import Random
+
+import polars as pl
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+from planned import ENGINES, Small, by_plan, in_memory, small
+from polars.testing import assert_frame_equal
+from tables import drawn
+
+from tieout.engines.plan.codes import LEFT, NO_ITEM
+from tieout.engines.plan.settle import settle
+
+SEEDS = st.integers(0, 2**32 - 1)
+"""A table is drawn from a seed; a failing test prints it."""
+_FOLDER = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+def _small(folder: Path, seed: int) -> Small:
+    frame, fields, rules = drawn(Random(seed))
+    table = small(folder, frame, fields, *rules).planned_rules()
+    assume(table.rules)
+    return table
+
+
+@settings(_FOLDER, max_examples=10)
+@given(seed=SEEDS)
+def test_what_a_plan_says_of_an_item_is_what_is_said_in_memory(tmp_path: Path, seed: int) -> None:
+    """Theorem: float64 with a bound of its error is never sure of what is not so."""
+    table = _small(tmp_path, seed)
+    codes, left = by_plan(*table.planned("polars"))
+    known = in_memory(table)
+    surely = {place: code for place, code in codes.items() if code != LEFT}
+    assert surely == {place: known.get(place, NO_ITEM) for place in surely}
+    assert {place for place in known if place[1] not in left} <= set(codes)
+
+
+@settings(_FOLDER, max_examples=4)
+@given(seed=SEEDS)
+def test_a_table_comes_to_the_same_on_every_engine(tmp_path: Path, seed: int) -> None:
+    """Theorem: one plan has one meaning."""
+    table = _small(tmp_path, seed)
+    settled = {}
+    for engine in ENGINES:
+        plan, source = table.planned(engine)
+        settled[engine] = settle(plan, source, source.frame)
+    (here, there) = settled.values()
+    assert here[:-1] == there[:-1]
+    assert_frame_equal(_plain(here.rows), _plain(there.rows), check_exact=True)
+
+
+def _plain(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return what is said of rows; beside rows of other entities stands what nobody asks for."""
+    said = rows.select(pl.selectors.matches("^(r|left|again|[esc][0-9]+)$"))
+    # Engines count rows in types of their own.
+    return said.with_columns(pl.selectors.integer().cast(pl.Int64)).sort("r")
