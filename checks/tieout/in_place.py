@@ -90,12 +90,12 @@ class _Lying:
         rules, source = self.wanted.rules, self.source
         return plan_of(self.table, self.series, rules, source, others=others, rows=rows)
 
-    def settled(self, plan: Plan, rows: pl.DataFrame, told: Told | None) -> list[RuleResult]:
+    def settled(self, plan: Plan, rows: pl.DataFrame) -> list[RuleResult]:
         """Return what a plan says of some rows, rule by rule."""
-        from tieout.engines.plan.settle import settle  # noqa: PLC0415
+        from tieout.engines.plan.settle import Told, settle  # noqa: PLC0415
 
         source = self.source.of_rows(rows)
-        return self.results(plan, settle(plan, source, source.frame, told))
+        return self.results(plan, settle(plan, source, source.frame, Told(0)))
 
     def results(self, plan: Plan, found: Settlement) -> list[RuleResult]:
         """Return what a plan has come to, rule by rule."""
@@ -160,12 +160,11 @@ def _judged(one: _Lying, choice: Choice) -> Report:
     exchange = Exchange(one.wanted.rules, one.results(plan, whole))
     parts = [Report(findings=_of_header(one))]
     closer = Closer(one.source, plan, whole, told, _named(one, plan, choice.sought))
-    for rows in closer.near():
-        away, back = (one.settled(plan, rows, wish) for wish in (Told(0), None))
-        exchange(away, back, exact=False)
+    for near in closer.near():
+        exchange(one.results(plan, near.undecided), one.results(plan, near), exact=False)
     for rows in closer.exact():
         exactly = one.exactly(_cells(one.table, plan, rows))
-        exchange(one.settled(plan, rows, Told(0)), exactly.rules, exact=True)
+        exchange(one.settled(plan, rows), exactly.rules, exact=True)
         parts.append(exactly)
     findings = tuple(finding for part in parts for finding in part.findings)
     return Report(

@@ -8,7 +8,7 @@ from functools import cached_property
 import polars as pl
 
 from tieout.engines.plan.settle import Settlement, Told, broken_by, is_broken, is_left, is_near, settle
-from tieout.engines.plan.soft import is_soft
+from tieout.engines.plan.soft import soft_items
 from tieout.engines.plan.sources import Source
 from tieout.engines.plan.table import ROW, Plan
 
@@ -32,18 +32,23 @@ class Closer:
     def __init__(
         self, source: Source, plan: Plan, whole: Settlement, told: Told, named: pl.DataFrame
     ) -> None:
-        """Choose the entities that are left, those of the findings that are told or soft, and a sample."""
+        """Choose the entities that are left, those of the findings that are told, and a sample.
+
+        Where nothing is surely an error, all that is broken is looked at: it may be no more than warnings.
+        """
         self._source, self._plan, self._rows = source, plan, whole.rows
         broken = whole.rows.filter(is_broken(plan)).sort(ROW)
         chosen = [whole.rows.filter(is_left(plan)), broken.head(told.most or 0)]
         if told.always:
             chosen.append(broken.filter(is_broken(plan, told.always)))
-        chosen.append(broken.filter(is_soft(plan)))
+        if not whole.firm and soft_items(plan):
+            every = settle(plan, source, source.frame, Told(None)).rows
+            chosen.append(every.filter(is_broken(plan)))
         (sample,) = source.collected([plan.keyed(source.frame).head(_SAMPLE)])
         self._exact = [sample, named, *(rows.select(plan.keys) for rows in chosen)]
 
-    def near(self) -> Iterator[pl.DataFrame]:
-        """Yield the rows of entities that have items at the boundary, and need nothing but fractions.
+    def near(self) -> Iterator[Settlement]:
+        """Yield what the plan comes to at entities that have items at the boundary, and need only fractions.
 
         Those at which one turns out to be broken are judged in memory instead, where it is told.
         """
@@ -53,9 +58,13 @@ class Closer:
         near = self._rows.filter(is_near(plan)).select(plan.keys)
         for part in _apart(near.unique(maintain_order=True), self._exact, plan).iter_slices(_AT_ONCE):
             rows = held.of_rows(held.fetched(plan, part))
-            broken = settle(plan, rows, rows.frame).rows.filter(is_broken(plan)).select(plan.keys)
-            self._exact.append(broken)
-            yield rows.fetched(plan, _apart(part, [broken], plan))
+            found = settle(plan, rows, rows.frame)
+            broken = found.rows.filter(is_broken(plan)).select(plan.keys)
+            if not broken.is_empty():
+                self._exact.append(broken)
+                rows = rows.of_rows(rows.fetched(plan, _apart(part, [broken], plan)))
+                found = settle(plan, rows, rows.frame)
+            yield found
 
     def exact(self) -> Iterator[pl.DataFrame]:
         """Yield the rows of entities that are judged in memory; it is asked for when ``near`` is done."""

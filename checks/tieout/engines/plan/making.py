@@ -66,6 +66,7 @@ def plan_of(  # noqa: PLR0913 -- all that a plan is made from
         calendar=calendar,
         facts=tuple(facts_of(table, columns, unread, others)),
         asked=asked,
+        kept=partners.kept,
         needed={before: tuple(names) for before, names in needed.items()},
     )
 

@@ -34,6 +34,12 @@ class Partners:
         """Start with no row before."""
         self.columns, self.calendar = columns, calendar
         self.needed: dict[int, dict[str, None]] = {}
+        self.kept: dict[str, nw.Expr] = {}
+
+    def _keep(self, name: str, value: nw.Expr) -> nw.Expr:
+        """Make a column of what is asked for more than once."""
+        self.kept[name] = value
+        return nw.col(name)
 
     def __call__(self, figure: Figure) -> Standing:
         """Return where a figure stands; raise NotPlanned for one that moves otherwise than back in time."""
@@ -76,6 +82,7 @@ class Partners:
                 nw.when(gap).then(nw.lit(UNKNOWN_FOR["gap"])).otherwise(nw.lit(UNKNOWN_FOR["missing"]))
             )
         )
+        name = before(column.value, rows)
         printed = met & ~value.is_null()
         # Whether a figure further back is printed nobody has looked.
         unsure = ~printed & ~bad & ~gap & ~first & self._there(3)
@@ -83,6 +90,8 @@ class Partners:
             # Rows that are printed twice stand between, and the partner lies further back.
             twice = (self._then(PERIOD, rows) > nw.col(PERIOD) - rows).fill_null(value=False)
             unsure = unsure | nw.any_horizontal(twice, *nearer, ignore_nulls=True)
+        printed, bad = self._keep(f"{name}there", printed), self._keep(f"{name}bad", bad)
+        gone, unsure = self._keep(f"{name}gone", gone.cast(nw.Int8)), self._keep(f"{name}unsure", unsure)
         return Standing(column, value, self._places(column, rows), printed, bad, gone, unsure)
 
     def _is_partner(self, rows: int, periods: int, alone: frozenset[int]) -> nw.Expr:
@@ -105,8 +114,10 @@ class Partners:
         place = None
         if places[0] is not None and places[1] is not None:
             place = nw.when(usable[0]).then(places[0]).otherwise(places[1])
+        name = f"{column.value}e{'_'.join(one.value for one in others)}"
         printed = usable[0] | usable[1]
-        unsure = ~printed & self._there(3)
+        unsure = self._keep(f"{name}unsure", ~printed & self._there(3))
+        value, printed = self._keep(name, value), self._keep(f"{name}there", printed)
         none = NO_ITEM if reach.how == "earlier" else UNKNOWN_FOR["missing"]
         return Standing(column, value, place, printed, _NOT, nw.lit(none), unsure)
 

@@ -38,6 +38,8 @@ def together(plan: Plan, parts: Sequence[Settlement], told: Told | None) -> Sett
             )
             for one in plan.columns
         },
+        boundary={one.name: added(part.boundary.get(one.name, {}) for part in parts) for one in plan.asked},
+        firm=sum(part.firm for part in parts),
         rows=rows if told is None else _first(plan, rows, told),
     )
 

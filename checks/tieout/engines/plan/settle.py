@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import narwhals as nw
@@ -14,7 +14,7 @@ from tieout.engines.judge import BROKEN, BY_ROUNDING, EXACTLY, UNKNOWN
 from tieout.engines.plan.boundary import decided
 from tieout.engines.plan.codes import LEFT, NEAR, UNKNOWN_FOR
 from tieout.engines.plan.columns import MOST_DECIMALS, Column, finer
-from tieout.engines.plan.soft import soft_flags, soft_items
+from tieout.engines.plan.soft import is_firm, soft_items
 from tieout.engines.plan.sources import Source, Spread
 from tieout.engines.plan.table import LEFT_ROW, REPEATED, ROW, SEVERAL, Asked, Plan
 from tieout.model import REASONS
@@ -42,6 +42,8 @@ class Settlement(NamedTuple):
         several: how many figures are printed twice, and alike.
         stated: how many figures are printed whose rounding is declared.
         decimals: how many decimals the cells of each field of figures print.
+        boundary: the codes of the items at the boundary, where they were decided.
+        firm: how many broken items and facts are errors, whatever their evidence says.
         rows: the rows that are left, or in which something is broken: ``r``, ``left``, the facts, the codes.
     """
 
@@ -53,7 +55,18 @@ class Settlement(NamedTuple):
     several: int
     stated: int
     decimals: dict[str, Decimals]
+    boundary: dict[str, Counter[int]]
+    firm: int
     rows: pl.DataFrame
+
+    @property
+    def undecided(self) -> Settlement:
+        """Return the same without what was decided at the boundary."""
+        codes = {name: Counter(found) for name, found in self.codes.items()}
+        for name, found in self.boundary.items():
+            codes[name].subtract(found)
+            codes[name][NEAR] += found.total()
+        return self._replace(codes=codes)
 
     def verdicts(self, asked: Asked) -> Iterator[tuple[int, int, int]]:
         """Yield the verdicts of a promise: code, reason where it is unknown, and how many items have them.
@@ -81,26 +94,25 @@ def settle(plan: Plan, source: Source, frame: nw.LazyFrame[Any], told: Told | No
     read = source.kept(plan.read(source.with_numbers(cleaned, plan.columns)).select(*_read(plan)))
     ordered = source.in_order(read.select(*plan.carried()), plan.keys, plan.last + 1, plan.needed)
     judged = source.kept(plan.judge(ordered).select(*_judged(plan, told)))
-    cells, numbers, flawed, counts, rows = source.collected(
+    numbers, flawed, counts, rows = source.collected(
         [
-            cleaned.select(*_printed(plan)),
             read.select(*_sizes(plan)),
             _flawed(plan, read, told),
             judged.select(*_counts(plan)),
             _rows(plan, judged, told),
         ]
     )
-    known = {**cells.row(0, named=True), **numbers.row(0, named=True)}
-    counted = counts.row(0, named=True)
+    known, counted = numbers.row(0, named=True), counts.row(0, named=True)
     codes = {
         one.name: Counter({code: counted[f"{one.name}={code}"] for code in _COUNTED}) for one in plan.asked
     }
+    boundary: dict[str, Counter[int]] = {}
     if told is None:
-        rows = _with_boundary(plan, rows, codes)
+        rows = _with_boundary(plan, rows, codes, boundary)
     return Settlement(
         codes=codes,
         broken=tuple(known[name] for name in plan.flags),
-        printed={one.column: known[one.column] for one in plan.table.fields},
+        printed=_printed(plan, known),
         height=known[ROW],
         repeats=counted[REPEATED],
         several=counted[SEVERAL],
@@ -109,8 +121,30 @@ def settle(plan: Plan, source: Source, frame: nw.LazyFrame[Any], told: Told | No
             one.field.name: Decimals(*(known.get(f"{one.value}{word}", 0) for word in _SIZES))
             for one in plan.columns
         },
+        boundary=boundary,
+        firm=_firm(plan, known, counted),
         rows=rows.join(flawed, on=plan.place, how="full", coalesce=True).sort(ROW),
     )
+
+
+def _printed(plan: Plan, known: Mapping[str, int]) -> dict[str, int]:
+    """Return how many cells of each field are printed: those of figures are read, bad or odd."""
+    figures = {one.field: one for one in plan.columns}
+    return {
+        field.column: sum(known[f"{figures[field].value}{word}"] for word in ("n", "bad", "odd"))
+        if field in figures
+        else known[f"{field.column}n"]
+        for field in plan.table.fields
+    }
+
+
+def _firm(plan: Plan, known: Mapping[str, int], counted: Mapping[str, int]) -> int:
+    """Return how many broken items and facts are errors, whatever their evidence says."""
+    facts = sum(known[name] for fact, name in zip(plan.facts, plan.flags, strict=True) if is_firm(fact))
+    repeats = counted[REPEATED] if plan.table.primary_key else 0
+    errors = [one for one in plan.asked if one.rule.severity == "error"]
+    broken = sum(counted[f"{one.name}={BROKEN}"] for one in errors)
+    return facts + repeats + broken - sum(counted[name] for name in soft_items(plan))
 
 
 class Told(NamedTuple):
@@ -159,14 +193,12 @@ def _number_where(where: nw.Expr, name: str) -> nw.Expr:
     return where.cast(nw.Int64).sum().fill_null(0).cast(nw.Int64).alias(name)
 
 
-def _printed(plan: Plan) -> Iterator[nw.Expr]:
-    yield nw.len().alias(ROW)
-    yield from (nw.col(one.column).count().alias(one.column) for one in plan.table.fields)
-
-
 def _read(plan: Plan) -> Iterator[nw.Expr]:
     """Yield what is needed of each row: to count it, and to put it beside others."""
     yield from (nw.col(name) for name in (*plan.carried(), *plan.flags))
+    figures = {one.field for one in plan.columns}
+    others = [field for field in plan.table.fields if field not in figures]
+    yield from ((~nw.col(field.column).is_null()).alias(f"{field.column}n") for field in others)
     for one in plan.columns:
         counts = plan.counts(one)
         yield nw.col(one.odd)
@@ -180,12 +212,16 @@ def _read(plan: Plan) -> Iterator[nw.Expr]:
 
 def _sizes(plan: Plan) -> Iterator[nw.Expr]:
     """Yield what is counted of rows by themselves."""
-    yield from (_number_where(nw.col(name), name) for name in plan.flags)
+    yield nw.len().alias(ROW)
+    figures = {one.field for one in plan.columns}
+    others = [f"{field.column}n" for field in plan.table.fields if field not in figures]
+    yield from (_number_where(nw.col(name), name) for name in (*plan.flags, *others))
     for one in plan.columns:
         cells = plan.counts(one)
         yield nw.col(one.value).count().alias(f"{one.value}n")
         yield _number_where(cells, f"{one.value}cells")
         yield _number_where(nw.col(one.odd), f"{one.value}odd")
+        yield _number_where(nw.col(one.bad), f"{one.value}bad")
         least = cells if one.decimals in (0, EXACT) else nw.col(f"{one.value}least")
         yield _number_where(least, f"{one.value}least")
         if one.decimals != EXACT:
@@ -200,25 +236,23 @@ def _judged(plan: Plan, told: Told | None) -> Iterator[nw.Expr]:
     yield from (nw.col(one.name) for one in plan.asked)
     if told is None:
         yield from (value for one in plan.asked for value in one.values())
-    else:
-        yield from (where.alias(name) for name, where in soft_items(plan).items())
+    yield from (where.alias(name) for name, where in soft_items(plan).items())
 
 
 def _flawed(plan: Plan, read: nw.LazyFrame[Any], told: Told | None) -> nw.LazyFrame[Any]:
     """Return rows that break a fact."""
     named = [(name, fact.rule) for name, fact in zip(plan.flags, plan.facts, strict=True)]
-    return _first(read.select(*plan.place, *plan.flags), named, soft_flags(plan), told)
+    return _first(read.select(*plan.place, *plan.flags), named, told)
 
 
 def _first(
-    frame: nw.LazyFrame[Any], named: Sequence[tuple[str, str]], soft: Sequence[str], told: Told | None
+    frame: nw.LazyFrame[Any], named: Sequence[tuple[str, str]], told: Told | None
 ) -> nw.LazyFrame[Any]:
     """Keep the first rows in which something is wrong, and all those of some rules.
 
     Args:
         frame: the rows, with a flag for each rule.
         named: the columns of the flags, with their rules.
-        soft: the columns of flags that are wanted at any rate.
         told: which rows are wanted.
     """
     if not named:
@@ -227,7 +261,6 @@ def _first(
     always = [nw.col(name) for name, rule in named if told is None or rule in told.always]
     if told is None or told.most is None or len(always) == len(named):
         return wrong
-    always += [nw.col(name) for name in soft]
     first = wrong.sort(ROW).head(told.most)
     if not always:
         return first
@@ -238,7 +271,8 @@ def _first(
 def _counts(plan: Plan) -> Iterator[nw.Expr]:
     """Yield what is counted of rows beside one another."""
     yield _number_where(nw.col(REPEATED), REPEATED)
-    yield _number_where(nw.col(SEVERAL), SEVERAL)
+    yield nw.col(SEVERAL).sum().cast(nw.Int64).fill_null(0).alias(SEVERAL)
+    yield from (_number_where(nw.col(name), name) for name in soft_items(plan))
     for one in plan.asked:
         yield from (_number_where(nw.col(one.name) == code, f"{one.name}={code}") for code in _COUNTED)
 
@@ -249,18 +283,20 @@ def _rows(plan: Plan, judged: nw.LazyFrame[Any], told: Told | None) -> nw.LazyFr
     open_ = nw.any_horizontal(nw.col(LEFT_ROW), *near, ignore_nulls=True)
     broken = [(one.name, one.rule.id) for one in plan.asked]
     flags = [(nw.col(name) == BROKEN).alias(f"{name}f") for name, _ in broken]
-    soft = [] if told is None else list(soft_items(plan))
     wanted = judged.with_columns(open_.alias("open"), *flags)
     named = [(REPEATED, "key"), *((f"{name}f", rule) for name, rule in broken)]
-    parts = [wanted.filter(nw.col("open")), _first(wanted.filter(~nw.col("open")), named, soft, told)]
-    return nw.concat(parts).drop("open", SEVERAL, *(f"{name}f" for name, _ in broken))
+    parts = [wanted.filter(nw.col("open")), _first(wanted.filter(~nw.col("open")), named, told)]
+    return nw.concat(parts).drop("open", SEVERAL, *soft_items(plan), *(f"{name}f" for name, _ in broken))
 
 
-def _with_boundary(plan: Plan, rows: pl.DataFrame, codes: dict[str, Counter[int]]) -> pl.DataFrame:
-    """Decide the items at the boundary, and correct their codes and counts."""
+def _with_boundary(
+    plan: Plan, rows: pl.DataFrame, codes: dict[str, Counter[int]], boundary: dict[str, Counter[int]]
+) -> pl.DataFrame:
+    """Decide the items at the boundary, correct their codes and counts, and note what they came to."""
     for one in plan.asked:
         near = rows.filter(pl.col(one.name) == NEAR)
         found = [decided(one, row) for row in near.iter_rows(named=True)]
+        boundary[one.name] = Counter(found)
         codes[one.name].update(found)
         del codes[one.name][NEAR]
         settled = pl.DataFrame({ROW: near[ROW], "found": pl.Series(found, dtype=pl.UInt8)})

@@ -7,25 +7,15 @@ from functools import reduce
 from operator import or_
 
 import narwhals as nw
-import polars as pl
 
 from tieout.engines.judge import BROKEN
+from tieout.engines.plan.facts import Fact
 from tieout.engines.plan.table import Asked, Plan
 
 
-def is_soft(plan: Plan) -> pl.Expr:
-    """Tell in which rows something is softly broken."""
-    return pl.any_horizontal(pl.lit(value=False), *map(pl.col, (*soft_flags(plan), *soft_items(plan))))
-
-
-def soft_flags(plan: Plan) -> list[str]:
-    """Return the flags of facts that are softly broken: a status that SDMX does not know changes nothing."""
-    facts = zip(plan.facts, plan.flags, strict=True)
-    return [
-        name
-        for fact, name in facts
-        if fact.rule == "codes" and fact.field.role == "status" and fact.field.enum is None
-    ]
+def is_firm(fact: Fact) -> bool:
+    """Tell whether what breaks a fact is an error: a status that SDMX does not know changes nothing."""
+    return not (fact.rule == "codes" and fact.field.role == "status" and fact.field.enum is None)
 
 
 def soft_items(plan: Plan) -> dict[str, nw.Expr]:

@@ -49,6 +49,7 @@ class Plan:
         facts: what its facts say of each row by itself.
         asked: the promises, in order.
         needed: the columns that are needed from so many rows before.
+        kept: the columns that are made of these, in order.
     """
 
     table: Table
@@ -57,6 +58,7 @@ class Plan:
     facts: tuple[Fact, ...]
     asked: tuple[Asked, ...]
     needed: Mapping[int, tuple[str, ...]]
+    kept: Mapping[str, nw.Expr]
 
     @property
     def entities(self) -> list[Field]:
@@ -158,6 +160,8 @@ class Plan:
 
         Of a repeat that prints the same *several* says how many figures it prints.
         """
+        if self.kept:
+            ordered = ordered.with_columns(*(value.alias(name) for name, value in self.kept.items()))
         ordered = ordered.with_columns(self._repeated().alias(REPEATED), self._differs().alias(_DIFFERS))
         again = nw.col(REPEATED)
         codes = [
@@ -165,10 +169,10 @@ class Plan:
             for _, name, _, code in self.asked
         ]
         differs = nw.col(_DIFFERS)
-        printed = [(~nw.col(one.value).is_null()).cast(nw.Int64) for one in self.columns]
+        printed = [(~nw.col(one.value).is_null()).cast(nw.Int16) for one in self.columns]
         several = nw.when(again & ~differs).then(sum(printed[1:], printed[0])).otherwise(nw.lit(0))
         left = nw.col(LEFT_ROW) | (again & differs)
-        return ordered.with_columns(left.alias(LEFT_ROW), several.cast(nw.Int64).alias(SEVERAL), *codes)
+        return ordered.with_columns(left.alias(LEFT_ROW), several.cast(nw.Int16).alias(SEVERAL), *codes)
 
     def _repeated(self) -> nw.Expr:
         """Tell which rows have the key of the row before."""
