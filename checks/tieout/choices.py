@@ -17,7 +17,7 @@ Names = tuple[str, ...]
 
 
 WHOLE = 100_000
-MOST = 1_000
+MOST = 100
 ALL = 2**31 - 1
 """As many findings as every engine can be asked for."""
 _LIBRARIES = {"duckdb": ("duckdb", "DuckDB"), "spark": ("pyspark", "PySpark")}

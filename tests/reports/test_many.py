@@ -18,7 +18,7 @@ from tieout.model import Report, Severity
 from tieout.reports import render
 from tieout.reports.html.site import pages
 
-LISTS_MORE = "--max-findings N lists more (from Python: most=N)"
+LISTS_MORE = "--max-findings N lists more, --all-findings FILE writes all (from Python: most=N)"
 ERRORS, WARNINGS, ACCEPTED, UNKNOWN = 79, 7, 1, 25
 """What MANY comes to, by its rules."""
 

@@ -138,8 +138,10 @@ def asked(given: argparse.Namespace) -> str:
     return " ".join(f"{option} {text!r}" for option, text in (*patterns, *expressions))
 
 
-def judged(given: argparse.Namespace, progress: Progress, wanted: Collection[str]) -> Report:
-    """Judge what is asked for, and return the report.
+def judged(
+    given: argparse.Namespace, progress: Progress, wanted: Collection[str], *, every: bool = False
+) -> Report:
+    """Judge what is asked for, and return the report; with *every*, with the findings that are only counted.
 
     Raises:
         OSError: the engine is not installed.
@@ -151,7 +153,7 @@ def judged(given: argparse.Namespace, progress: Progress, wanted: Collection[str
         raise OSError(lacks)
     if given.engine != "polars" and "plots" in wanted:
         tell(f"tieout: pages show every figure, so that all tables are read, and {given.engine} judges none")
-    choice = choice_of(given, wanted)
+    choice = replace(choice_of(given, wanted), every=every)
     # A list that is cut short is the beginning of the long one.
     most = max(MOST, given.max_findings or 0)
     report = check(given.path, replace(choice, engine=given.engine, most=most, told=progress.say))

@@ -6,6 +6,7 @@ import argparse
 import sys
 
 from tieout.cli.arguments import JUDGING, asked, judged, judging, settle
+from tieout.cli.every import every_of, write_all_findings
 from tieout.cli.outputs import outputs_of, write_all
 from tieout.cli.printing import annotated, printed
 from tieout.cli.streams import hint, remark, weightiest
@@ -24,19 +25,24 @@ def add(command: argparse.ArgumentParser) -> None:
         metavar="FMT=FILE",
         help="also write the report to a file in a format; may be repeated",
     )
+    command.add_argument(
+        "--all-findings",
+        metavar="FILE",
+        help="also write every finding, a row each, listed or not, to a .csv, .jsonl or .parquet file",
+    )
     judging(command)
 
 
 def run(given: argparse.Namespace) -> int:
     """Judge, print and write the report."""
     settle(given, ("format", "output", *JUDGING))
-    outputs = outputs_of(given.output)
+    outputs, every = outputs_of(given.output), every_of(given.all_findings)
     wanted = wants({given.format, *(one.format for one in outputs)})
     with Progress(sys.stderr, quiet=given.quiet) as progress:
-        report = judged(given, progress, wanted)
+        report = judged(given, progress, wanted, every=every is not None)
     remark(report, given.path, asked(given))
     tripped = (printed(report, given), annotated(report, given))
-    unwritten = write_all(report, outputs, given.fail_on)
+    unwritten = (write_all(report, outputs, given.fail_on), write_all_findings(report, every))
     if not given.quiet:
         hint(report, given.path)
-    return weightiest((report.exit_code(given.fail_on), *tripped, unwritten))
+    return weightiest((report.exit_code(given.fail_on), *tripped, *unwritten))

@@ -32,7 +32,7 @@ def outputs_of(texts: Iterable[str]) -> list[Output]:
     seen: dict[Path, str] = {}
     for one in found:
         file = one.path.resolve()
-        if _holds_what_is_judged(file):
+        if holds_what_is_judged(file):
             message = "facts, rules or a table stand there, or would: give the report another file"
             raise OSError(f"-o {one.text!r}: {message}")
         if file in seen:
@@ -51,7 +51,7 @@ def _output(text: str) -> Output:
     return Output(text, name, Path(path))
 
 
-def _holds_what_is_judged(file: Path) -> bool:
+def holds_what_is_judged(file: Path) -> bool:
     """Tell whether a file is one of a project's own, which no report may replace."""
     from tieout.descriptors.packages import read_facts  # noqa: PLC0415
 

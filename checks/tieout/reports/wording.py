@@ -16,7 +16,7 @@ NOTHING_TO_JUDGE = (
 )
 
 
-LISTS_MORE = "--max-findings N lists more (from Python: most=N)"
+LISTS_MORE = "--max-findings N lists more, --all-findings FILE writes all (from Python: most=N)"
 """How to have more told of what is too much to be told."""
 
 

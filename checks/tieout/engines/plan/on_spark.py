@@ -63,6 +63,13 @@ class SparkSource:
         self.native = rows.select(numbers.alias(ROW), *chosen)
 
     @classmethod
+    def of_file(cls, table: Table) -> SparkSource:
+        """Read a Parquet file by the session that there is, or a new one."""
+        from pyspark.sql import SparkSession  # noqa: PLC0415
+
+        return cls.of_files(table, SparkSession.builder.getOrCreate(), table.file.resolve().as_uri())
+
+    @classmethod
     def of_files(cls, table: Table, session: SparkSession, *paths: str) -> SparkSource:
         """Read Parquet files, or folders of them; the rows of one file have their numbers in it."""
         from pyspark.sql import functions  # noqa: PLC0415
