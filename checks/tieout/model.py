@@ -306,6 +306,8 @@ class RuleResult:
     """The file without which the rule could not be judged."""
     unlisted: int = 0
     """How many of its broken items no finding tells of, because they are too many."""
+    unlisted_warnings: int = 0
+    """How many of these are surely no more than warnings, whatever the severity of the rule."""
 
     @property
     def unknown(self) -> int:
@@ -520,7 +522,8 @@ class Report:
         """Return how many broken items no finding tells of, because they are too many, by severity."""
         counts = Counter[Severity]()
         for rule in self.rules:
-            counts[rule.severity] += rule.unlisted
+            counts[rule.severity] += rule.unlisted - rule.unlisted_warnings
+            counts["warning"] += rule.unlisted_warnings
         return +counts
 
     @property

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tieout.engines.plan.settle import Settlement
     from tieout.engines.plan.table import Plan
 
-_COUNTS = ("items", "holds_exactly", "holds_by_rounding", "broken")
+_COUNTS = ("items", "holds_exactly", "holds_by_rounding", "broken", "unlisted_warnings")
 _NOTHING: Mapping[str, Any] = {**dict.fromkeys(_COUNTS, 0), "unknown_by": {}}
 
 
@@ -84,19 +84,25 @@ def results_of_plan(name: str, plan: Plan, wanted: Wanted, found: Settlement) ->
         found: what it has come to.
     """
     from tieout.engines.flaws import looked_at, results_of  # noqa: PLC0415
+    from tieout.engines.plan.soft import is_firm  # noqa: PLC0415
     from tieout.engines.verdicts import counted  # noqa: PLC0415
 
     table = plan.table
-    broken = Counter[str]()
-    for one, number in zip(plan.facts, found.broken, strict=True):
-        broken[one.rule] += number
+    broken, soft = Counter[str](), Counter[str]()
+    for fact, number in zip(plan.facts, found.broken, strict=True):
+        broken[fact.rule] += number
+        soft[fact.rule] += 0 if is_firm(fact) else number
     broken["key"] = found.repeats if table.primary_key else 0
     printed = {one.name: found.printed[one.column] for one in table.fields}
     looked = looked_at(table, found.height, printed)
-    results = [one for one in results_of(name, table, looked, broken) if one.id in wanted.facts]
-    for fact, items in (("sources-agree", found.several), ("digits", found.stated)):
-        if fact in wanted.facts and items:
-            results.append(replace(fact_of(name, table.name, fact), items=items, holds_exactly=items))
+    results = [
+        replace(one, unlisted_warnings=soft[one.id])
+        for one in results_of(name, table, looked, broken)
+        if one.id in wanted.facts
+    ]
+    for rule_id, items in (("sources-agree", found.several), ("digits", found.stated)):
+        if rule_id in wanted.facts and items:
+            results.append(replace(fact_of(name, table.name, rule_id), items=items, holds_exactly=items))
     for rule in wanted.rules:
         verdicts = [verdict for one in plan.asked if one.rule is rule for verdict in found.verdicts(one)]
         results.append(replace(result_of(name, rule), **counted(verdicts)))
