@@ -38,7 +38,7 @@ def together(plan: Plan, parts: Sequence[Settlement], told: Told | None) -> Sett
             )
             for one in plan.columns
         },
-        boundary={one.name: added(part.boundary.get(one.name, {}) for part in parts) for one in plan.asked},
+        boundary={name: added(part.boundary[name] for part in parts) for name in parts[0].boundary},
         firm=sum(part.firm for part in parts),
         rows=rows if told is None else _first(plan, rows, told),
     )
