@@ -145,14 +145,14 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @given(rows=ROWS)
-@settings(max_examples=20)
+@settings(max_examples=10)
 def test_tables_of_texts_come_to_the_same_both_ways(root: Path, rows: list[tuple[str | None, ...]]) -> None:
     schema = dict.fromkeys((str(field["name"]) for field in FIELDS), pl.String)
     same(project(root, pl.DataFrame(rows, schema=schema, orient="row")))
 
 
 @given(rows=ROWS)
-@settings(max_examples=20)
+@settings(max_examples=10)
 def test_tables_of_floats_come_to_the_same_both_ways(root: Path, rows: list[tuple[str | None, ...]]) -> None:
     schema = dict.fromkeys((str(field["name"]) for field in FIELDS), pl.String)
     frame = pl.DataFrame(rows, schema=schema, orient="row")

@@ -22,7 +22,7 @@ from tieout.tables import Cells, Series, cells_of, read_cells, without_rows
 if TYPE_CHECKING:
     import polars as pl
 
-    from tieout.engines.plan.settle import Settlement, Told
+    from tieout.engines.plan.settlement import Settlement, Told
     from tieout.engines.plan.sources import Source
     from tieout.engines.plan.table import Plan
 
@@ -92,7 +92,8 @@ class _Lying:
 
     def settled(self, plan: Plan, rows: pl.DataFrame) -> list[RuleResult]:
         """Return what a plan says of some rows, rule by rule."""
-        from tieout.engines.plan.settle import Told, settle  # noqa: PLC0415
+        from tieout.engines.plan.settle import settle  # noqa: PLC0415
+        from tieout.engines.plan.settlement import Told  # noqa: PLC0415
 
         source = self.source.of_rows(rows)
         return self.results(plan, settle(plan, source, source.frame, Told(0)))
@@ -152,7 +153,7 @@ def judge_in_place(  # noqa: PLR0913 -- what is judged, and what of it is wanted
 
 def _judged(one: _Lying, choice: Choice) -> Report:
     from tieout.engines.plan.closer import Closer  # noqa: PLC0415
-    from tieout.engines.plan.settle import Told  # noqa: PLC0415
+    from tieout.engines.plan.settlement import Told  # noqa: PLC0415
 
     accepted = frozenset(accept.rule for accept in one.loaded.expectations.accepts)
     told = Told(choice.most, accepted)

@@ -12,7 +12,7 @@ from tieout.model import REASONS, Finding, RuleResult
 from tieout.scopes import Wanted, fact_of, result_of
 
 if TYPE_CHECKING:
-    from tieout.engines.plan.settle import Settlement
+    from tieout.engines.plan.settlement import Settlement
     from tieout.engines.plan.table import Plan
 
 _COUNTS = ("items", "holds_exactly", "holds_by_rounding", "broken", "unlisted_warnings")

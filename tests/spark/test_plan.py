@@ -15,7 +15,8 @@ import pytest
 from tieout.descriptors.packages import read_facts
 from tieout.engines.plan.making import plan_of
 from tieout.engines.plan.on_polars import PolarsSource
-from tieout.engines.plan.settle import Settlement, Told, is_broken, is_left, settle
+from tieout.engines.plan.settle import settle
+from tieout.engines.plan.settlement import Settlement, Told, is_broken, is_left
 from tieout.engines.plan.sources import Source
 from tieout.engines.plan.table import LEFT_ROW, REPEATED, ROW, Plan
 from tieout.expectations import Rule

@@ -7,7 +7,8 @@ from functools import cached_property
 
 import polars as pl
 
-from tieout.engines.plan.settle import Settlement, Told, broken_by, is_broken, is_left, is_near, settle
+from tieout.engines.plan.settle import settle
+from tieout.engines.plan.settlement import Settlement, Told, broken_by, is_broken, is_left, is_near
 from tieout.engines.plan.soft import soft_items
 from tieout.engines.plan.sources import Source
 from tieout.engines.plan.table import ROW, Plan

@@ -17,7 +17,8 @@ import polars as pl
 from tieout.engines.plan.columns import Column
 from tieout.engines.plan.on_polars import PolarsSource
 from tieout.engines.plan.parts import added, together
-from tieout.engines.plan.settle import Settlement, Told, settle
+from tieout.engines.plan.settle import settle
+from tieout.engines.plan.settlement import Settlement, Told
 from tieout.engines.plan.table import ROW, Plan
 from tieout.facts import Field, Table
 from tieout.files.headers import match_names

@@ -9,7 +9,7 @@ from typing import TypeVar
 import polars as pl
 
 from tieout.engines.judge import BROKEN
-from tieout.engines.plan.settle import Decimals, Settlement, Told, is_left, is_near
+from tieout.engines.plan.settlement import Decimals, Settlement, Told, is_left, is_near
 from tieout.engines.plan.table import REPEATED, ROW, Plan
 
 Key = TypeVar("Key")

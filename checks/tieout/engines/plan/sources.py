@@ -13,7 +13,7 @@ from tieout.facts import Field
 if TYPE_CHECKING:
     import polars as pl
 
-    from tieout.engines.plan.settle import Settlement, Told
+    from tieout.engines.plan.settlement import Settlement, Told
     from tieout.engines.plan.table import Plan
 
 
