@@ -164,7 +164,7 @@ def test_tables_of_floats_come_to_the_same_both_ways(root: Path, rows: list[tupl
 def table(**columns: Sequence[Any]) -> pl.DataFrame:
     """Return a table of areas A, A, ... by years, with other columns left empty."""
     size = len(next(iter(columns.values())))
-    said = {
+    said: dict[str, Sequence[Any]] = {
         "area": ["A"] * size,
         "year": [str(2000 + place) for place in range(size)],
         "kind": ["a"] * size,

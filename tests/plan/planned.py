@@ -21,7 +21,7 @@ from tieout.engines.plan.making import plan_of
 from tieout.engines.plan.on_duckdb import DuckDBSource
 from tieout.engines.plan.on_polars import PolarsSource
 from tieout.engines.plan.partners import PERIOD
-from tieout.engines.plan.sources import Source
+from tieout.engines.plan.sources import Ordered
 from tieout.engines.plan.table import LEFT_ROW, REPEATED, ROW, Plan
 from tieout.entries import Page
 from tieout.expectations import Rule
@@ -47,7 +47,7 @@ class Small:
     series: Mapping[str, Series]
     rules: Sequence[Rule]
 
-    def planned(self, engine: str) -> tuple[Plan, Source]:
+    def planned(self, engine: str) -> tuple[Plan, Ordered]:
         """Return the plan of the table on an engine, and its rows there."""
         source = self._source(engine)
         others = {self.cells.table.name: self.cells}
@@ -64,7 +64,7 @@ class Small:
             return False
         return True
 
-    def _source(self, engine: str) -> Source:
+    def _source(self, engine: str) -> Ordered:
         table = self.cells.table
         if engine == "duckdb":
             return DuckDBSource.of_relation(table, duckdb.connect().from_arrow(self.frame.to_arrow()))
@@ -92,7 +92,7 @@ def small(
     return Small(frame, cells, series, bound)
 
 
-def rows_of(plan: Plan, source: Source) -> pl.DataFrame:
+def rows_of(plan: Plan, source: Ordered) -> pl.DataFrame:
     """Return all rows as a plan judges them, in order of their numbers."""
     read = plan.read(source.with_numbers(plan.cleaned(source.frame), plan.columns))
     ordered = source.in_order(read.select(*plan.carried()), plan.keys, plan.last + 1, plan.needed)
@@ -102,7 +102,7 @@ def rows_of(plan: Plan, source: Source) -> pl.DataFrame:
     return rows.sort(ROW)
 
 
-def by_plan(plan: Plan, source: Source) -> tuple[dict[Place, int], set[tuple[str, ...]]]:
+def by_plan(plan: Plan, source: Ordered) -> tuple[dict[Place, int], set[tuple[str, ...]]]:
     """Return the code of each row that is no repeat, and the entities that the plan leaves."""
     rows = rows_of(plan, source)
     left = set(rows.filter(pl.col(LEFT_ROW)).select(plan.keys).rows()) if plan.keys else set()

@@ -65,7 +65,8 @@ class DuckDBSource:
     @property
     def frame(self) -> nw.LazyFrame[Any]:
         """Return the rows: the number of each, ``r``, and its cells, ``f0``, ``f1``, ..."""
-        return nw.from_native(self.native)
+        frame: nw.LazyFrame[Any] = nw.from_native(self.native)
+        return frame
 
     def distinct(self, field: Field) -> Sequence[str]:
         """Return each text of a column once."""
@@ -104,8 +105,8 @@ class DuckDBSource:
         ]
         window = f"WINDOW w AS ({parts}ORDER BY {PERIOD}, {ROW})"
         text = f"SELECT *, {', '.join(added)} FROM {{}} {window}"  # noqa: S608 -- our own names
-        beside: duckdb.DuckDBPyRelation = _query(native, text)
-        return nw.from_native(beside)
+        beside: nw.LazyFrame[Any] = nw.from_native(_query(native, text))
+        return beside
 
     def fetched(self, plan: Plan, entities: pl.DataFrame) -> pl.DataFrame:
         """Return all rows of some entities, cleaned; all rows of a table that has none."""
@@ -132,8 +133,8 @@ class DuckDBSource:
         name = f"tieout_{next(_NUMBERS)}"
         _query(frame.to_native(), f"CREATE TEMP TABLE {name} AS FROM {{}}")
         self._held.append(name)
-        held: duckdb.DuckDBPyRelation = _query(self.native, f"FROM {name}")
-        return nw.from_native(held)
+        held: nw.LazyFrame[Any] = nw.from_native(_query(self.native, f"FROM {name}"))
+        return held
 
     def collected(self, frames: Sequence[nw.LazyFrame[Any]]) -> Sequence[pl.DataFrame]:
         """Return what several queries of the same rows come to."""
