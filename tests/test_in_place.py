@@ -175,6 +175,16 @@ def table(**columns: Sequence[Any]) -> pl.DataFrame:
     return pl.DataFrame({name: pl.Series(values, dtype=pl.String) for name, values in said.items()})
 
 
+def test_a_name_with_blanks_around_it_is_told_as_where_the_table_is_read(tmp_path: Path) -> None:
+    areas = [*(f"B{number}" for number in range(200)), "A", "A\u00a0"]
+    root = project(tmp_path, table(level=["9"] * 202, area=areas))
+    same(root)
+    (found,) = [
+        one for one in check(root, Choice(whole=0)).findings if "with blanks around it" in one.message
+    ]
+    assert (found.rule, found.line) == ("cell", 202)
+
+
 def test_lists_are_cut_and_counts_are_not(tmp_path: Path) -> None:
     falling = table(
         level=[str(900 - 3 * place) for place in range(120)], area=[f"A{n // 2}" for n in range(120)]

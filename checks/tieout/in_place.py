@@ -184,6 +184,8 @@ def _settled(one: _Lying, told: Told) -> tuple[Plan, Settlement]:
     for rows in (_LOOKED_AT, None):
         plan = one.planned(rows)
         whole = settle(plan, one.source, one.source.frame, told)
+        if whole.blank:
+            raise NotPlanned("blanks stand around texts that name things, and other rows say what is meant")
         unsure = [column for column in plan.columns if not whole.decimals[column.field.name].confirm(column)]
         if not unsure:
             return plan, whole

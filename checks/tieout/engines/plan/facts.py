@@ -14,6 +14,9 @@ from tieout.facts import TIMES, Field, ForeignKey, Table
 from tieout.figures import EXPLAINED
 from tieout.tables import Cells
 
+_BLANK = r"[\s\pZ\x1c-\x1f\x{85}]"
+"""All that is a blank to Python, in the patterns of every engine."""
+
 
 class Fact(NamedTuple):
     """One structural rule of one field: where a row breaks it.
@@ -61,10 +64,11 @@ def facts_of(
     yield from _status(table)
 
 
-def blanks(table: Table) -> list[nw.Expr]:
-    """Return where texts that name things have blanks around them: other rows then say what is wrong."""
+def blank(table: Table) -> nw.Expr:
+    """Tell where a text that names things has blanks around it: only other rows say whether that is wrong."""
     named = [nw.col(one.column).cast(nw.String) for one in table.fields if names_things(table, one)]
-    return [(text != text.str.strip_chars()).fill_null(value=False) for text in named]
+    around = [text.str.contains(f"^{_BLANK}|{_BLANK}$").fill_null(value=False) for text in named]
+    return nw.any_horizontal(*around, ignore_nulls=True) if around else nw.lit(value=False)
 
 
 def _one_of(field: Field, values: Sequence[object]) -> nw.Expr:

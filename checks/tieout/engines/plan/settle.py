@@ -13,6 +13,7 @@ from tieout.engines.judge import BROKEN, BY_ROUNDING, EXACTLY
 from tieout.engines.plan.boundary import decided
 from tieout.engines.plan.codes import LEFT, NEAR, UNKNOWN_FOR
 from tieout.engines.plan.columns import MOST_DECIMALS, finer
+from tieout.engines.plan.facts import blank
 from tieout.engines.plan.settlement import Decimals, Settlement, Told
 from tieout.engines.plan.soft import is_firm, soft_items
 from tieout.engines.plan.sources import Source, Spread
@@ -72,6 +73,7 @@ def settle(plan: Plan, source: Source, frame: nw.LazyFrame[Any], told: Told | No
             one.field.name: Decimals(*(known.get(f"{one.value}{word}", 0) for word in _SIZES))
             for one in plan.columns
         },
+        blank=known["blank"],
         boundary=boundary,
         firm=_firm(plan, known, counted),
         rows=rows.join(flawed, on=plan.place, how="full", coalesce=True).sort(ROW),
@@ -108,6 +110,7 @@ def _number_where(where: nw.Expr, name: str) -> nw.Expr:
 def _read(plan: Plan) -> Iterator[nw.Expr]:
     """Yield what is needed of each row: to count it, and to put it beside others."""
     yield from (nw.col(name) for name in (*plan.carried(), *plan.flags))
+    yield blank(plan.table).alias("blank")
     figures = {one.field for one in plan.columns}
     others = [field for field in plan.table.fields if field not in figures]
     yield from ((~nw.col(field.column).is_null()).alias(f"{field.column}n") for field in others)
@@ -125,6 +128,7 @@ def _read(plan: Plan) -> Iterator[nw.Expr]:
 def _sizes(plan: Plan) -> Iterator[nw.Expr]:
     """Yield what is counted of rows by themselves."""
     yield nw.len().alias(ROW)
+    yield _number_where(nw.col("blank"), "blank")
     figures = {one.field for one in plan.columns}
     others = [f"{field.column}n" for field in plan.table.fields if field not in figures]
     yield from (_number_where(nw.col(name), name) for name in (*plan.flags, *others))
