@@ -6,42 +6,17 @@ from collections.abc import Iterator
 
 import pandera.pandas as pa
 
-from at_scale.checks import (
-    CODES,
-    COUNTS,
-    FIGURES,
-    FITS,
-    HIGHEST_RATE,
-    LOWEST_RATE,
-    NUMBER,
-    REQUIRED,
-    WHOLE,
-    Found,
-    Table,
-)
+from at_scale.checks import FITS, Found, Table
 from at_scale.in_pandas import frame_of
-
-
-def schema_of(table: Table) -> pa.DataFrameSchema:
-    """Return the facts of the table as a schema."""
-    columns = {
-        "area": pa.Column(str, nullable=False),
-        "status": pa.Column(str, pa.Check.isin(CODES), nullable=False),
-        **{name: pa.Column(bool, pa.Check.eq(value=True)) for name in FITS},
-    }
-    for name in FIGURES:
-        form = pa.Check.str_matches(WHOLE if name in COUNTS else NUMBER)
-        columns[name] = pa.Column(None, form if table.text else None, nullable=name not in REQUIRED)
-        limits = pa.Check.in_range(LOWEST_RATE, HIGHEST_RATE) if name == "rate" else pa.Check.ge(0)
-        columns[f"n_{name}"] = pa.Column(float, limits, nullable=True, coerce=True)
-    return pa.DataFrameSchema(columns, unique=["area", "year"], report_duplicates="exclude_first")
+from at_scale.in_pandera import schema_of
 
 
 def find(table: Table) -> Iterator[Found]:
     """Yield what breaks a check."""
     frame = frame_of(table)
     try:
-        schema_of(table).validate(frame, lazy=True)
+        schema = schema_of(pa, table, {"dtype": float, "coerce": True}, report_duplicates="exclude_first")
+        schema.validate(frame, lazy=True)
     except pa.errors.SchemaErrors as errors:
         cases = errors.failure_cases
     else:
