@@ -90,14 +90,6 @@ class _Lying:
         rules, source = self.wanted.rules, self.source
         return plan_of(self.table, self.series, rules, source, others=others, rows=rows)
 
-    def settled(self, plan: Plan, rows: pl.DataFrame) -> list[RuleResult]:
-        """Return what a plan says of some rows, rule by rule."""
-        from tieout.engines.plan.settle import settle  # noqa: PLC0415
-        from tieout.engines.plan.settlement import Told  # noqa: PLC0415
-
-        source = self.source.of_rows(rows)
-        return self.results(plan, settle(plan, source, source.frame, Told(0)))
-
     def results(self, plan: Plan, found: Settlement) -> list[RuleResult]:
         """Return what a plan has come to, rule by rule."""
         return results_of_plan(self.loaded.dataset.name, plan, self.wanted, found)
@@ -163,9 +155,9 @@ def _judged(one: _Lying, choice: Choice) -> Report:
     closer = Closer(one.source, plan, whole, told, _named(one, plan, choice.sought))
     for near in closer.near():
         exchange(one.results(plan, near.undecided), one.results(plan, near), exact=False)
-    for rows in closer.exact():
+    for rows, found in closer.exact():
         exactly = one.exactly(_cells(one.table, plan, rows))
-        exchange(one.settled(plan, rows), exactly.rules, exact=True)
+        exchange(one.results(plan, found), exactly.rules, exact=True)
         parts.append(exactly)
     findings = tuple(finding for part in parts for finding in part.findings)
     return Report(

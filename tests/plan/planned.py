@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import narwhals as nw
 import polars as pl
 
 from tieout.descriptors.packages import read_facts
@@ -22,7 +23,7 @@ from tieout.engines.plan.on_duckdb import DuckDBSource
 from tieout.engines.plan.on_polars import PolarsSource
 from tieout.engines.plan.partners import PERIOD
 from tieout.engines.plan.sources import Ordered
-from tieout.engines.plan.table import LEFT_ROW, REPEATED, ROW, Plan
+from tieout.engines.plan.table import LEFT_ROW, PLAIN, REPEATED, ROW, Plan
 from tieout.entries import Page
 from tieout.expectations import Rule
 from tieout.files.frames import sheet_of
@@ -96,9 +97,14 @@ def rows_of(plan: Plan, source: Ordered) -> pl.DataFrame:
     """Return all rows as a plan judges them, in order of their numbers."""
     read = plan.read(source.with_numbers(plan.cleaned(source.frame), plan.columns))
     ordered = source.in_order(read.select(*plan.carried()), plan.keys, plan.last + 1, plan.needed)
-    known = [ROW, *plan.keys, PERIOD, LEFT_ROW, REPEATED, *(one.name for one in plan.asked)]
+    plain = {one.name: f"{one.name}plain" for one in plan.asked}
+    beside = plan.beside(ordered).with_columns(nw.col(name).alias(also) for name, also in plain.items())
+    known = [ROW, *plan.keys, PERIOD, LEFT_ROW, REPEATED, PLAIN, *plain, *plain.values()]
     values = [value for one in plan.asked for value in one.values()]
-    (rows,) = source.collected([plan.judge(ordered).select(*known, *values)])
+    (rows,) = source.collected([plan.judge(beside).select(*known, *values)])
+    plainly = rows.filter(PLAIN)
+    for name, also in plain.items():
+        assert plainly[name].to_list() == plainly[also].to_list(), "what is plain is so at a closer look"
     return rows.sort(ROW)
 
 

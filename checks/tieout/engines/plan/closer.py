@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 import polars as pl
 
-from tieout.engines.plan.settle import settle
+from tieout.engines.plan.settle import carried_out, settle
 from tieout.engines.plan.settlement import Settlement, Told, broken_by, is_broken, is_left, is_near
 from tieout.engines.plan.soft import soft_items
 from tieout.engines.plan.sources import Source
+from tieout.engines.plan.summing import Judged, summed
 from tieout.engines.plan.table import ROW, Plan
 
 _SAMPLE = 100
@@ -53,28 +55,30 @@ class Closer:
 
         Those at which one turns out to be broken are judged in memory instead, where it is told.
         """
-        plan, held = self._plan, self._held
+        plan = self._plan
         if not plan.keys:
             return
         near = self._rows.filter(is_near(plan)).select(plan.keys)
         for part in _apart(near.unique(maintain_order=True), self._exact, plan).iter_slices(_AT_ONCE):
-            rows = held.of_rows(held.fetched(plan, part))
-            found = settle(plan, rows, rows.frame)
+            some = self._some(part)
+            found = summed(some.judged)
             broken = found.rows.filter(is_broken(plan)).select(plan.keys)
             if not broken.is_empty():
                 self._exact.append(broken)
-                rows = rows.of_rows(rows.fetched(plan, _apart(part, [broken], plan)))
-                found = settle(plan, rows, rows.frame)
+                found = summed(some.of(_apart(part, [broken], plan)).judged)
             yield found
 
-    def exact(self) -> Iterator[pl.DataFrame]:
-        """Yield the rows of entities that are judged in memory; it is asked for when ``near`` is done."""
-        plan = self._plan
-        if not plan.keys:
-            yield self._source.fetched(plan, pl.DataFrame())
-            return
-        for part in pl.concat(self._exact).unique(maintain_order=True).iter_slices(_AT_ONCE):
-            yield self._held.fetched(plan, part)
+    def exact(self) -> Iterator[tuple[pl.DataFrame, Settlement]]:
+        """Yield the rows of entities that are judged in memory, and what the plan says of them.
+
+        It is asked for when ``near`` is done.
+        """
+        plan, entities = self._plan, pl.DataFrame()
+        if plan.keys:
+            entities = pl.concat(self._exact).unique(maintain_order=True)
+        for part in entities.iter_slices(_AT_ONCE) if plan.keys else [entities]:
+            some = self._some(part)
+            yield some.rows, summed(some.judged, Told(0))
 
     def rest(self) -> pl.DataFrame:
         """Return what is broken elsewhere: ``rule r e* p``, one a row."""
@@ -86,14 +90,39 @@ class Closer:
         ]
         return pl.concat(parts).sort(ROW, "rule") if parts else pl.DataFrame()
 
+    def _some(self, entities: pl.DataFrame) -> _Some:
+        """Return some of all these entities, which are read once where they are few."""
+        if self._few is not None:
+            return self._few.of(entities)
+        return _Some.read(self._plan, self._source, entities)
+
     @cached_property
-    def _held(self) -> Source:
-        """Return the rows of all these entities, read once where they are few."""
+    def _few(self) -> _Some | None:
         plan = self._plan
+        if not plan.keys:
+            return None
         entities = pl.concat([*self._exact, self._rows.filter(is_near(plan)).select(plan.keys)]).unique()
-        if len(entities) > _AT_ONCE:
-            return self._source
-        return self._source.of_rows(self._source.fetched(plan, entities))
+        return None if len(entities) > _AT_ONCE else _Some.read(plan, self._source, entities)
+
+
+class _Some(NamedTuple):
+    """Some entities: their rows, cleaned, and the same as the plan judges them."""
+
+    rows: pl.DataFrame
+    judged: Judged
+
+    @classmethod
+    def read(cls, plan: Plan, source: Source, entities: pl.DataFrame) -> _Some:
+        """Read entities; all rows of a table that has none."""
+        rows = source.fetched(plan, entities)
+        held = source.of_rows(rows)
+        return cls(rows, carried_out(plan, held, held.frame))
+
+    def of(self, entities: pl.DataFrame) -> _Some:
+        """Return some of these entities, as they were read and judged together."""
+        judged = self.judged.of(entities)
+        (numbers,) = judged.source.collected([judged.read.select(ROW)])
+        return _Some(self.rows.join(numbers, on=ROW, how="semi", maintain_order="left"), judged)
 
 
 def _apart(rows: pl.DataFrame, entities: Sequence[pl.DataFrame], plan: Plan) -> pl.DataFrame:

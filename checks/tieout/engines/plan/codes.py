@@ -18,9 +18,9 @@ from tieout.relations.interval import Ends
 from tieout.relations.quick import NotQuick, Quick, QuickArithmetic, QuickColumns, Settled, Truth, both
 from tieout.relations.tree import OPPOSITE, Figure, figures
 
-NO_ITEM, LEFT, NEAR = 4, 5, 6
+NO_ITEM, LEFT, NEAR, NOT_PLAIN = 4, 5, 6, 255
 """Codes beside those of verdicts: no item stands in a row; more than its figures must be known to judge
-it; or its figures lie so near to the boundary that fractions must tell."""
+it; its figures lie so near to the boundary that fractions must tell; or it is not plain that it holds."""
 UNKNOWN_FOR = {reason: 10 + number for number, reason in enumerate(REASONS)}
 """The codes of unknown items, by their reason."""
 _MOST_MISSING = 3
@@ -66,12 +66,14 @@ class Coded(NamedTuple):
 
     Args:
         code: of the verdict of the row's item, NO_ITEM, LEFT or NEAR.
+        plain: the same where its figures are printed and it holds, or no item stands; else NOT_PLAIN.
         anchor: what it judges.
         cases: its relations, as they are judged.
         standing: where their figures stand.
     """
 
     code: nw.Expr
+    plain: nw.Expr
     anchor: Figure
     cases: tuple[Case, ...]
     standing: Mapping[Figure, Standing]
@@ -89,15 +91,16 @@ def coded(promise: Promise, entities: Collection[str], stands: Stands) -> Coded:
     cases = tuple(case_of(relation, entities) for relation in promise.relations)
     named = dict.fromkeys(figure for relation in promise.relations for figure in figures(relation))
     standing = {figure: stands(figure) for figure in named}
-    codes = [_code(case, anchor, standing) for case in cases]
+    codes, plain = zip(*(_code(case, anchor, standing) for case in cases), strict=True)
     whole = codes[0] if len(codes) == 1 else _worst(codes)
+    holds = plain[0] if len(plain) == 1 else nw.max_horizontal(*plain)
     there = standing[anchor].printed | standing[anchor].bad
     for figure in named:
         if figure.reach is not None and figure.reach.how == "earlier":
             one = standing[figure]
             there = there & (one.printed if one.unsure is None else one.printed | one.unsure)
-    code = nw.when(there).then(whole).otherwise(nw.lit(NO_ITEM))
-    return Coded(code, anchor, cases, standing)
+    code, short = (nw.when(there).then(one).otherwise(nw.lit(NO_ITEM)) for one in (whole, holds))
+    return Coded(code, short, anchor, cases, standing)
 
 
 def _worst(codes: Sequence[nw.Expr]) -> nw.Expr:
@@ -109,9 +112,10 @@ def _worst(codes: Sequence[nw.Expr]) -> nw.Expr:
     return worst
 
 
-def _code(case: Case, anchor: Figure, standing: Mapping[Figure, Standing]) -> nw.Expr:
+def _code(case: Case, anchor: Figure, standing: Mapping[Figure, Standing]) -> tuple[nw.Expr, nw.Expr]:
+    """Return the code of a relation in each row, and the same where it is plain."""
     used = {figure: standing[figure] for figure in dict.fromkeys(figures(case.relation))}
-    code = _all_there(case, anchor, used)
+    code, plain = _all_there(case, anchor, used)
     covered: list[tuple[nw.Expr, nw.Expr]] = []
     for lost in _missing_together(list(used)):
         where = _exactly_missing(used, lost)
@@ -120,11 +124,16 @@ def _code(case: Case, anchor: Figure, standing: Mapping[Figure, Standing]) -> nw
     rest: nw.Expr = nw.lit(LEFT)
     for where, unknown in covered:
         rest = nw.when(where).then(unknown).otherwise(rest)
-    told = nw.when(here).then(code).otherwise(rest)
+    told, short = nw.when(here).then(code).otherwise(rest), _else_not_plain(here, plain)
     unsure = [one.unsure for one in used.values() if one.unsure is not None]
     if not unsure:
-        return told
-    return nw.when(nw.any_horizontal(*unsure, ignore_nulls=True)).then(nw.lit(LEFT)).otherwise(told)
+        return told, short
+    doubt = nw.any_horizontal(*unsure, ignore_nulls=True)
+    return nw.when(doubt).then(nw.lit(LEFT)).otherwise(told), _else_not_plain(~doubt, short)
+
+
+def _else_not_plain(where: nw.Expr, plain: nw.Expr) -> nw.Expr:
+    return nw.when(where).then(plain).otherwise(nw.lit(NOT_PLAIN))
 
 
 def _missing_together(named: Sequence[Figure]) -> list[tuple[Figure, ...]]:
@@ -138,8 +147,8 @@ def _exactly_missing(used: Mapping[Figure, Standing], lost: Collection[Figure]) 
     return nw.all_horizontal(*flags, ignore_nulls=False)
 
 
-def _all_there(case: Case, anchor: Figure, used: Mapping[Figure, Standing]) -> nw.Expr:
-    """Return the codes of items whose figures are all printed."""
+def _all_there(case: Case, anchor: Figure, used: Mapping[Figure, Standing]) -> tuple[nw.Expr, nw.Expr]:
+    """Return the codes of items whose figures are all printed, and those of the plain ones alone."""
     numbers = QuickColumns()
     try:
         intervals = _ends(used, ())
@@ -153,7 +162,9 @@ def _all_there(case: Case, anchor: Figure, used: Mapping[Figure, Standing]) -> n
         raise NotPlanned(f"{no}") from no
     holds = _chosen(points.yes, EXACTLY, _chosen(points.no, BY_ROUNDING, nw.lit(NEAR)))
     code = _chosen(fits.no, BROKEN, _chosen(fits.yes, holds, nw.lit(NEAR)))
-    return _given(numbers, code)
+    exactly = _chosen(points.yes, EXACTLY, _chosen(points.no, BY_ROUNDING, nw.lit(NOT_PLAIN)))
+    plain = _chosen(fits.yes, exactly, nw.lit(NOT_PLAIN))
+    return _given(numbers, code, LEFT), _given(numbers, plain, NOT_PLAIN)
 
 
 def _some_missing(case: Case, used: Mapping[Figure, Standing], lost: Collection[Figure]) -> nw.Expr:
@@ -176,7 +187,7 @@ def _some_missing(case: Case, used: Mapping[Figure, Standing], lost: Collection[
         fits = _answer(numbers, case.fits, intervals)
     except NotQuick:
         return nw.lit(LEFT)
-    code = _given(numbers, _chosen(fits.no, BROKEN, _chosen(fits.yes, unknown, nw.lit(LEFT))))
+    code = _given(numbers, _chosen(fits.no, BROKEN, _chosen(fits.yes, unknown, nw.lit(LEFT))), LEFT)
     for never in barred:
         code = _chosen(never, unknown, code)
     return code
@@ -189,12 +200,12 @@ def _together(given: Sequence[nw.Expr], truth: Truth) -> Truth:
     return truth
 
 
-def _given(numbers: QuickColumns, code: nw.Expr) -> nw.Expr:
-    """Leave the rows where something that was counted on is not so."""
+def _given(numbers: QuickColumns, code: nw.Expr, otherwise: int) -> nw.Expr:
+    """Return codes where all that was counted on is so."""
     if not numbers.given:
         return code
     sure = nw.all_horizontal(*numbers.given, ignore_nulls=False)
-    return nw.when(sure).then(code).otherwise(nw.lit(LEFT))
+    return nw.when(sure).then(code).otherwise(nw.lit(otherwise))
 
 
 def _chosen(where: Truth, code: int | nw.Expr, otherwise: nw.Expr) -> nw.Expr:

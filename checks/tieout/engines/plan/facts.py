@@ -9,7 +9,7 @@ import narwhals as nw
 
 from tieout.engines.faults import CODES
 from tieout.engines.plan.columns import Column, NotPlanned
-from tieout.engines.structure import must_print, names_things
+from tieout.engines.structure import must_print
 from tieout.facts import TIMES, Field, ForeignKey, Table
 from tieout.figures import EXPLAINED
 from tieout.tables import Cells
@@ -64,11 +64,9 @@ def facts_of(
     yield from _status(table)
 
 
-def blank(table: Table) -> nw.Expr:
-    """Tell where a text that names things has blanks around it: only other rows say whether that is wrong."""
-    named = [nw.col(one.column).cast(nw.String) for one in table.fields if names_things(table, one)]
-    around = [text.str.contains(f"^{_BLANK}|{_BLANK}$").fill_null(value=False) for text in named]
-    return nw.any_horizontal(*around, ignore_nulls=True) if around else nw.lit(value=False)
+def blank(name: str) -> nw.Expr:
+    """Tell where a name has blanks around it: only other rows say whether that is wrong."""
+    return nw.col(name).str.contains(f"^{_BLANK}|{_BLANK}$")
 
 
 def _one_of(field: Field, values: Sequence[object]) -> nw.Expr:

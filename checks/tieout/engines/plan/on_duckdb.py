@@ -11,7 +11,7 @@ import narwhals as nw
 
 from tieout.engines.plan.columns import Column, with_numbers
 from tieout.engines.plan.partners import PERIOD, before
-from tieout.engines.plan.sources import Source
+from tieout.engines.plan.sources import Ordered
 from tieout.engines.plan.table import ROW, Plan
 from tieout.facts import Field, Table
 from tieout.files.headers import match_names
@@ -122,7 +122,7 @@ class DuckDBSource:
             native = keyed.filter(chosen).project(f"* EXCLUDE ({keys})")
         return pl.DataFrame(native)
 
-    def of_rows(self, rows: pl.DataFrame) -> Source:
+    def of_rows(self, rows: pl.DataFrame) -> Ordered:
         """Return rows that were fetched as a source of their own, in memory."""
         from tieout.engines.plan.on_polars import PolarsSource  # noqa: PLC0415
 

@@ -16,6 +16,7 @@ from tieout.facts import Field, Table
 from tieout.files.headers import match_names
 
 _LETTERS = ["e", "E", "n", "N"]
+_NAMES = selectors.string()
 
 
 class PolarsSource:
@@ -88,7 +89,6 @@ class PolarsSource:
     ) -> nw.LazyFrame[Any]:
         """Sort by entities and periods, and put beside each row what stands so many rows before it."""
         native: pl.LazyFrame = frame.to_native()
-        # Texts are the same few over and over, and numbers are sorted faster.
         native = native.with_columns(pl.col(name).cast(pl.Categorical) for name in entities)
         codes = [pl.col(name).to_physical().alias(f"k{name}") for name in entities]
         keys = [f"k{name}" for name in entities]
@@ -131,9 +131,12 @@ class PolarsSource:
         return PolarsSource(rows.lazy(), self.names)
 
     def kept(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-        """Work rows out once, in memory, for all that is asked of them."""
+        """Work rows out once, in memory, for all that is asked of them.
+
+        Names are the same few over and over: they are kept, and later sorted, as numbers.
+        """
         native: pl.LazyFrame = frame.to_native()
-        return nw.from_native(native.collect().lazy())
+        return nw.from_native(native.with_columns(_NAMES.cast(pl.Categorical)).collect().lazy())
 
     def collected(self, frames: Sequence[nw.LazyFrame[Any]]) -> Sequence[pl.DataFrame]:
         """Return what several queries come to."""
@@ -144,21 +147,27 @@ class PolarsSource:
 def _parsed(column: Column) -> list[pl.Expr]:
     """Return what the texts of a column say: Polars reads nothing as a number that is none here.
 
-    It reads what has an exponent, infinities and NaN as we do not: these are told by their letters.
+    It reads what has an exponent, infinities and NaN as we do not: these are told by their letters. As
+    whole numbers it reads none of these.
     """
     form, text = column.field.format, pl.col(column.field.column)
     plain = text.str.replace_all(form.group, "", literal=True) if form.group else text
     if form.decimal != ".":
         plain = plain.str.replace_all(form.decimal, ".", literal=True)
-    number, point = plain.cast(pl.Float64, strict=False), plain.str.find(".", literal=True)
-    odd = (plain.str.len_bytes() > FAITHFUL) | text.str.contains_any(_LETTERS + ["."] * form.integer)
+    short = plain.str.len_bytes() <= FAITHFUL
+    if form.integer:
+        number, strange = plain.cast(pl.Int64, strict=False).cast(pl.Float64), ~short
+        reads, after = number.is_not_null() | strange, pl.lit(0)
+    else:
+        number, point = plain.cast(pl.Float64, strict=False), plain.str.find(".", literal=True)
+        strange = ~short | text.str.contains_any(_LETTERS)
+        reads = number.is_not_null()
+        after = pl.when(point.is_null()).then(0).otherwise(plain.str.len_bytes() - point - 1)
     if form.group or form.decimal != ".":
-        odd = odd | ~text.str.contains(form.pattern)
-    after = pl.when(point.is_null()).then(0).otherwise(plain.str.len_bytes() - point - 1)
-    places = pl.lit(0) if form.integer else after
+        strange = strange | ~text.str.contains(form.pattern)
     return [
-        pl.when(~odd).then(number).alias(column.value),
-        (number.is_null() & text.is_not_null()).alias(column.bad),
-        (number.is_not_null() & odd).fill_null(value=False).alias(column.odd),
-        places.cast(pl.Int64).alias(column.places),
+        pl.when(~strange).then(number).alias(column.value),
+        (~reads & text.is_not_null()).fill_null(value=False).alias(column.bad),
+        (reads & strange).fill_null(value=False).alias(column.odd),
+        after.cast(pl.Int64).alias(column.places),
     ]

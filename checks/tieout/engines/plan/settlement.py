@@ -40,7 +40,7 @@ class Settlement(NamedTuple):
         several: how many figures are printed twice, and alike.
         stated: how many figures are printed whose rounding is declared.
         decimals: how many decimals the cells of each field of figures print.
-        blank: in how many rows a text that names things has blanks around it.
+        blank: how many names have blanks around them.
         boundary: the codes of the items at the boundary, where they were decided.
         firm: how many broken items and facts are errors, whatever their evidence says.
         rows: the rows that are left, or in which something is broken: ``r``, ``left``, the facts, the codes.

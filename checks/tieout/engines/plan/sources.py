@@ -53,7 +53,7 @@ class Rows(Protocol):
             entities: one a row, as ``Plan.keys`` names them.
         """
 
-    def of_rows(self, rows: pl.DataFrame) -> Source:
+    def of_rows(self, rows: pl.DataFrame) -> Ordered:
         """Return rows that were fetched as a source of their own, in memory."""
 
 

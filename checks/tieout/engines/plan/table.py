@@ -10,7 +10,7 @@ import narwhals as nw
 
 from tieout.engines.judge import is_inside
 from tieout.engines.plan.calendar import Calendar
-from tieout.engines.plan.codes import NO_ITEM, Coded, coded
+from tieout.engines.plan.codes import NO_ITEM, NOT_PLAIN, Coded, coded
 from tieout.engines.plan.columns import Column, NotPlanned
 from tieout.engines.plan.facts import Fact
 from tieout.engines.plan.partners import PERIOD, Partners, before
@@ -18,17 +18,42 @@ from tieout.expectations import Rule
 from tieout.facts import Field, Table
 from tieout.figures import EXPLAINED
 
-ROW, LEFT_ROW, REPEATED, SEVERAL = "r", "left", "again", "several"
+ROW, LEFT_ROW, REPEATED, SEVERAL, PLAIN = "r", "left", "again", "several", "plain"
 _DIFFERS = "differs"
 
 
 class Asked(NamedTuple):
-    """One promise of a rule, how it is judged, and the column of its codes."""
+    """One promise of a rule, how it is judged, and the column of its codes.
+
+    Args:
+        rule: that promises it.
+        name: of the column with its codes.
+        coded: how it is judged.
+        chosen: the rows that the rule chooses; None where these are all.
+    """
 
     rule: Rule
     name: str
     coded: Coded
-    code: nw.Expr
+    chosen: nw.Expr | None
+
+    @property
+    def code(self) -> nw.Expr:
+        """Return the code of each row."""
+        return self._among_chosen(self.coded.code)
+
+    @property
+    def plain(self) -> nw.Expr:
+        """Return the code of each row in which it plainly holds."""
+        return self._among_chosen(self.coded.plain)
+
+    def _among_chosen(self, code: nw.Expr) -> nw.Expr:
+        code = code.cast(nw.UInt8)
+        return (
+            code
+            if self.chosen is None
+            else nw.when(self.chosen).then(code).otherwise(nw.lit(NO_ITEM, nw.UInt8))
+        )
 
     def values(self) -> Iterator[nw.Expr]:
         """Yield the numbers that its figures print, and how many decimals where that differs."""
@@ -155,24 +180,33 @@ class Plan:
             left.append(nw.col(PERIOD) == self.last)
         return nw.any_horizontal(*left, ignore_nulls=True)
 
-    def judge(self, ordered: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-        """Judge each row beside those before it: the codes of all promises, and which rows are repeats.
+    def beside(self, ordered: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+        """Tell of each row beside those before it what plainly holds, and whether all of it does."""
+        if self.kept:
+            ordered = ordered.with_columns(*(value.alias(name) for name, value in self.kept.items()))
+        ordered = ordered.with_columns(
+            self._repeated().alias(REPEATED), *(one.plain.alias(one.name) for one in self.asked)
+        )
+        kept = [nw.col(one.name) != NOT_PLAIN for one in self.asked]
+        return ordered.with_columns(
+            nw.all_horizontal(~nw.col(REPEATED), ~nw.col(LEFT_ROW), *kept, ignore_nulls=False).alias(PLAIN)
+        )
+
+    def judge(self, beside: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+        """Judge rows of which something is not plain: the codes of all promises, and which are repeats.
 
         Of a repeat that prints the same *several* says how many figures it prints.
         """
-        if self.kept:
-            ordered = ordered.with_columns(*(value.alias(name) for name, value in self.kept.items()))
-        ordered = ordered.with_columns(self._repeated().alias(REPEATED), self._differs().alias(_DIFFERS))
-        again = nw.col(REPEATED)
+        again, differs = nw.col(REPEATED), nw.col(_DIFFERS)
+        beside = beside.with_columns(self._differs().alias(_DIFFERS))
         codes = [
-            nw.when(again).then(nw.lit(NO_ITEM)).otherwise(code).cast(nw.UInt8).alias(name)
-            for _, name, _, code in self.asked
+            nw.when(again).then(nw.lit(NO_ITEM, nw.UInt8)).otherwise(one.code).alias(one.name)
+            for one in self.asked
         ]
-        differs = nw.col(_DIFFERS)
         printed = [(~nw.col(one.value).is_null()).cast(nw.Int16) for one in self.columns]
         several = nw.when(again & ~differs).then(sum(printed[1:], printed[0])).otherwise(nw.lit(0))
         left = nw.col(LEFT_ROW) | (again & differs)
-        return ordered.with_columns(left.alias(LEFT_ROW), several.cast(nw.Int16).alias(SEVERAL), *codes)
+        return beside.with_columns(left.alias(LEFT_ROW), several.cast(nw.Int16).alias(SEVERAL), *codes)
 
     def _repeated(self) -> nw.Expr:
         """Tell which rows have the key of the row before."""
@@ -204,10 +238,7 @@ def asked_of(rules: Sequence[Rule], entities: Sequence[str], partners: Partners)
         if rule.forecasts:
             raise NotPlanned(f"{rule.id} judges forecasts")
         made = coded(promise, entities, partners)
-        chosen, code = _chosen(rule, entities, partners.calendar), made.code
-        if chosen is not None:
-            code = nw.when(chosen).then(code).otherwise(nw.lit(NO_ITEM))
-        yield Asked(rule, f"c{number}", made, code)
+        yield Asked(rule, f"c{number}", made, _chosen(rule, entities, partners.calendar))
 
 
 def _chosen(rule: Rule, entities: Sequence[str], calendar: Calendar) -> nw.Expr | None:
