@@ -7,7 +7,6 @@ from itertools import product
 from random import Random
 from typing import Any, NamedTuple
 
-import narwhals as nw
 import polars as pl
 import pytest
 
@@ -60,14 +59,14 @@ def spans(ends: Sequence[Known]) -> list[Span]:
     ]
 
 
-def frame_of(rows: Sequence[Row]) -> nw.LazyFrame[Any]:
+def frame_of(rows: Sequence[Row]) -> pl.LazyFrame:
     data = {
         f"{name}_{side}_{part}": [getattr(getattr(row[name], side), part) for row in rows]
         for name in rows[0]
         for side in ("low", "high")
         for part in ("value", "error")
     }
-    return nw.from_native(pl.LazyFrame(data))
+    return pl.LazyFrame(data)
 
 
 def arithmetic(rows: Sequence[Row]) -> tuple[Columns, Arithmetic[Near]]:
@@ -76,8 +75,8 @@ def arithmetic(rows: Sequence[Row]) -> tuple[Columns, Arithmetic[Near]]:
     sure = {name for name in rows[0] if not any(end.error for row in rows for end in row[name][:2])}
 
     def end(name: str, side: str) -> Near:
-        error = None if name in sure else nw.col(f"{name}_{side}_error")
-        return Near(nw.col(f"{name}_{side}_value"), error)
+        error = None if name in sure else pl.col(f"{name}_{side}_error")
+        return Near(pl.col(f"{name}_{side}_value"), error)
 
     return numbers, Arithmetic(numbers, lambda f: Ends(end(f.series, "low"), end(f.series, "high")))
 
@@ -87,9 +86,9 @@ def in_columns(text: str, rows: Sequence[Row]) -> list[tuple[Known, Known]]:
     numbers, columns_ = arithmetic(rows)
     term = parse_term(text)
     ends = columns_.hull(term, plan(parse_relation(f"it == {text}")).corners)
-    frame: Any = numbers.frame.select(
+    frame = numbers.frame.select(
         **{
-            f"{side}_{part}": nw.lit(0.0) if expr is None else expr * 1.0
+            f"{side}_{part}": pl.lit(0.0) if expr is None else expr * 1.0
             for side, end in zip(("low", "high"), ends, strict=True)
             for part, expr in zip(("value", "error"), end, strict=True)
         }
@@ -263,9 +262,9 @@ def answers(text: str, ask: str, rows: Sequence[Row]) -> list[int]:
     flags = pl.Series(
         [any(any(row[name].opens) or not row[name].interval.bounded for name in used) for row in rows]
     )
-    numbers.frame = nw.from_native(numbers.frame.to_native().with_columns(flags.alias("opens")))
-    said = getattr(columns, ask)(relation.sign, left, right, nw.col("opens"))
-    frame: Any = numbers.frame.with_columns(said=said).collect()
+    numbers.frame = numbers.frame.with_columns(flags.alias("opens"))
+    said = getattr(columns, ask)(relation.sign, left, right, pl.col("opens"))
+    frame = numbers.frame.with_columns(said=said).collect()
     return [int(one) for one in frame["said"].to_list()]
 
 

@@ -1,11 +1,10 @@
-"""In columns: every question answered for all items at once, in the arithmetic of all engines."""
+"""In columns: every question answered for all items at once, in float64."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import narwhals as nw
 import polars as pl
 
 from tieout.engines.places import Places, Slot
@@ -19,7 +18,7 @@ _STEP = 2.0**-52
 
 def in_columns(places: Places, names: Mapping[Question, str], anchor: Node) -> pl.DataFrame:
     """Answer each question for all items in float64: YES, NO or NEAR."""
-    numbers = Columns(nw.from_native(places.items.lazy()), places.years)
+    numbers = Columns(places.items.lazy(), places.years)
     known: dict[Any, tuple[Ends[Near], Ends[Near]]] = {}
     answers = []
     for question in names:
@@ -36,9 +35,7 @@ def in_columns(places: Places, names: Mapping[Question, str], anchor: Node) -> p
         used = [places.slots[figure] for figure in dict.fromkeys(figures(relation))]
         answers.append(ask(relation.sign, *known[sides], _excludes(used)))
     given = [answer.alias(name) for answer, name in zip(answers, names.values(), strict=True)]
-    frame = numbers.frame.with_columns(*given).select(*places.items.columns, *names.values())
-    native: pl.DataFrame = frame.collect("polars").to_native()
-    return native
+    return numbers.frame.with_columns(*given).select(*places.items.columns, *names.values()).collect()
 
 
 EndsOf = Callable[[Figure], Ends[Near]]
@@ -47,8 +44,8 @@ EndsOf = Callable[[Figure], Ends[Near]]
 def _intervals(places: Places) -> EndsOf:
     def ends_of(figure: Figure) -> Ends[Near]:
         name = places.slots[figure].prefix
-        error = nw.col(f"{name}_err")
-        return Ends(Near(nw.col(f"{name}_low"), error), Near(nw.col(f"{name}_high"), error))
+        error = pl.col(f"{name}_err")
+        return Ends(Near(pl.col(f"{name}_low"), error), Near(pl.col(f"{name}_high"), error))
 
     return ends_of
 
@@ -64,22 +61,22 @@ def _points(places: Places, anchor: Node | None, *, plain: bool) -> EndsOf:
         if figure == anchor:
             return intervals(figure)
         name = places.slots[figure].prefix
-        value, err = nw.col(f"{name}_value"), nw.col(f"{name}_err")
+        value, err = pl.col(f"{name}_value"), pl.col(f"{name}_err")
         error = err if figure.over is not None else value.abs() * _STEP
         exact = err == 0
         if plain:
-            exact = exact | (nw.col(f"{name}_faithful") == 1)
-        point = Near(value, nw.when(exact).then(nw.lit(0.0)).otherwise(error))
+            exact = exact | (pl.col(f"{name}_faithful") == 1)
+        point = Near(value, pl.when(exact).then(pl.lit(0.0)).otherwise(error))
         return Ends(point, point)
 
     return ends_of
 
 
-def _excludes(used: Sequence[Slot]) -> nw.Expr:
+def _excludes(used: Sequence[Slot]) -> pl.Expr:
     """Tell where an end may be excluded, so that ends that touch need not meet.
 
     It is where a figure excludes one of its own, and where what is divided by has no end:
     a quotient comes near zero and is never there.
     """
-    flags = [(nw.col(f"{slot.prefix}_open") == 1) | ~nw.col(f"{slot.prefix}_bounded") for slot in used]
-    return nw.any_horizontal(*flags, ignore_nulls=True) if flags else nw.lit(value=False)
+    flags = [(pl.col(f"{slot.prefix}_open") == 1) | ~pl.col(f"{slot.prefix}_bounded") for slot in used]
+    return pl.any_horizontal(flag.fill_null(value=False) for flag in flags) if flags else pl.lit(value=False)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import accumulate
 
 import polars as pl
 
@@ -32,8 +33,8 @@ def origin_of(judged: Judged) -> Origin:
     exact = judged.having(EXACTLY)
     step = max(1, len(exact) // _LOOKED_AT)
     sample = exact.gather_every(step)
-    expected = sum(_differences(judged, sample)) * step
-    return "printed figures" if expected >= _ENOUGH else ""
+    expected = accumulate(one * step for one in _differences(judged, sample))
+    return "printed figures" if any(so_far >= _ENOUGH for so_far in expected) else ""
 
 
 def _computed(judged: Judged) -> bool:

@@ -117,14 +117,17 @@ class PolarsSource:
 
     def fetched(self, plan: Plan, entities: pl.DataFrame) -> pl.DataFrame:
         """Return all rows of some entities, cleaned; all rows of a table that has none."""
-        rows = plan.cleaned(self.frame)
+        native = self.native
+        for name, field in zip(plan.keys, plan.entities, strict=True):
+            native = native.filter(_may_be(field, entities[name].unique().to_list()))
+        rows = plan.cleaned(nw.from_native(native))
         if plan.keys:
             keys = nw.from_native(entities.lazy())
             rows = (
                 rows.with_columns(*plan.entity_texts()).join(keys, on=plan.keys, how="semi").drop(*plan.keys)
             )
-        native: pl.LazyFrame = rows.to_native()
-        return native.collect()
+        found: pl.LazyFrame = rows.to_native()
+        return found.collect()
 
     def of_rows(self, rows: pl.DataFrame) -> PolarsSource:
         """Return rows that were fetched as a source of their own, in memory."""
@@ -142,6 +145,14 @@ class PolarsSource:
         """Return what several queries come to."""
         found = pl.collect_all([frame.to_native() for frame in frames])
         return [one.with_columns(selectors.categorical().cast(pl.String)) for one in found]
+
+
+def _may_be(field: Field, names: Sequence[str]) -> pl.Expr:
+    """Tell which rows may be of some names, so that a file is not read for the others."""
+    said = pl.col(field.column).cast(pl.String)
+    if "" not in names:
+        return said.is_in(names)
+    return said.is_null() | said.is_in([*names, *field.missing])
 
 
 def _parsed(column: Column) -> list[pl.Expr]:
