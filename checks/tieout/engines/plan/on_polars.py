@@ -17,6 +17,8 @@ from tieout.files.headers import match_names
 
 _LETTERS = ["e", "E", "n", "N"]
 _NAMES = selectors.string()
+_NUMBER = "\N{REPLACEMENT CHARACTER}row"
+"""A name that no column of a file has."""
 
 
 class PolarsSource:
@@ -34,12 +36,13 @@ class PolarsSource:
     @classmethod
     def of_file(cls, table: Table) -> PolarsSource:
         """Scan a Parquet file: its columns are looked at, and no row."""
-        scanned = pl.scan_parquet(table.file)
-        printed = scanned.collect_schema().names()
+        # Numbered as it is read, rows that are not asked for are not read.
+        scanned = pl.scan_parquet(table.file, row_index_name=_NUMBER)
+        printed = scanned.collect_schema().names()[1:]
         places = match_names(table, printed).places
         known = [one for one in table.fields if one.name in places]
         chosen = [pl.col(printed[places[one.name]]).alias(one.column) for one in known]
-        return cls(scanned.with_row_index(ROW).select(ROW, *chosen), printed)
+        return cls(scanned.select(pl.col(_NUMBER).alias(ROW), *chosen), printed)
 
     @property
     def frame(self) -> nw.LazyFrame[Any]:
