@@ -6,12 +6,14 @@ from pathlib import Path
 from random import Random
 
 import polars as pl
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from planned import ENGINES, Small, by_plan, in_memory, small
 from polars.testing import assert_frame_equal
 from tables import drawn
 
+from tieout.engines.plan import on_polars
 from tieout.engines.plan.codes import LEFT, NO_ITEM
 from tieout.engines.plan.settle import settle
 
@@ -55,6 +57,19 @@ def test_a_table_comes_to_the_same_on_every_engine(tmp_path: Path, seed: int) ->
     (here, there) = settled.values()
     assert here[:-1] == there[:-1]
     assert_frame_equal(_plain(here.rows), _plain(there.rows), check_exact=True)
+
+
+@settings(_FOLDER, max_examples=4)
+@given(seed=SEEDS)
+def test_blocks_of_entities_come_to_the_same_as_all_at_once(tmp_path: Path, seed: int) -> None:
+    """Theorem: no item hangs on the rows of other entities."""
+    plan, source = _small(tmp_path, seed).planned("polars")
+    whole = settle(plan, source, source.frame)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(on_polars, "AT_ONCE", 7)
+        blocks = settle(plan, source, source.frame)
+    assert blocks[:-1] == whole[:-1]
+    assert_frame_equal(_plain(blocks.rows), _plain(whole.rows))
 
 
 def _plain(rows: pl.DataFrame) -> pl.DataFrame:

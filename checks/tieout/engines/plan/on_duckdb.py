@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -88,6 +88,14 @@ class DuckDBSource:
         """Add the number of each cell, whether it is bad or odd, and how many decimals it prints."""
         return with_numbers(frame, columns)
 
+    def blocks(
+        self,
+        frame: nw.LazyFrame[Any],
+        entities: Sequence[str],  # noqa: ARG002 -- what does not fit into memory DuckDB puts elsewhere
+    ) -> Iterator[nw.LazyFrame[Any]]:
+        """Yield the rows as they are."""
+        yield frame
+
     def in_order(
         self,
         frame: nw.LazyFrame[Any],
@@ -128,13 +136,15 @@ class DuckDBSource:
 
         return PolarsSource(rows.lazy(), self.names)
 
-    def kept(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    def kept(
+        self, frame: nw.LazyFrame[Any], *parts: Callable[[nw.LazyFrame[Any]], nw.LazyFrame[Any]]
+    ) -> list[nw.LazyFrame[Any]]:
         """Work rows out once, into a table of the connection, for all that is asked until it is collected."""
         name = f"tieout_{next(_NUMBERS)}"
         _query(frame.to_native(), f"CREATE TEMP TABLE {name} AS FROM {{}}")
         self._held.append(name)
         held: nw.LazyFrame[Any] = nw.from_native(_query(self.native, f"FROM {name}"))
-        return held
+        return [part(held) for part in parts]
 
     def collected(self, frames: Sequence[nw.LazyFrame[Any]]) -> Sequence[pl.DataFrame]:
         """Return what several queries of the same rows come to."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import narwhals as nw
@@ -16,6 +16,8 @@ from tieout.facts import Field, Table
 from tieout.files.headers import match_names
 
 _LETTERS = ["e", "E", "n", "N"]
+AT_ONCE = 2**24
+"""About so many rows are put in order at once: they are held as often as there are rows to look back to."""
 _NAMES = selectors.string()
 _NUMBER = "\N{REPLACEMENT CHARACTER}row"
 """A name that no column of a file has."""
@@ -83,6 +85,16 @@ class PolarsSource:
         known = nw.from_native(native.with_columns(texts))
         return known.with_columns(*numbers) if numbers else known
 
+    def blocks(self, frame: nw.LazyFrame[Any], entities: Sequence[str]) -> Iterator[nw.LazyFrame[Any]]:
+        """Yield rows that were kept, in as many blocks of whole entities as memory is to be spared for."""
+        native: pl.LazyFrame = frame.to_native()
+        number = -(-native.select(pl.len()).collect().item() // AT_ONCE)
+        if number <= 1 or not entities:
+            yield frame
+            return
+        turn = pl.col(entities[0]).to_physical() % number
+        yield from (nw.from_native(native.filter(turn == one)) for one in range(number))
+
     def in_order(
         self,
         frame: nw.LazyFrame[Any],
@@ -136,13 +148,15 @@ class PolarsSource:
         """Return rows that were fetched as a source of their own, in memory."""
         return PolarsSource(rows.lazy(), self.names)
 
-    def kept(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    def kept(
+        self, frame: nw.LazyFrame[Any], *parts: Callable[[nw.LazyFrame[Any]], nw.LazyFrame[Any]]
+    ) -> list[nw.LazyFrame[Any]]:
         """Work rows out once, in memory, for all that is asked of them.
 
         Names are the same few over and over: they are kept, and later sorted, as numbers.
         """
-        native: pl.LazyFrame = frame.to_native()
-        return nw.from_native(native.with_columns(_NAMES.cast(pl.Categorical)).collect().lazy())
+        native = [part(frame).to_native().with_columns(_NAMES.cast(pl.Categorical)) for part in parts]
+        return [nw.from_native(one.lazy()) for one in pl.collect_all(native, engine="streaming")]
 
     def collected(self, frames: Sequence[nw.LazyFrame[Any]]) -> Sequence[pl.DataFrame]:
         """Return what several queries come to."""

@@ -33,13 +33,28 @@ def settle(plan: Plan, source: Source, frame: nw.LazyFrame[Any], told: Told | No
 
 def carried_out(plan: Plan, source: Ordered, frame: nw.LazyFrame[Any], told: Told | None = None) -> Judged:
     """Return rows as a plan reads and judges them; what is plain is not looked at twice."""
-    cleaned = plan.cleaned(frame)
-    read = source.kept(plan.read(source.with_numbers(cleaned, plan.columns)).select(*_read(plan)))
-    ordered = source.in_order(read.select(*plan.carried()), plan.keys, plan.last + 1, plan.needed)
-    beside = source.kept(plan.beside(ordered))
-    plainly = beside.filter(nw.col(PLAIN)).select(*plan.keys, *(one.name for one in plan.asked))
-    judged = source.kept(plan.judge(beside.filter(~nw.col(PLAIN))).select(*_judged(plan, told)))
+    rows = plan.read(source.with_numbers(plan.cleaned(frame), plan.columns))
+    (read,) = source.kept(rows.select(*_read(plan)), _all)
+    carried = read.select(*plan.carried())
+    blocks = [_judged(plan, source, block, told) for block in source.blocks(carried, plan.keys)]
+    plainly, judged = (nw.concat(parts) for parts in zip(*blocks, strict=True))
     return Judged(plan, source, read, plainly, judged)
+
+
+def _judged(
+    plan: Plan, source: Ordered, rows: nw.LazyFrame[Any], told: Told | None
+) -> list[nw.LazyFrame[Any]]:
+    """Return the codes of rows in which all plainly holds, and all that is wanted of the others."""
+    ordered = source.in_order(rows, plan.keys, plan.last + 1, plan.needed)
+    return source.kept(
+        plan.beside(ordered),
+        lambda beside: beside.filter(nw.col(PLAIN)).select(*plan.keys, *(one.name for one in plan.asked)),
+        lambda beside: plan.judge(beside.filter(~nw.col(PLAIN))).select(*_wanted(plan, told)),
+    )
+
+
+def _all(rows: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    return rows
 
 
 def _read(plan: Plan) -> Iterator[nw.Expr]:
@@ -59,7 +74,7 @@ def _read(plan: Plan) -> Iterator[nw.Expr]:
             yield (counts & finer(one, MOST_DECIMALS)).alias(f"{one.value}vast")
 
 
-def _judged(plan: Plan, told: Told | None) -> Iterator[nw.Expr]:
+def _wanted(plan: Plan, told: Told | None) -> Iterator[nw.Expr]:
     """Yield what is kept of each row beside others: its codes, and what they are made from if wanted."""
     yield from (nw.col(name) for name in (*plan.place, LEFT_ROW, REPEATED, SEVERAL))
     yield from (nw.col(one.name) for one in plan.asked)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import narwhals as nw
@@ -63,6 +63,14 @@ class Ordered(Rows, Protocol):
     def with_numbers(self, frame: nw.LazyFrame[Any], columns: Sequence[Column]) -> nw.LazyFrame[Any]:
         """Add the number of each cell, whether it is bad or odd, and how many decimals it prints."""
 
+    def blocks(self, frame: nw.LazyFrame[Any], entities: Sequence[str]) -> Iterator[nw.LazyFrame[Any]]:
+        """Yield rows that were kept, in as many blocks of whole entities as are judged one after the other.
+
+        Args:
+            frame: the rows.
+            entities: the columns of the entities.
+        """
+
     def in_order(
         self,
         frame: nw.LazyFrame[Any],
@@ -80,8 +88,15 @@ class Ordered(Rows, Protocol):
                 where that row is of other entities.
         """
 
-    def kept(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-        """Work rows out once, where they lie, for all that is asked of them."""
+    def kept(
+        self, frame: nw.LazyFrame[Any], *parts: Callable[[nw.LazyFrame[Any]], nw.LazyFrame[Any]]
+    ) -> list[nw.LazyFrame[Any]]:
+        """Work rows out once, where they lie, for all that is asked of them.
+
+        Args:
+            frame: the rows.
+            parts: what is made of them, and kept: of rows that nobody asks for nothing is.
+        """
 
 
 @runtime_checkable
