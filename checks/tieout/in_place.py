@@ -17,7 +17,7 @@ from tieout.model import Finding, Report, Rest, RuleResult, Unreadable
 from tieout.projects import Loaded, Stay
 from tieout.scopes import Wanted, fact_of, judge_facts, judge_scope, result_of
 from tieout.settled import Exchange, listed, results_of_plan
-from tieout.tables import Cells, Series, cells_of, read_cells, without_rows
+from tieout.tables import Cells, Series, cells_of, without_rows
 
 if TYPE_CHECKING:
     import polars as pl
@@ -137,7 +137,7 @@ def judge_in_place(  # noqa: PLR0913 -- what is judged, and what of it is wanted
         return _judged(one, choice)
     except NotPlanned as why:
         choice.told(f"reading {one.table.path}: {why}")
-        cells = read_cells(one.table)
+        cells = loaded.after_all(one.table, str(why))
         return Report(unreadable=(cells,)) if isinstance(cells, Unreadable) else one.exactly(cells)
     except Exception as error:  # noqa: BLE001 -- whatever it is, it is reported as such
         return Report(rules=tuple(one.tripped(error)))
@@ -173,9 +173,13 @@ def _settled(one: _Lying, told: Told) -> tuple[Plan, Settlement]:
     from tieout.engines.plan.columns import NotPlanned  # noqa: PLC0415
     from tieout.engines.plan.settle import settle  # noqa: PLC0415
 
+    if not one.table.entities:
+        raise NotPlanned("all of its rows are of one thing")
     for rows in (_LOOKED_AT, None):
         plan = one.planned(rows)
         whole = settle(plan, one.source, one.source.frame, told)
+        if not whole.height:
+            raise NotPlanned("it has no rows")
         if whole.blank:
             raise NotPlanned("blanks stand around texts that name things, and other rows say what is meant")
         unsure = [column for column in plan.columns if not whole.decimals[column.field.name].confirm(column)]

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from tieout.engines.plan.sources import Source
 
 
+def _read_after_all(table: Table, _why: str) -> Cells | Unreadable:
+    return read_cells(table)
+
+
 @dataclass(frozen=True, slots=True)
 class Loaded:
     """A dataset with its cells, its series, and what is promised of it.
@@ -32,6 +36,7 @@ class Loaded:
         files: those of its facts, cells and promises: how reports show each, and where it lies.
         known: whether its facts could be read, and so its series.
         in_place: the tables that are judged where their rows lie, by name; their cells have no rows.
+        after_all: reads one of these after all, and is told why that cannot be judged so.
     """
 
     dataset: Dataset
@@ -42,6 +47,7 @@ class Loaded:
     files: tuple[tuple[str, Path], ...] = ()
     known: bool = True
     in_place: Mapping[str, Source] = field(default_factory=dict)
+    after_all: Callable[[Table, str], Cells | Unreadable] = _read_after_all
 
 
 Stay = Callable[[Table], "Source | None"]

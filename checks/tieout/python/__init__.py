@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tieout import model
-from tieout.choices import MOST, lacking
+from tieout.choices import MOST, WHOLE, lacking
 from tieout.facts import DESCRIPTOR, nearest
 from tieout.in_place import staying
 from tieout.model import Refusal, Refused
@@ -44,9 +43,11 @@ def check(  # noqa: PLR0913 -- what a caller may say of a table, each thing by i
     """Judge whether printed figures contradict each other.
 
     Args:
-        data: a frame (pandas, Polars, DuckDB, PyArrow, or what else narwhals knows); or the path of a
-            project, a dataset's folder, one of its tables, or a CSV file that no ``datapackage.json``
-            describes. Rows are counted as the frame gives them.
+        data: a frame (pandas, Polars, DuckDB, Spark, PyArrow, or what else narwhals knows); or the path
+            of a project, a dataset's folder, one of its tables, or a CSV file that no ``datapackage.json``
+            describes. Rows are counted as the frame gives them. A lazy frame of Polars, a relation of
+            DuckDB and a frame of Spark are judged where they lie, and collected only if that cannot be
+            done, as the log of ``tieout`` says.
         rules: what is promised: kinds such as ``Growth(published="rate", of="level")``, a ``Rule``
             where more is to be said, or mappings as ``[[rule]]`` in TOML. At a path they are judged
             beside the rules that stand there.
@@ -62,7 +63,8 @@ def check(  # noqa: PLR0913 -- what a caller may say of a table, each thing by i
         ignore: not these rules.
         engine: what judges the Parquet tables at a path where their rows lie: ``"polars"`` those too large
             to be read, ``"duckdb"`` or ``"spark"`` all of them.
-        most: how many findings are listed at least of a table that is judged so; all of them are counted.
+        most: how many findings are listed at least of a table that is judged where its rows lie, or of a
+            frame too large to be read cell by cell; all of them are counted.
 
     Returns:
         The report. It never raises for what is wrong with the data.
@@ -82,23 +84,24 @@ def check(  # noqa: PLR0913 -- what a caller may say of a table, each thing by i
         {"key": keys, "select": choice.select, "ignore": choice.ignore},
     )
     said = Said(name or "", keys, time or "", indicator or "", value or "", facts or {})
-    if isinstance(data, (str, os.PathLike)):
-        at = partial(_at, Path(data), said, rules)
-        loaded, table = at(staying(choice))
-        choice = replace(choice, table=table, path=str(data))
-    else:
-        if engine != "polars":
-            raise TypeError(f"engine: {engine} judges the Parquet tables at a path: give the path")
-        from tieout.python.libraries import columns_of  # noqa: PLC0415
-        from tieout.python.undescribed import of_frame  # noqa: PLC0415
+    at_path = isinstance(data, (str, os.PathLike))
+    if not at_path and engine != "polars":
+        mend = "a frame is judged where it lies: leave out engine="
+        raise TypeError(f"engine: {engine} judges the Parquet tables at a path; {mend}")
 
-        said = replace(said, name=said.name or "frame")
-        loaded = [of_frame(columns_of(data), said, entries_of(rules))]
+    def read(*, stays: bool) -> tuple[list[Loaded], str | None]:
+        if isinstance(data, (str, os.PathLike)):
+            return _at(Path(data), said, rules, staying(choice) if stays else lambda _: None)
+        return [_in(data, replace(said, name=said.name or "frame"), rules, stays=stays)], None
+
+    loaded, table = read(stays=True)
+    if at_path:
+        choice = replace(choice, table=table, path=str(data))
     _matching(loaded, choice)
 
     def charted() -> model.Report:
         # Charts need all rows.
-        whole = at()[0] if any(one.in_place for one in loaded) else loaded
+        whole = read(stays=False)[0] if any(one.in_place for one in loaded) else loaded
         return judge(whole, replace(choice, plots=True))
 
     return Report(judge(loaded, choice), charted)
@@ -122,8 +125,24 @@ def _matching(loaded: Sequence[Loaded], choice: Choice) -> None:
         )
 
 
+def _in(data: IntoFrame, said: Said, rules: AnyRule | Iterable[AnyRule] | None, *, stays: bool) -> Loaded:
+    """Return a frame as a dataset; its rows may stay where they are."""
+    from tieout.python.libraries import columns_of  # noqa: PLC0415
+    from tieout.python.lying import held, lying  # noqa: PLC0415
+    from tieout.python.undescribed import of_frame, of_lying  # noqa: PLC0415
+
+    entries = entries_of(rules)
+    frame = lying(data) if stays else None
+    if frame is None:
+        whole = columns_of(data)
+        if not stays or whole.frame.height <= WHOLE:
+            return of_frame(whole, said, entries)
+        frame = held(whole)
+    return of_lying(frame, said, entries)
+
+
 def _at(
-    path: Path, said: Said, rules: AnyRule | Iterable[AnyRule] | None, stay: Stay = lambda _: None
+    path: Path, said: Said, rules: AnyRule | Iterable[AnyRule] | None, stay: Stay
 ) -> tuple[list[Loaded], str | None]:
     """Read what is at a path; return its datasets, and the path of the one table if it is one."""
     words = {"key": said.key, "time": said.time, "indicator": said.indicator, "value": said.value}

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import csv
+import logging
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tieout.choices import WHOLE
 from tieout.entries import Page
 from tieout.expectations import Expectations, Scope
 from tieout.facts import Dataset, Dialect, Field, Table
@@ -18,26 +21,83 @@ from tieout.model import Refusal, Refused, Unreadable
 from tieout.projects import Loaded, scopes_of
 from tieout.python.arguments import TEXT, Said, settled, table_of
 from tieout.python.libraries import Columns
+from tieout.python.lying import Lying, held, numbered
 from tieout.relations.tree import figures
 from tieout.rules import bound_rules
-from tieout.tables import Cells, cells_of, mixed_units, read_cells
+from tieout.tables import Cells, cells_of, mixed_units, read_cells, without_rows
 
 if TYPE_CHECKING:
     import polars as pl
 
 Entries = Sequence[Mapping[str, Any]]
 """Rules as a rule file has them."""
+_LOG = logging.getLogger("tieout")
 
 
 def of_frame(given: Columns, said: Said, entries: Entries) -> Loaded:
     """Return a frame as a dataset of one table; raise Refused for arguments or rules written wrongly."""
+    read = partial(cells_of_frame, given=given)
+    return _loaded(said, _columns(given, said), Path(said.name), read, entries)
+
+
+def of_lying(frame: Lying, said: Said, entries: Entries) -> Loaded:
+    """Return a frame as a dataset of one table whose rows stay where they are, if they can be judged there.
+
+    Where they cannot, it is collected; of a lazy frame that is told.
+
+    Raises:
+        Refused: arguments or rules are written wrongly.
+    """
+    given = frame.given
+
+    def rowless(table: Table) -> Cells:
+        return replace(without_rows(table), counted="row")
+
+    def collected(table: Table, why: str) -> Cells:
+        _tell(frame, said, why)
+        return cells_of_frame(table, numbered(frame.collected(), table))
+
+    loaded = _loaded(said, _columns(given, said), Path(said.name), rowless, entries)
+    (table,) = loaded.dataset.tables
+    why = _unfit(frame, table)
+    if not why:
+        return replace(loaded, in_place={table.name: frame.opened(table)}, after_all=collected)
+    _tell(frame, said, why)
+    whole = frame.collected()
+    large = frame.lazy and whole.frame.height > WHOLE
+    return of_lying(held(whole), said, entries) if large else of_frame(whole, said, entries)
+
+
+def _unfit(frame: Lying, table: Table) -> str:
+    """Say why the rows of a frame cannot be judged where they lie; an empty text where they may be."""
+    if table.long:
+        return "the rows of a long table are read"
+    if not table.having("measure"):
+        return "it has no column of numbers"
+    if not table.entities:
+        return "no column says of what its rows are: name those that do, key="
+    names, mixed = [name.strip() for name in frame.given.names], frame.given.mixed
+    figures_of = {one.name for one in table.having("measure")}
+    if any(f"f{place}" in mixed and name in figures_of for place, name in enumerate(names)):
+        return "a column of figures has floats among texts"
+    if frame.lazy and any(one.name not in names for one in table.fields):
+        return "no column says of what or when its rows are: name those that do, key= and time="
+    return ""
+
+
+def _tell(frame: Lying, said: Said, why: str) -> None:
+    if frame.lazy:
+        _LOG.warning("%s is collected and judged in memory: %s", said.name, why)
+
+
+def _columns(given: Columns, said: Said) -> dict[str, str]:
+    """Return the columns of a frame, each with its type; raise Refused where two are called the same."""
     names = [name.strip() for name in given.names]
     twice = [name for name, times in Counter(names).items() if name and times > 1]
     if twice:
         mend = "rename one of the columns or levels of the index"
         raise Refused([Refusal(said.name, "", f"column {name!r} stands twice: {mend}") for name in twice])
-    columns = {name: _type(kind) for name, kind in zip(names, given.frame.dtypes, strict=True) if name}
-    return _loaded(said, columns, Path(said.name), lambda table: cells_of_frame(table, given), entries)
+    return {name: _type(kind) for name, kind in zip(names, given.frame.dtypes, strict=True) if name}
 
 
 def of_csv(path: Path, said: Said, entries: Entries) -> Loaded:

@@ -46,6 +46,20 @@ class PolarsSource:
         chosen = [pl.col(printed[places[one.name]]).alias(one.column) for one in known]
         return cls(scanned.select(pl.col(_NUMBER).alias(ROW), *chosen), printed)
 
+    @classmethod
+    def of_frame(cls, table: Table, rows: pl.LazyFrame, printed: Sequence[str]) -> PolarsSource:
+        """Take a lazy frame, whose rows are numbered as it gives them.
+
+        Args:
+            table: its facts.
+            rows: the frame.
+            printed: the names of its columns, as they are printed.
+        """
+        places, names = match_names(table, printed).places, rows.collect_schema().names()
+        known = [one for one in table.fields if one.name in places]
+        chosen = [pl.col(names[places[one.name]]).alias(one.column) for one in known]
+        return cls(rows.select(chosen).with_row_index(ROW), printed)
+
     @property
     def frame(self) -> nw.LazyFrame[Any]:
         """Return the rows: the number of each, ``r``, and its cells, ``f0``, ``f1``, ..."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import narwhals as nw
@@ -20,6 +21,7 @@ from tieout.engines.plan.parts import added, together
 from tieout.engines.plan.settle import settle
 from tieout.engines.plan.settlement import Settlement, Told
 from tieout.engines.plan.table import ROW, Plan
+from tieout.engines.plan.texts import as_texts
 from tieout.facts import Field, Table
 from tieout.files.headers import match_names
 
@@ -36,6 +38,8 @@ _LACKING = (
 )
 _AT_ONCE = 2**20
 """So many rows a worker holds together where none is judged beside another."""
+_APART = 2**33
+"""So far apart are the numbers that Spark gives to the first rows of two partitions."""
 
 
 class SparkSource:
@@ -44,9 +48,10 @@ class SparkSource:
     Args:
         table: its facts.
         rows: the frame, under the names of the file.
-        number: the number of each row. Without one, rows have numbers that tell them apart, and that are
-            the same in every query as long as the frame yields the same rows in the same partitions,
-            as files do, and frames that are persisted.
+        number: the number of each row. Without one, rows have numbers that tell them apart, and are
+            counted where they are fetched, as collecting the frame gives them. That is the same in every
+            query as long as the frame yields the same rows in the same partitions, as files do, and
+            frames that are persisted.
     """
 
     def __init__(self, table: Table, rows: DataFrame, number: Cell | None = None) -> None:
@@ -62,6 +67,22 @@ class SparkSource:
         ]
         numbers = functions.monotonically_increasing_id() if number is None else number
         self.native = rows.select(numbers.alias(ROW), *chosen)
+        self._uncounted = None if number is not None else rows
+
+    @classmethod
+    def of_frame(cls, table: Table, rows: DataFrame) -> SparkSource:
+        """Take a frame, with texts where collecting it gives texts."""
+        from pyspark.sql import functions  # noqa: PLC0415
+
+        source = cls(table, rows)
+        kinds = source.frame.collect_schema()
+        numbers = {name: kind.scale for name, kind in kinds.items() if isinstance(kind, nw.Decimal)}
+        for name, scale in numbers.items():
+            # Cast to a text, small ones may have an exponent.
+            text = functions.format_number(source.native[name], scale)
+            source.native = source.native.withColumn(name, functions.translate(text, ",", ""))
+        source.native = as_texts(table, source, numbers).to_native()
+        return source
 
     @classmethod
     def of_file(cls, table: Table) -> SparkSource:
@@ -127,7 +148,20 @@ class SparkSource:
             named = rows.with_columns(*plan.entity_texts())
             rows = named.join(keys, on=plan.keys, how="semi").drop(*plan.keys)
         (found,) = self.collected([rows])
-        return found
+        return found if self._uncounted is None else _counted(found, self._starts)
+
+    @cached_property
+    def _starts(self) -> Mapping[int, range]:
+        """Return the numbers that the rows of each partition have where all of them are counted."""
+        from pyspark.sql import functions  # noqa: PLC0415
+
+        assert self._uncounted is not None
+        counted = self._uncounted.groupBy(functions.spark_partition_id().alias("n")).count().collect()
+        starts, start = {}, 0
+        for partition, rows in sorted((row["n"], row["count"]) for row in counted):
+            starts[partition] = range(start, start + rows)
+            start += rows
+        return starts
 
     def of_rows(self, rows: pl.DataFrame) -> PolarsSource:
         """Return rows that were fetched as a source of their own, in memory."""
@@ -137,6 +171,14 @@ class SparkSource:
 def _quoted(name: str) -> str:
     """Return a name as Spark reads it, whatever it is made of."""
     return f"`{name.replace('`', '``')}`"
+
+
+def _counted(rows: pl.DataFrame, starts: Mapping[int, range]) -> pl.DataFrame:
+    """Number rows as they are counted; a frame that was put into other partitions since leaves them as is."""
+    pairs = [divmod(number, _APART) for number in rows[ROW]]
+    if not all(place < len(starts.get(partition, ())) for partition, place in pairs):
+        return rows
+    return rows.with_columns(pl.Series(ROW, [starts[one][place] for one, place in pairs], dtype=pl.Int64))
 
 
 def _by_entities(plan: Plan, frame: nw.LazyFrame[Any]) -> DataFrame:
