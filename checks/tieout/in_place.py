@@ -150,8 +150,10 @@ def _judged(one: _Lying, choice: Choice) -> Report:
     accepted = frozenset(accept.rule for accept in one.loaded.expectations.accepts)
     told = Told(choice.most, accepted)
     plan, whole = _settled(one, Told(None) if choice.every else told)
-    exchange = Exchange(one.wanted.rules, one.results(plan, whole))
-    parts = [Report(findings=_of_header(one))]
+    header = _of_header(one)
+    found = [_with_header(result, len(header)) for result in one.results(plan, whole)]
+    exchange = Exchange(one.wanted.rules, found)
+    parts = [Report(findings=header)]
     closer = Closer(one.source, plan, whole, told, _named(one, plan, choice.sought))
     for near in closer.near():
         exchange(one.results(plan, near.undecided), one.results(plan, near), exact=False)
@@ -228,6 +230,14 @@ def _of_header(one: _Lying) -> tuple[Finding, ...]:
     flaws = match_names(one.table, one.source.names).flaws
     cells = replace(without_rows(one.table), counted="row")
     return tuple(findings_of_flaws(one.loaded.dataset.name, cells, (flaw._replace(line=0) for flaw in flaws)))
+
+
+def _with_header(result: RuleResult, flaws: int) -> RuleResult:
+    """Count what is wrong with the names of the columns, of which a plan knows nothing."""
+    if result.id != "columns" or result.kind != "facts":
+        return result
+    items = max(result.items, flaws)
+    return replace(result, items=items, holds_exactly=items - flaws, broken=flaws)
 
 
 def _cells(table: Table, plan: Plan, rows: pl.DataFrame) -> Cells:

@@ -72,6 +72,35 @@ def test_figures_of_any_type_are_judged_as_in_other_libraries(
     assert sorted(told.unknowns["reason"]) == reasons
 
 
+def test_a_frame_is_judged_where_it_lies_as_where_it_is_collected(
+    spark: Any, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import polars as pl  # noqa: PLC0415
+
+    days = [dt.date(year, 12, 31) for year in (2021, 2022, 2023)]
+    figures = [("1.50", None), ("2.10", "40"), ("2.10", "5.0")]
+    rows = [
+        (area, day, dt.datetime(day.year, 12, 31), Decimal(level), Decimal("0E-8"), growth, True, [1])  # noqa: DTZ001
+        for area in "ABC"
+        for day, (level, growth) in zip(days, figures, strict=True)
+    ]
+    kinds = "day date, moment timestamp, level decimal(12,2), fine decimal(10,8), growth string, sure boolean"
+    frame = spark.createDataFrame(rows, f"`a.b` string, {kinds}, more array<int>").repartition(3)
+    collected = pl.DataFrame(frame.toArrow())
+    assert collected["a.b"].to_list() != sorted(collected["a.b"])
+    rules = [tieout.Growth(published="growth", of="level"), tieout.NeverFalls(columns=["fine"])]
+
+    # No row goes by way of pandas.
+    monkeypatch.setattr(type(frame), "toPandas", None)
+    for time in ("day", "moment"):
+        told = tieout.check(frame, rules, key="a.b", time=time).record
+        same = tieout.check(collected, rules, key="a.b", time=time).record
+        assert {one.id: one for one in told.rules} == {one.id: one for one in same.rules}
+        assert told.findings == same.findings
+        assert len(told.findings) == 3
+    assert caplog.messages == []
+
+
 @pytest.fixture(scope="module")
 def confronted() -> Any:
     """Import Great Expectations only where Spark is there."""

@@ -39,7 +39,7 @@ def as_texts(table: Table, source: Rows, numbers: Collection[str] = ()) -> nw.La
         if _is_unseen(table, field) and kind not in (nw.String, *_PLAIN):
             text = nw.when(~nw.col(field.column).is_null()).then(_THERE)
         if field.format.decimal != "." and (kind == nw.Decimal or field.column in numbers):
-            text = text.str.replace(".", field.format.decimal, literal=True)
+            text = text.str.replace_all(".", field.format.decimal, literal=True)
         texts.append(text.alias(field.column))
     return frame.with_columns(*texts)
 
