@@ -50,6 +50,8 @@ UNJUDGED = ("boolean", "object", "array", "list", "geopoint", "geojson", "time",
 TYPES = (*NUMERIC, *TIMES, "string", "any", *UNJUDGED)
 DATABASES = (".sqlite", ".sqlite3", ".db")
 """How the names of SQLite files end."""
+QUERIES = (".sql",)
+"""How the names of files end that ask PostgreSQL for rows."""
 SINGLE = ("time", "indicator", "value", "decimals", "unit_mult", "unit", "status", "qualifier")
 """Roles that a table has once."""
 
@@ -168,12 +170,17 @@ class Table:
     @property
     def binary(self) -> bool:
         """Tell whether its files hold binary values, which nobody printed."""
-        return self.database or self.files[0].file.suffix.lower() == ".parquet"
+        return self.database or self.query or self.files[0].file.suffix.lower() == ".parquet"
 
     @property
     def database(self) -> bool:
         """Tell whether its files are databases, of which it is one table."""
         return self.files[0].file.suffix.lower() in DATABASES
+
+    @property
+    def query(self) -> bool:
+        """Tell whether its files are queries of a database, whose rows it has."""
+        return self.files[0].file.suffix.lower() in QUERIES
 
     def having(self, role: str) -> tuple[Field, ...]:
         """Return the fields of a role."""

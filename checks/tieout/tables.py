@@ -15,6 +15,7 @@ from tieout.files.databases import read_sqlite
 from tieout.files.delimited import read_delimited
 from tieout.files.frames import read_parquet
 from tieout.files.parts import joined, starts_of, told
+from tieout.files.queries import read_query
 from tieout.files.sheets import Flaw, NotRead, Sheet
 from tieout.kinds.keys import is_percent
 from tieout.model import Refusal, Unreadable
@@ -109,6 +110,8 @@ def _read(table: Table) -> Sheet:
     """Read a table of one file; raise NotRead or OSError."""
     if table.database:
         return read_sqlite(table)
+    if table.query:
+        return read_query(table)
     return read_parquet(table) if table.binary else read_delimited(table)
 
 

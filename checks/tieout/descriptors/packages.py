@@ -11,7 +11,7 @@ from tieout.descriptors.dialects import read_dialect
 from tieout.descriptors.fields import read_fields
 from tieout.descriptors.paths import is_tabular, read_path, refuse_strange
 from tieout.descriptors.reader import Reader, names, quoted
-from tieout.facts import DATABASES, Dataset, Field, ForeignKey, Part, Table, nearest
+from tieout.facts import DATABASES, QUERIES, Dataset, Field, ForeignKey, Part, Table, nearest
 from tieout.model import Refusal
 
 _SCHEMA = ("fields", "fieldsMatch", "primaryKey", "uniqueKeys", "foreignKeys", "missingValues")
@@ -82,8 +82,9 @@ def _table(reader: Reader, dataset: str, name: str, place: str, resource: dict[s
         return None
     refuse_strange(reader, place, parts)
     first = parts[0] if parts else Part(reader.shown, reader.folder)
-    if first.file.suffix.lower() == ".parquet" and resource.get("dialect"):
-        reader.unkept(place, "dialect", resource["dialect"], "a Parquet file has none; remove it")
+    undivided = {".parquet": "a Parquet file", **dict.fromkeys(QUERIES, "a query")}
+    if (what := undivided.get(first.file.suffix.lower())) and resource.get("dialect"):
+        reader.unkept(place, "dialect", resource["dialect"], f"{what} has none; remove it")
     reader.near_misses(f"{place}, schema", schema, _SCHEMA)
     if schema.get("uniqueKeys"):
         mend = 'declare the "primaryKey", or "unique" in the "constraints" of a field'

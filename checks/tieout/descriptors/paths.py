@@ -8,9 +8,10 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from tieout.descriptors.reader import Reader, quoted
-from tieout.facts import DATABASES, Part
+from tieout.facts import DATABASES, QUERIES, Part
 
 _FILES = (".csv", ".parquet")
+_ALL = (*_FILES, *DATABASES, *QUERIES)
 _FOLDERS = ".parquet"
 """The files that are looked for in a folder."""
 _NOTHING = "__HIVE_DEFAULT_PARTITION__"
@@ -42,16 +43,16 @@ def refuse_strange(reader: Reader, place: str, parts: Sequence[Part]) -> None:
     """Refuse files that no table is made of, or not together."""
     for part in parts:
         name = quoted(part.file.name)
-        if part.file.suffix.lower() in (*_FILES, *DATABASES):
+        if part.file.suffix.lower() in _ALL:
             continue
         if part.file.is_dir():
             mend = 'to read several CSV files as one table, list them, as in ["2023.csv", "2024.csv"]'
             reader.refuse(place, f"{name} is a folder without Parquet files; {mend}")
         else:
-            ends = ", ".join((*_FILES, *DATABASES))
-            reader.refuse(place, f"{name} is no CSV, Parquet or SQLite file ({ends})")
+            ends = ", ".join(_ALL)
+            reader.refuse(place, f"{name} is no CSV, Parquet or SQLite file, and no query ({ends})")
     kinds = sorted({part.file.suffix.lower() for part in parts})
-    if len(kinds) > 1 and all(kind in (*_FILES, *DATABASES) for kind in kinds):
+    if len(kinds) > 1 and all(kind in _ALL for kind in kinds):
         reader.refuse(place, f"the files of a table are of one kind, not {' and '.join(kinds)}")
 
 

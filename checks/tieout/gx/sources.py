@@ -37,8 +37,8 @@ def add_batch(
         Refused: the table has several files, or stands in a database.
     """
     dataset = loaded.dataset
-    if len(table.files) > 1 or table.database:
-        has = "stands in a database" if table.database else f"has {len(table.files)}"
+    if len(table.files) > 1 or table.database or table.query:
+        has = "stands in a database" if table.database or table.query else f"has {len(table.files)}"
         said = f"Great Expectations takes one CSV or Parquet file for a table, and this one {has}"
         message = f"{said}: to export it, write it into one"
         raise Refused([Refusal(f"{dataset.path}/{DESCRIPTOR}", f"resource {table.name!r}", message)])

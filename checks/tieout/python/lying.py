@@ -52,10 +52,11 @@ def lying(data: Any) -> Lying | None:  # noqa: ANN401
 def held(columns: Columns) -> Lying:
     """Return a frame whose rows are all at hand."""
     from tieout.engines.plan.on_polars import PolarsSource  # noqa: PLC0415
+    from tieout.engines.plan.texts import with_texts  # noqa: PLC0415
 
     def opened(table: Table) -> Source:
         known = numbered(columns, table)
-        return _printed(table, PolarsSource.of_frame(table, known.frame.lazy(), known.names))
+        return with_texts(table, PolarsSource.of_frame(table, known.frame.lazy(), known.names))
 
     return Lying(
         Columns(columns.names, columns.frame.clear(), columns.mixed), opened, lambda: columns, lazy=False
@@ -77,28 +78,22 @@ def numbered(columns: Columns, table: Table) -> Columns:
 
 def _of_polars(rows: pl.LazyFrame) -> Lying:
     from tieout.engines.plan.on_polars import PolarsSource  # noqa: PLC0415
+    from tieout.engines.plan.texts import with_texts  # noqa: PLC0415
 
     given = columns_of(rows.head(0))
 
     def opened(table: Table) -> Source:
-        return _printed(table, PolarsSource.of_frame(table, rows, given.names))
+        return with_texts(table, PolarsSource.of_frame(table, rows, given.names))
 
     return Lying(given, opened, lambda: columns_of(rows))
 
 
-def _printed(table: Table, source: Any) -> Source:  # noqa: ANN401 -- of Polars or DuckDB
-    """Return a source with texts where collecting it gives texts."""
-    from tieout.engines.plan.texts import as_texts  # noqa: PLC0415
-
-    found: Source = type(source)(as_texts(table, source).to_native(), source.names)
-    return found
-
-
 def _of_duckdb(rows: Any) -> Lying:  # noqa: ANN401 -- a relation
     from tieout.engines.plan.on_duckdb import DuckDBSource  # noqa: PLC0415
+    from tieout.engines.plan.texts import with_texts  # noqa: PLC0415
 
     def opened(table: Table) -> Source:
-        return _printed(table, DuckDBSource.of_relation(table, rows))
+        return with_texts(table, DuckDBSource.of_relation(table, rows))
 
     return Lying(columns_of(rows.limit(0)), opened, lambda: columns_of(rows))
 

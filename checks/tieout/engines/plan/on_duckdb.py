@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _NUMBERS = count()
 """They tell apart what a connection has a name for."""
+_HELD = "tieout_held"
 
 
 class DuckDBSource:
@@ -46,12 +47,22 @@ class DuckDBSource:
     @classmethod
     def of_file(cls, table: Table) -> DuckDBSource:
         """Look at the columns of a Parquet file, and at no row."""
-        import duckdb  # noqa: PLC0415
-
-        # Else what does not fit into memory is put where somebody works.
-        connection = duckdb.connect(config={"temp_directory": tempfile.gettempdir()})
+        connection = _connected()
         found = cls.of_relation(table, connection.read_parquet(str(table.file)))
         return cls(found.native, found.names, connection)
+
+    @classmethod
+    def of_stream(cls, table: Table, rows: Any, printed: Sequence[str]) -> DuckDBSource:  # noqa: ANN401
+        """Hold the rows of a stream of Arrow, which has the promised columns at least.
+
+        Args:
+            table: its facts.
+            rows: the stream.
+            printed: the names of all columns, as they are printed.
+        """
+        connection = _connected()
+        connection.from_arrow(rows).create(_HELD)
+        return cls(cls.of_relation(table, connection.table(_HELD)).native, printed, connection)
 
     @classmethod
     def of_relation(cls, table: Table, rows: duckdb.DuckDBPyRelation) -> DuckDBSource:
@@ -154,6 +165,13 @@ class DuckDBSource:
         while self._held:
             _query(self.native, f"DROP TABLE {self._held.pop()}")
         return found
+
+
+def _connected() -> duckdb.DuckDBPyConnection:
+    import duckdb  # noqa: PLC0415
+
+    # Else what does not fit into memory is put where somebody works.
+    return duckdb.connect(config={"temp_directory": tempfile.gettempdir()})
 
 
 def _query(rows: duckdb.DuckDBPyRelation, text: str) -> Any:  # noqa: ANN401 -- None for what is no query

@@ -60,6 +60,18 @@ class PolarsSource:
         chosen = [pl.col(names[places[one.name]]).alias(one.column) for one in known]
         return cls(rows.select(chosen).with_row_index(ROW), printed)
 
+    @classmethod
+    def of_stream(cls, table: Table, rows: Any, printed: Sequence[str]) -> PolarsSource:  # noqa: ANN401
+        """Hold the rows of a stream of Arrow, which has the promised columns at least.
+
+        Args:
+            table: its facts.
+            rows: the stream.
+            printed: the names of all columns, as they are printed.
+        """
+        held = pl.DataFrame(rows)
+        return cls(cls.of_frame(table, held.lazy(), held.columns).native, printed)
+
     @property
     def frame(self) -> nw.LazyFrame[Any]:
         """Return the rows: the number of each, ``r``, and its cells, ``f0``, ``f1``, ..."""

@@ -6,6 +6,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
 from tieout.facts import Table
+from tieout.files.queries import asked
+from tieout.files.sheets import NotRead
 
 if TYPE_CHECKING:
     from tieout.engines.plan.sources import Source
@@ -24,7 +26,9 @@ def opened(table: Table, engine: str, whole: int) -> Source | None:
     """
     if engine not in _SOURCES:
         raise ValueError(f"{engine!r} is no engine")
-    if not table.binary or table.database or not table.file.is_file():
+    if table.query and len(table.files) == 1:
+        return _of_query(table, engine, whole)
+    if not table.binary or table.database or table.query or not table.file.is_file():
         return None
     if len(table.files) > 1 or table.files[0].said:
         return None  # rows of several files, and columns that their folders say, are put together by reading
@@ -33,6 +37,25 @@ def opened(table: Table, engine: str, whole: int) -> Source | None:
         return None
     source = getattr(import_module(f"tieout.engines.plan.on_{engine}"), _SOURCES[engine])
     return cast("Source", source.of_file(table))
+
+
+def _of_query(table: Table, engine: str, whole: int) -> Source | None:
+    """Return the rows that a query gives: DuckDB holds any, Polars too many to be read; else None."""
+    from tieout.engines.plan.texts import with_texts  # noqa: PLC0415
+
+    try:
+        with asked(table) as query:
+            if engine == "duckdb":
+                from tieout.engines.plan.on_duckdb import DuckDBSource  # noqa: PLC0415
+
+                return with_texts(table, DuckDBSource.of_stream(table, query.rows(), query.names))
+            if query.height() <= whole:
+                return None
+            from tieout.engines.plan.on_polars import PolarsSource  # noqa: PLC0415
+
+            return with_texts(table, PolarsSource.of_stream(table, query.rows(), query.names))
+    except (OSError, NotRead):
+        return None  # reading it says why
 
 
 def _height(table: Table) -> int | None:

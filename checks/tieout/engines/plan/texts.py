@@ -11,7 +11,7 @@ from typing import Any
 
 import narwhals as nw
 
-from tieout.engines.plan.sources import Rows
+from tieout.engines.plan.sources import Rows, Source
 from tieout.facts import NUMERIC, TIMES, Field, Table
 
 _WIDEST = 38
@@ -42,6 +42,13 @@ def as_texts(table: Table, source: Rows, numbers: Collection[str] = ()) -> nw.La
             text = text.str.replace_all(".", field.format.decimal, literal=True)
         texts.append(text.alias(field.column))
     return frame.with_columns(*texts)
+
+
+def with_texts(table: Table, source: Any) -> Source:  # noqa: ANN401 -- of Polars or DuckDB
+    """Return a source of rows in one engine with texts where reading them gives texts."""
+    source.native = as_texts(table, source).to_native()
+    found: Source = source
+    return found
 
 
 def _days(source: Rows, moments: Collection[str]) -> Collection[str]:
