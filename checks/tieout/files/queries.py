@@ -39,14 +39,14 @@ class Query:
     def __init__(self, cursor: Any, text: str, table: Table) -> None:  # noqa: ANN401 -- of any driver
         """Look at the columns alone."""
         self._cursor, self._text = cursor, text
-        cursor.execute(f"SELECT * FROM ({text}\n) AS rows LIMIT 0")
+        cursor.execute(self._all("*", "LIMIT 0"))
         self._kinds = {str(name): str(kind) for name, kind, *_ in cursor.description}
         self.names = list(self._kinds)
         self._known = match_names(table, self.names).places
 
     def height(self) -> int:
         """Return how many rows there are."""
-        self._cursor.execute(f"SELECT count(*) FROM ({self._text}\n) AS rows")
+        self._cursor.execute(self._all("count(*)"))
         return int(self._cursor.fetchone()[0])
 
     def rows(self) -> Any:  # noqa: ANN401 -- a stream of Arrow
@@ -54,8 +54,12 @@ class Query:
         # What nobody promised is not read, but for one column that says how many rows there are.
         wanted = [self.names[place] for place in self._known.values()] or self.names[:1]
         cells = ", ".join(self._cell(name) for name in wanted)
-        self._cursor.execute(f"SELECT {cells} FROM ({self._text}\n) AS rows")
+        self._cursor.execute(self._all(cells))
         return self._cursor.fetch_record_batch()
+
+    def _all(self, cells: str, end: str = "") -> str:
+        # The text is the user's own, who might have asked so too; its last line may be a remark.
+        return f"SELECT {cells} FROM ({self._text}\n) AS rows {end}"  # noqa: S608
 
     def _cell(self, name: str) -> str:
         quoted = '"' + name.replace('"', '""') + '"'
@@ -79,7 +83,7 @@ def asked(table: Table) -> Iterator[Query]:
         mend = "set PGHOST, PGDATABASE and PGUSER, or PGSERVICE, as psql reads them"
         raise NotRead(f"is a query, and nothing says of which PostgreSQL database: {mend}")
     if not all(map(find_spec, (_DRIVER, "pyarrow"))):
-        raise NotRead('is a query of PostgreSQL, for which a driver is needed: pip install "tieout[postgres]"')
+        raise NotRead('is a query, and no driver of PostgreSQL is installed: pip install "tieout[postgres]"')
     from adbc_driver_postgresql import dbapi  # noqa: PLC0415
 
     try:
