@@ -244,3 +244,29 @@ def test_what_no_plan_can_judge_is_read(tmp_path: Path, fields: dict[str, Any], 
     assert f"reading datasets/large/large.parquet: {why}" in told
     assert report.rules == check(root).rules
     assert report.findings == check(root).findings
+
+
+def test_what_is_wrong_with_names_of_columns_is_counted(tmp_path: Path) -> None:
+    many = [pl.lit(None).alias(f"more {number}") for number in range(12)]
+    root = project(tmp_path, table(level=["9", "8"]).rename({"level": " level"}).with_columns(many))
+    same(root)
+    assert results(check(root, Choice(whole=0)))["columns", "facts"].broken == 13
+
+
+@pytest.mark.parametrize(
+    ("frame", "role", "why"),
+    [
+        (table(level=["9", "8"]), "note", "all of its rows are of one thing"),
+        (table(level=["9", "8"]).clear(), "entity", "it has no rows"),
+    ],
+)
+def test_a_table_without_entities_or_rows_is_read(
+    frame: pl.DataFrame, role: str, why: str, tmp_path: Path
+) -> None:
+    told: list[str] = []
+    fields = [{**one, "role": role} if one["name"] == "area" else one for one in FIELDS]
+    rules = '[[rule]]\nid = "level-never-falls"\nkind = "never_falls"\ncolumns = ["level"]\n'
+    root = project(tmp_path, frame, fields, rules)
+    found, read = check(root, Choice(engine="duckdb", told=told.append)), check(root)
+    assert f"reading datasets/large/large.parquet: {why}" in told
+    assert (results(found), found.findings) == (results(read), read.findings)

@@ -151,8 +151,8 @@ def _judged(one: _Lying, choice: Choice) -> Report:
     told = Told(choice.most, accepted)
     plan, whole = _settled(one, Told(None) if choice.every else told)
     header = _of_header(one)
-    found = [_with_header(result, len(header)) for result in one.results(plan, whole)]
-    exchange = Exchange(one.wanted.rules, found)
+    results = [_with_header(result, len(header)) for result in one.results(plan, whole)]
+    exchange = Exchange(one.wanted.rules, results)
     parts = [Report(findings=header)]
     closer = Closer(one.source, plan, whole, told, _named(one, plan, choice.sought))
     for near in closer.near():
