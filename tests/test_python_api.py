@@ -599,3 +599,13 @@ def test_the_readme_says_what_python_says() -> None:
     failed, _ = doctest.DocTestRunner(verbose=False).run(examples, out=said.write)
     assert failed == 0, said.getvalue()
     assert [name for name in re.findall(r"tieout\.(\w+)", section) if not hasattr(tieout, name)] == []
+
+
+def test_figures_of_a_driver_s_own_type_are_what_they_are_stored_as() -> None:
+    pa = pytest.importorskip("pyarrow")
+    printed = pa.array(["1.50", "2.10", None])
+    numeric = pa.ExtensionArray.from_storage(pa.opaque(pa.string(), "numeric", "PostgreSQL"), printed)
+    frame = pa.table({"year": [2021, 2022, 2023], "level": numeric})
+    for given in (frame, pl.DataFrame(frame), pl.DataFrame(frame).lazy()):
+        report = tieout.check(given, tieout.InRange(columns=["level"], high=2), time="year")
+        assert report.findings["printed"].tolist() == ["2.10"]

@@ -57,7 +57,17 @@ def columns_of(data: Any) -> Columns:  # noqa: ANN401
     else:
         frame = (known.collect("polars") if isinstance(known, nw.LazyFrame) else known).to_polars()
     names = tuple(frame.columns)
-    return Columns(names, frame.rename({name: f"f{place}" for place, name in enumerate(names)}))
+    return Columns(names, _stored(frame.rename({name: f"f{place}" for place, name in enumerate(names)})))
+
+
+def _stored(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return columns of a type that a driver has given a name as what they are stored as: texts, mostly."""
+    import polars as pl  # noqa: PLC0415
+
+    # A Polars that knows no such types reads what is stored.
+    named = getattr(pl, "BaseExtension", ())
+    own = [name for name, kind in frame.schema.items() if isinstance(kind, named)]
+    return frame.with_columns(frame[name].ext.storage() for name in own)
 
 
 def _of_pandas(frame: Any) -> Columns:  # noqa: ANN401
