@@ -185,6 +185,13 @@ def test_a_name_with_blanks_around_it_is_told_as_where_the_table_is_read(tmp_pat
     assert (found.rule, found.line) == ("cell", 202)
 
 
+def test_a_number_that_is_no_year_is_told_as_where_the_table_is_read(tmp_path: Path) -> None:
+    years = pl.Series("year", [2000, 2001, 99999], dtype=pl.Int64)
+    numbered = table(level=["9", "10", "11"]).with_columns(years)
+    same(project(tmp_path, numbered))
+    assert results(check(tmp_path))["cell", "facts"].broken == 1
+
+
 def test_lists_are_cut_and_counts_are_not(tmp_path: Path) -> None:
     falling = table(
         level=[str(900 - 3 * place) for place in range(120)], area=[f"A{n // 2}" for n in range(120)]
@@ -237,9 +244,31 @@ def test_decimals_that_the_first_rows_do_not_show_are_found(
     ],
 )
 def test_what_no_plan_can_judge_is_read(tmp_path: Path, fields: dict[str, Any], why: str) -> None:
-    told: list[str] = []
     changed = [{**one, **fields} if one["name"] == "level" else one for one in FIELDS]
-    root = project(tmp_path, table(level=["10.5", "9.1", "11"]), changed)
+    read(project(tmp_path, table(level=["10.5", "9.1", "11"]), changed), why)
+
+
+def test_numbers_whose_texts_are_promised_are_read(tmp_path: Path) -> None:
+    codes = {"constraints": {"enum": ["10", "11"]}}
+    changed = [{**one, **codes} if one["name"] == "level" else one for one in FIELDS]
+    numbers = table(level=["10.0", "11.0", "12.0"]).with_columns(pl.col("level").cast(pl.Float64))
+    root = project(tmp_path, numbers, changed)
+    read(root, "level holds numbers, and its facts say how they are printed")
+    assert results(check(root))["codes", "facts"].broken == 1
+
+
+def test_periods_that_are_printed_in_several_ways_are_read(tmp_path: Path) -> None:
+    changed = [
+        {"name": "year", "type": "string", "role": "time"} if one["name"] == "year" else one for one in FIELDS
+    ]
+    root = project(tmp_path, table(level=["9", "9"], year=["2000-Q1", "2000Q1"]), changed)
+    read(root, "one period is printed in several ways, and a key is told apart by its text")
+    assert results(check(root))["key", "facts"].broken == 0
+
+
+def read(root: Path, why: str) -> None:
+    """Assert that a table is read as a whole, and that it is said why."""
+    told: list[str] = []
     report = check(root, Choice(whole=0, told=told.append))
     assert f"reading datasets/large/large.parquet: {why}" in told
     assert report.rules == check(root).rules

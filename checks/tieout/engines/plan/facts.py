@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import narwhals as nw
@@ -14,7 +14,7 @@ from tieout.facts import TIMES, Field, ForeignKey, Table
 from tieout.figures import EXPLAINED
 from tieout.tables import Cells
 
-_BLANK = r"[\s\pZ\x1c-\x1f\x{85}]"
+_BLANK = r"[\x09-\x0d\x1c-\x20\x{85}\pZ]"
 """All that is a blank to Python, in the patterns of every engine."""
 
 
@@ -37,6 +37,7 @@ def facts_of(
     columns: Sequence[Column],
     unread: Mapping[str, Sequence[object]],
     others: Mapping[str, Cells],
+    read: Callable[[str], str],
 ) -> Iterator[Fact]:
     """Yield what the facts of a table say of each row by itself.
 
@@ -45,6 +46,7 @@ def facts_of(
         columns: its figures, whose numbers stand beside their texts.
         unread: of each field of periods, what it prints that is none.
         others: all tables of the dataset by name, for foreign keys.
+        read: returns a pattern as the engine reads it that has the rows.
 
     Raises:
         NotPlanned: a fact cannot be judged row by row.
@@ -59,7 +61,7 @@ def facts_of(
             yield from _of_figures(figures[field.name])
         elif field.role == "time" or field.type in TIMES:
             yield Fact("cell", field, _one_of(field, unread[field.name]))
-        yield from _of_texts(field)
+        yield from _of_texts(field, read)
     yield from (_foreign_key(table, key, others) for key in table.foreign_keys)
     yield from _status(table)
 
@@ -70,7 +72,8 @@ def blank(name: str) -> nw.Expr:
 
 
 def _one_of(field: Field, values: Sequence[object]) -> nw.Expr:
-    return nw.col(field.column).is_in(list(values)) if values else nw.lit(value=False)
+    text = nw.col(field.column).cast(nw.String)
+    return text.is_in(list(values)) if values else nw.lit(value=False)
 
 
 def _of_figures(column: Column) -> Iterator[Fact]:
@@ -86,7 +89,7 @@ def _of_figures(column: Column) -> Iterator[Fact]:
         yield Fact("range", field, outside.fill_null(value=False))
 
 
-def _of_texts(field: Field) -> Iterator[Fact]:
+def _of_texts(field: Field, read: Callable[[str], str]) -> Iterator[Fact]:
     text = nw.col(field.column).cast(nw.String)
     codes = field.enum if field.enum is not None else CODES.get(field.role)
     if codes is not None:
@@ -96,7 +99,7 @@ def _of_texts(field: Field) -> Iterator[Fact]:
     if field.max_length is not None:
         yield Fact("length", field, (text.str.len_chars() > field.max_length).fill_null(value=False))
     if field.pattern is not None:
-        matches = text.str.contains(f"^(?:{field.pattern})$")
+        matches = text.str.contains(f"^(?:{read(field.pattern)})$")
         yield Fact("pattern", field, (~matches).fill_null(value=False))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import narwhals as nw
@@ -11,6 +11,7 @@ from tieout.engines.plan.calendar import Calendar
 from tieout.engines.plan.columns import MOST_DECIMALS, Column, NotPlanned, check_rounding
 from tieout.engines.plan.facts import facts_of
 from tieout.engines.plan.partners import Partners
+from tieout.engines.plan.patterns import written_out
 from tieout.engines.plan.sources import Source
 from tieout.engines.plan.table import Plan, asked_of, needed_by_all
 from tieout.expectations import Rule
@@ -52,6 +53,8 @@ def plan_of(  # noqa: PLR0913 -- all that a plan is made from
     printed = {one.name: source.distinct(one) for one in times}
     time = table.the("time")
     calendar = Calendar.of(time, printed[time.name] if time else ())
+    if table.primary_key and len(calendar.numbers) > len(calendar.periods):
+        raise NotPlanned("one period is printed in several ways, and a key is told apart by its text")
     placed = nw.col(time.column).cast(nw.String).is_in(list(calendar.numbers)) if time else None
     columns = _with_decimals(measures, source.decimals(measures, placed, rows))
     unread = {one.name: [text for text in printed[one.name] if not one.dates.reads(text)] for one in times}
@@ -64,11 +67,16 @@ def plan_of(  # noqa: PLR0913 -- all that a plan is made from
         table=table,
         columns=tuple(columns),
         calendar=calendar,
-        facts=tuple(facts_of(table, columns, unread, others)),
+        facts=tuple(facts_of(table, columns, unread, others, _reading(source.frame))),
         asked=asked,
         kept=partners.kept,
         needed={before: tuple(names) for before, names in needed.items()},
     )
+
+
+def _reading(frame: nw.LazyFrame[Any]) -> Callable[[str], str]:
+    """Return how a pattern is written for the engine that has some rows; all but one leave them to Polars."""
+    return written_out if frame.implementation.is_duckdb() else str
 
 
 def _check(table: Table, kinds: Mapping[str, Any]) -> None:
@@ -96,11 +104,19 @@ def _check_field(field: Field, kind: Any) -> None:  # noqa: ANN401 -- a type of 
             raise NotPlanned(f"{field.name} holds neither numbers nor texts")
         if numeric and (kind.is_float() and kind != nw.Float64):
             raise NotPlanned(f"{field.name} is of {kind}")
+        if kind.is_float() and _says_how_printed(field):
+            raise NotPlanned(f"{field.name} holds numbers, and its facts say how they are printed")
         return
     if kind != nw.String and not (kind.is_integer() and field.role in ("entity", "time")):
         raise NotPlanned(f"{field.name} holds no texts")
     if field.type in NUMERIC:
         raise NotPlanned(f"{field.name} is a number and no figure")
+
+
+def _says_how_printed(field: Field) -> bool:
+    """Tell whether facts speak of the text of a cell: engines print numbers each in a way of its own."""
+    said = (field.enum, field.pattern, field.min_length, field.max_length)
+    return any(one is not None for one in said)
 
 
 def _is_number(text: str) -> bool:
