@@ -53,6 +53,20 @@ severity = "warning"
 from = 2002
 
 [[rule]]
+id = "rate-since-2001"
+kind = "growth"
+published = "rate"
+of = "level"
+since = 2001
+
+[[rule]]
+id = "total-of-the-year"
+kind = "running_total"
+published = "total"
+of = "part"
+restarts = "yearly"
+
+[[rule]]
 id = "parts-give-total"
 kind = "adds_up"
 total = "total"

@@ -61,10 +61,19 @@ RULES: Mapping[str, tuple[Mapping[str, Any], ...]] = {
         {"kind": "never_falls", "columns": ["x", "z"], "strictly": True},
         {"kind": "formula", "holds": "z >= lag(x)", "anchor": "z"},
     ),
+    "index": (
+        {"kind": "formula", "holds": "z == 100 * x / x[2001]"},
+        {"kind": "formula", "holds": "z >= x - y[2002] + x[2000-Q2]", "anchor": "z"},
+        {"kind": "multiple", "published": "z", "of": "x", "since": "2001"},
+        {"kind": "growth", "published": "z", "of": "x", "since": "2000-Q2", "as": "percent"},
+        {"kind": "change", "published": "z", "of": "x", "since": "2001"},
+    ),
+    "total of a year": ({"kind": "running_total", "published": "z", "of": "x", "restarts": "yearly"},),
 }
 """Rules of every kind that a plan can judge, by how their third series follows from two others."""
-BACK = ("change", "growth", "log growth", "total")
-"""What follows from the row before needs a time."""
+BACK = ("change", "growth", "log growth", "total", "index", "total of a year")
+"""What follows from another row needs a time."""
+_BASES = ("2001", "2000-Q2")
 _BAD = (
     "n/a",
     "1,000",
@@ -143,9 +152,13 @@ def drawn(random: Random) -> Drawn:
     status = random.random() < 0.15
     values: list[dict[str, Fraction]] = []
     rows: list[dict[str, Any]] = []
+    base: Mapping[str, Fraction] | None = None
     for place in _places(random, time):
-        before = values[-1] if values else None
+        before = base if follows == "index" else values[-1] if values else None
+        if follows == "total of a year" and (place[time] or "").removesuffix("-Q1").isdigit():
+            before = None
         values.append(_values(random, follows, before, measures))
+        base = values[-1] if base is None or place[time] in _BASES else base
         rows.append(_row(random, [*entities, time], place, values[-1], measures, status=status))
     rows += [dict(random.choice(rows)) for _ in range(random.choice([0, 0, 0, 1, 2])) if rows]
     if rows and random.random() < 0.1:
@@ -231,6 +244,8 @@ def _values(
         "growth": lambda: 100 * (x / last["x"] - 1),
         "log growth": lambda: Fraction(100 * math.log(x / last["x"])),
         "total": lambda: last["z"] + x if before else x,
+        "index": lambda: 100 * x / last["x"],
+        "total of a year": lambda: last["z"] + x if before else x,
     }
     with suppress(ZeroDivisionError, ValueError):
         values["z"] = made[follows]()

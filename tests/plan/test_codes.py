@@ -141,7 +141,53 @@ D,2001,A,-3
         ("e.ee.eB..B", {"kind": "in_range", "columns": ["x"], "low": 1}),
     ),
 )
-CASES = {"years": YEARS, "quarters": QUARTERS, "sums": SUMS, "repeats": REPEATS}
+SINCE = Case(
+    """area,year,x,index,more,moved
+A,2000,100,100.0,,
+A,2001,105,105.0,5.0,5
+A,2002,111,111.3,11.0,12
+A,2003,,112.0,,1
+A,2004,n/a,120,1,1
+B,2001,50,100.0,50.0,0
+B,2002,60,120.0,20.0,
+C,2000,n/a,100,0.0,0
+C,2001,7,100,0.0,
+D,2000,7,101,0.0,0
+D,2001,8,,14.3,1
+""",
+    {"more": {"unit": "percent"}},
+    (
+        ("eerLLmmLcL.", {"kind": "formula", "holds": "index == 100 * x / x[2000]"}),
+        (".ee.LmmLcee", {"kind": "growth", "published": "more", "of": "x", "since": 2000}),
+        (".ermcm.L.ee", {"kind": "change", "published": "moved", "of": "x", "since": 2000}),
+        (".mmmcm.c.mm", {"kind": "multiple", "published": "moved", "of": "x", "since": 1999}),
+    ),
+)
+ANEW = Case(
+    """area,quarter,x,total
+A,2020-Q1,10,10
+A,2020-Q2,11,21
+A,2020-Q4,12,33
+A,2021-Q1,13,13
+A,2021-Q2,13,27.5
+B,2020-Q2,1,9
+B,2020-Q3,1,10
+B,2021-Q1,2,2.4
+B,2021-Q2,n/a,3
+B,2021-Q3,4,
+B,2021-Q4,4,12
+""",
+    {},
+    (("eegeBmerc.g", {"kind": "running_total", "published": "total", "of": "x", "restarts": "yearly"}),),
+)
+CASES = {
+    "years": YEARS,
+    "quarters": QUARTERS,
+    "sums": SUMS,
+    "repeats": REPEATS,
+    "since": SINCE,
+    "anew": ANEW,
+}
 
 
 @pytest.mark.parametrize("engine", ENGINES)

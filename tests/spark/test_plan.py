@@ -49,6 +49,8 @@ rule = [
   { id = "a-agrees-with-b", kind = "agree", columns = ["a", "b"] },
   { id = "a-is-in-range", kind = "in_range", columns = ["a"], low = -5, high = 50 },
   { id = "total-runs", kind = "running_total", published = "total", of = "a" },
+  { id = "total-of-a-year", kind = "running_total", published = "total", of = "a", restarts = "yearly" },
+  { id = "rate-is-growth-since", kind = "growth", published = "rate", of = "level", since = "2003" },
   { id = "users-are-logs", kind = "formula", holds = "users >= ln(level)", from = "2002" },
 ]
 """

@@ -10,7 +10,7 @@ from tieout.engines.earlier import NONE
 from tieout.engines.places import duration_of
 from tieout.engines.plan.columns import NotPlanned
 from tieout.facts import Field
-from tieout.periods import Period
+from tieout.periods import Period, read_period
 from tieout.relations.tree import Reach
 
 
@@ -44,23 +44,42 @@ class Calendar:
     def back(self, reach: Reach) -> tuple[int, frozenset[int]]:
         """Return how many periods a partner lies back, the same number for all, and those without one.
 
+        What begins anew with each year has no partner in an earlier one.
+
         Raises:
             NotPlanned: it is not the same for all, or nobody can say.
         """
-        if reach.restart or not self._alike:
-            raise NotPlanned("its periods are of several lengths, or what it reaches for begins anew")
-        if reach.how == "earlier" or (reach.how == "lag" and reach.together):
+        if not self._alike:
+            raise NotPlanned("its periods are of several lengths")
+        if reach.together:
+            if reach.restart:
+                raise NotPlanned("what it reaches for begins anew, and lies any number of periods back")
             return 1, frozenset()
-        if reach.how != "lag":
-            raise NotPlanned("it reaches for a period by name")
         place = {period: number for number, period in enumerate(self.periods)}
         wanted = [period.before(duration_of(period, reach.over)) for period in self.periods]
         there = [number - place[one] for number, one in enumerate(wanted) if one in place]
         steps = set(there) or {len(self.periods) + 1}
         if len(steps) > 1 or min(steps) < 1:
             raise NotPlanned("its partners do not lie equally far back")
-        step = steps.pop()
-        return step, frozenset(number for number, one in enumerate(wanted) if one not in place)
+        step, apart = steps.pop(), [one not in place for one in wanted]
+        if reach.restart:
+            years = [None if one is None else one.start.year for one in wanted]
+            apart = [
+                lone or year != period.start.year
+                for lone, year, period in zip(apart, years, self.periods, strict=True)
+            ]
+        return step, frozenset(number for number, lone in enumerate(apart) if lone)
+
+    @cached_property
+    def first(self) -> tuple[int, ...]:
+        """Return the periods that are the first of their calendar years."""
+        begins = [period.start.month == period.start.day == 1 for period in self.periods]
+        return tuple(number for number, is_first in enumerate(begins) if is_first)
+
+    def named(self, reach: Reach) -> int | None:
+        """Return the period that is reached for by its name; None where it is not there."""
+        wanted = read_period(reach.over)
+        return self.periods.index(wanted) if wanted in self.periods else None
 
 
 __all__ = ["NONE", "Calendar"]

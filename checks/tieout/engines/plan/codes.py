@@ -38,6 +38,8 @@ class Standing(NamedTuple):
         bad: where its cell cannot be read.
         gone: the code of the reason why it is not there, where it is not.
         unsure: where none of this is known; None where all is.
+        period: the number of the period in which it stands for all rows, or how many rows back it stands.
+        same: where it is the very figure that stands in the row.
     """
 
     column: Column
@@ -47,6 +49,8 @@ class Standing(NamedTuple):
     bad: nw.Expr
     gone: nw.Expr
     unsure: nw.Expr | None = None
+    period: int = 0
+    same: nw.Expr | None = None
 
     @property
     def half(self) -> float | nw.Expr:
@@ -91,6 +95,7 @@ def coded(promise: Promise, entities: Collection[str], stands: Stands) -> Coded:
     cases = tuple(case_of(relation, entities) for relation in promise.relations)
     named = dict.fromkeys(figure for relation in promise.relations for figure in figures(relation))
     standing = {figure: stands(figure) for figure in named}
+    _check_apart(standing)
     codes, plain = zip(*(_code(case, anchor, standing) for case in cases), strict=True)
     whole = codes[0] if len(codes) == 1 else _worst(codes)
     holds = plain[0] if len(plain) == 1 else nw.max_horizontal(*plain)
@@ -101,6 +106,16 @@ def coded(promise: Promise, entities: Collection[str], stands: Stands) -> Coded:
             there = there & (one.printed if one.unsure is None else one.printed | one.unsure)
     code, short = (nw.when(there).then(one).otherwise(nw.lit(NO_ITEM)) for one in (whole, holds))
     return Coded(code, short, anchor, cases, standing)
+
+
+def _check_apart(standing: Mapping[Figure, Standing]) -> None:
+    """Raise NotPlanned where two figures that are reached for may be one, in whichever rows."""
+    for one, other in combinations(standing, 2):
+        if one.series != other.series or one.reach is None or other.reach is None:
+            continue
+        alike = one.reach.how == other.reach.how and not (one.reach.together or other.reach.together)
+        if not alike or standing[one].period == standing[other].period:
+            raise NotPlanned(f"two figures of {one.series} for which it reaches may be one")
 
 
 def _worst(codes: Sequence[nw.Expr]) -> nw.Expr:
@@ -125,6 +140,13 @@ def _code(case: Case, anchor: Figure, standing: Mapping[Figure, Standing]) -> tu
     for where, unknown in covered:
         rest = nw.when(where).then(unknown).otherwise(rest)
     told, short = nw.when(here).then(code).otherwise(rest), _else_not_plain(here, plain)
+    beside = {figure.series for figure in used if figure.reach is None}
+    for figure, one in used.items():
+        if one.same is not None and figure.series in beside:
+            # Two figures that are one leave less room than two: of that only fractions know.
+            firm = told.is_in([EXACTLY, BROKEN])
+            told = nw.when(one.same & ~firm).then(nw.lit(LEFT)).otherwise(told)
+            short = _else_not_plain(~one.same | (short == EXACTLY), short)
     unsure = [one.unsure for one in used.values() if one.unsure is not None]
     if not unsure:
         return told, short

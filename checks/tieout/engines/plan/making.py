@@ -58,7 +58,8 @@ def plan_of(  # noqa: PLR0913 -- all that a plan is made from
     placed = nw.col(time.column).cast(nw.String).is_in(list(calendar.numbers)) if time else None
     columns = _with_decimals(measures, source.decimals(measures, placed, rows))
     unread = {one.name: [text for text in printed[one.name] if not one.dates.reads(text)] for one in times}
-    partners = Partners({one.series.name: one for one in columns}, calendar)
+    keys = [f"e{place}" for place in range(len(table.entities))]
+    partners = Partners({one.series.name: one for one in columns}, calendar, keys)
     asked = tuple(asked_of(rules, table.entities, partners))
     needed = needed_by_all(columns)
     for before, names in partners.needed.items():
