@@ -27,7 +27,7 @@ from tieout.tables import cells_of
 Flag = tuple[str, str, int]
 """A structural rule, a field, and the row that breaks it."""
 Entities = tuple[str, ...]
-_PLAIN = ["A", "B", "AB", "a", "AB1", "12", "A-1", "A1"]
+_PLAIN = ["A", "B", "AB", "B1", "1", "a", "AB1", "12", "A-1", "A1"]
 _ODD = [
     *["", " ", "  ", "A\n", "A\nB", "\nA", "A\t", "\u000bA", "A\u0085", "\u00a0A", "A\u2028", "\u3000"],
     *["\x1f"],
@@ -88,16 +88,18 @@ def drawn(random: Random, folder: Path, most: int = 12) -> Described:
         schema["primaryKey"] = key
     if random.random() < 0.4:
         schema["missingValues"] = random.choice([["", "-"], ["n/a"], ["NaN", ""], ["A", ""]])
-    pointing = random.choice([["note"], *([["area"]] if "area" in entities else []), None, None])
+    with_area = [["area"], ["note", "area"], ["area", "note"]] if "area" in entities else []
+    pointing = random.choice([["note"], *with_area, None, None])
     if pointing:
-        reference = {"resource": "codes", "fields": ["code"]}
+        reference = {"resource": "codes", "fields": ["code", "group"][: len(pointing)]}
         schema["foreignKeys"] = [{"fields": pointing, "reference": reference}]
     height = random.randint(1, most)
     columns = {one["name"]: _column(random, one, height) for one in fields}
     # Rows that stand twice, here and there.
     rows = [*range(height), *random.choices(range(height), k=random.choice([0, 0, 1, 3]))]
     frame = pl.DataFrame(columns)[random.sample(rows, len(rows))]
-    codes = pl.DataFrame({"code": random.sample(TEXTS, 6)}, schema={"code": pl.String})
+    pairs = [(random.choice([*_PLAIN, random.choice(TEXTS)]), random.choice(_PLAIN)) for _ in range(12)]
+    codes = pl.DataFrame(pairs, schema={"code": pl.String, "group": pl.String}, orient="row")
     return Described(frame, codes, schema, folder)
 
 
@@ -193,10 +195,10 @@ class Described:
         self, frame: pl.DataFrame, codes: pl.DataFrame, schema: Mapping[str, Any], folder: Path
     ) -> None:
         """Read the facts."""
-        code = {"name": "code", "type": "string", "role": "note"}
+        code, group = ({"name": name, "type": "string", "role": "note"} for name in codes.columns)
         resources = [
             {"name": "table", "path": "table.parquet", "schema": schema},
-            {"name": "codes", "path": "codes.parquet", "schema": {"fields": [code]}},
+            {"name": "codes", "path": "codes.parquet", "schema": {"fields": [code, group]}},
         ]
         (folder / DESCRIPTOR).write_text(json.dumps({"name": "small", "resources": resources}), "utf-8")
         dataset, refused = read_facts(folder, "small")

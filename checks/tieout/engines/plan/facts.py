@@ -104,13 +104,27 @@ def _of_texts(field: Field, read: Callable[[str], str]) -> Iterator[Fact]:
 
 
 def _foreign_key(table: Table, key: ForeignKey, others: Mapping[str, Cells]) -> Fact:
-    target, field = others.get(key.resource or table.name), table.field(key.fields[0])
-    if len(key.fields) > 1 or not key.resource or target is None or field is None:
-        raise NotPlanned(f"the foreign key {', '.join(key.fields)} is looked up otherwise than in a list")
-    there = target.table.field(key.reference[0])
-    known = [] if there is None else target.frame[there.column].drop_nulls().unique().to_list()
-    text = nw.col(field.column).cast(nw.String)
-    return Fact("foreign-key", field, (~text.is_in(known)).fill_null(value=False))
+    target = others.get(key.resource)
+    own = [field for name in key.fields if (field := table.field(name))]
+    if target is None or target.table.name == table.name:
+        raise NotPlanned(f"the foreign key {', '.join(key.fields)} is looked up in the table itself")
+    their = [field.column for name in key.reference if (field := target.table.field(name))]
+    rows = target.frame.select(their).drop_nulls().unique().iter_rows()
+    known = [row[0] if len(row) == 1 else _told_apart(row) for row in rows]
+    texts = [nw.col(field.column).cast(nw.String) for field in own]
+    text = texts[0] if len(texts) == 1 else _put_together(texts)
+    return Fact("foreign-key", own[0], (~text.is_in(known)).fill_null(value=False))
+
+
+def _told_apart(texts: Sequence[str]) -> str:
+    """Put texts together, before each its length: else "AB" and "C" would be "A" and "BC"."""
+    return "".join(f"{len(text)}:{text}" for text in texts)
+
+
+def _put_together(texts: Sequence[nw.Expr]) -> nw.Expr:
+    """Do so with the cells of each row; null where one is."""
+    parts = [part for text in texts for part in (text.str.len_chars().cast(nw.String), nw.lit(":"), text)]
+    return nw.concat_str(*parts)
 
 
 def _status(table: Table) -> Iterator[Fact]:
