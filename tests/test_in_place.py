@@ -206,6 +206,15 @@ def test_a_number_that_is_no_year_is_told_as_where_the_table_is_read(tmp_path: P
     assert results(check(tmp_path))["cell", "facts"].broken == 1
 
 
+@pytest.mark.parametrize("rounding", ["exact", {"unit": 5}])
+def test_a_declared_rounding_counts_as_where_the_table_is_read(tmp_path: Path, rounding: Any) -> None:
+    changed = [{**one, "rounding": rounding} if one["name"] == "level" else one for one in FIELDS]
+    areas = [f"A{number // 3}" for number in range(330)]
+    years = ["2000", "2001", "2002"] * 110
+    levels = table(level=["10", "15", "-20"] * 110, rate=[None, "130.0", "180"] * 110, area=areas, year=years)
+    same(project(tmp_path, levels, changed))
+
+
 def test_lists_are_cut_and_counts_are_not(tmp_path: Path) -> None:
     falling = table(
         level=[str(900 - 3 * place) for place in range(120)], area=[f"A{n // 2}" for n in range(120)]
@@ -252,7 +261,12 @@ def test_decimals_that_the_first_rows_do_not_show_are_found(
 @pytest.mark.parametrize(
     ("fields", "why"),
     [
-        ({"rounding": {"significant": 3}}, "level is rounded otherwise than to decimals"),
+        ({"rounding": {"significant": 3}}, "level is rounded otherwise than to decimals or to a unit"),
+        ({"rounding": {"unit": 5}}, "level prints finer digits than are declared"),
+        (
+            {"rounding": {"unit": 0.1}},
+            "the unit to which level is rounded is not alone, or no number of float64",
+        ),
         ({"rounding": {"decimals": 0}}, "level prints finer digits than are declared"),
         ({"constraints": {"unique": True}}, "level must be unique"),
     ],

@@ -187,6 +187,8 @@ def _settled(one: _Lying, told: Told) -> tuple[Plan, Settlement]:
         unsure = [column for column in plan.columns if not whole.decimals[column.field.name].confirm(column)]
         if not unsure:
             return plan, whole
+    if unsure[0].unit:
+        raise NotPlanned(f"{unsure[0].field.name} prints finer digits than are declared")
     raise NotPlanned(f"the decimals of {unsure[0].field.name} hang on numbers with exponents")
 
 

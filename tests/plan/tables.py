@@ -94,6 +94,7 @@ _BAD = (
     "1.2.3",
     "\u0663",
 )
+_UNITS = (Fraction(2), Fraction(3), Fraction(5))
 _SIZES = (1, 1, 1, 10, 1000, 10**9, 10**13)
 
 
@@ -115,6 +116,7 @@ class _Measure(NamedTuple):
     signed: bool
     group: str
     decimal: str
+    unit: Fraction
 
     def value(self, random: Random) -> Fraction:
         """Draw a figure: small whole multiples of the unit, so that ends of intervals meet."""
@@ -125,15 +127,15 @@ class _Measure(NamedTuple):
             number = abs(number)
         elif random.random() < 0.4:
             number = -number
-        return Fraction(number, 10**self.decimals)
+        return self.unit * number
 
     def text(self, value: Fraction, random: Random) -> str:
         """Print a figure; sometimes with other decimals than the column has."""
         decimals = self.decimals
         if self.uneven and random.random() < 0.4:
             decimals = max(0, decimals + random.choice([-2, -1, 1, 2]))
-        unit = Fraction(1, 10**decimals)
-        whole = round(value / unit)
+        unit = max(self.unit, Fraction(1, 10**decimals))
+        whole = round(round(value / unit) * unit * 10**decimals)
         digits = str(abs(whole)).rjust(decimals + 1, "0")
         head, tail = (digits[:-decimals], digits[-decimals:]) if decimals else (digits, "")
         if self.group:
@@ -189,8 +191,11 @@ def _measure(random: Random) -> _Measure:
     group, decimal = random.choice([("", "."), ("", "."), ("", "."), (",", "."), (".", ","), ("\u00a0", ",")])
     if kind != "text":
         group, decimal = "", "."
+    unit, uneven = Fraction(1, 10**decimals), random.random() < 0.3
+    if kind != "float" and random.random() < 0.1:
+        unit, decimals, uneven = random.choice(_UNITS), 0, False
     return _Measure(
-        kind, decimals, random.random() < 0.3, random.choice(_SIZES), random.random() < 0.5, group, decimal
+        kind, decimals, uneven, random.choice(_SIZES), random.random() < 0.5, group, decimal, unit
     )
 
 
@@ -250,7 +255,7 @@ def _values(
     with suppress(ZeroDivisionError, ValueError):
         values["z"] = made[follows]()
     steps: list[int | Fraction] = [0, 0, 0, 0, 0, 1, -1, 2, Fraction(1, 2), Fraction(-1, 2), Fraction(3, 2)]
-    values["z"] += random.choice(steps) * Fraction(1, 10 ** measures["z"].decimals)
+    values["z"] += random.choice(steps) * measures["z"].unit
     return values
 
 
@@ -258,7 +263,7 @@ def _cell(random: Random, measure: _Measure, value: Fraction) -> str | float | i
     if random.random() < 0.12:
         return None
     if measure.kind == "int":
-        return max(-(2**62), min(2**62, round(value)))
+        return max(-(2**62), min(2**62, round(value / measure.unit) * int(measure.unit)))
     text = measure.text(value, random)
     if measure.kind == "float":
         return (
@@ -304,17 +309,15 @@ def _measured(random: Random, name: str, measure: _Measure) -> dict[str, Any]:
         limits["required"] = True
     if limits:
         field["constraints"] = limits
-    rounding = random.choice(
-        [
-            None,
-            None,
-            None,
-            {"decimals": measure.decimals},
-            {"decimals": measure.decimals + 2},
-            {"per": "cell"},
-            "exact",
-        ]
-    )
+    rounding = _rounding(random, measure)
     if rounding is not None:
         field["rounding"] = rounding
     return field
+
+
+def _rounding(random: Random, measure: _Measure) -> Any:
+    """Draw what is declared of how figures were rounded; None for nothing."""
+    if measure.unit in _UNITS:
+        return {"unit": int(measure.unit)}
+    declared = [{"decimals": measure.decimals}, {"decimals": measure.decimals + 2}, {"per": "cell"}, "exact"]
+    return random.choice([None, None, None, *declared])

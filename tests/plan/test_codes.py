@@ -180,7 +180,23 @@ B,2021-Q4,4,12
     {},
     (("eegeBmerc.g", {"kind": "running_total", "published": "total", "of": "x", "restarts": "yearly"}),),
 )
+UNITS = Case(
+    """area,quarter,x,total
+A,2020-Q1,10,10
+A,2020-Q2,10,20
+A,2020-Q3,10,35
+A,2020-Q4,10,55
+A,2021-Q1,-5,0
+A,2021-Q2,0,5
+""",
+    {"x": {"rounding": {"unit": 5}}, "total": {"rounding": {"unit": 5}}},
+    (
+        ("eerBrr", {"kind": "running_total", "published": "total", "of": "x", "restarts": "yearly"}),
+        ("eBBBrr", {"kind": "at_most", "smaller": "total", "larger": "x"}),
+    ),
+)
 CASES = {
+    "units": UNITS,
     "years": YEARS,
     "quarters": QUARTERS,
     "sums": SUMS,

@@ -55,8 +55,9 @@ def _number(one: Standing, value: float, decimals: int | None) -> Fraction:
 
 
 def _interval(one: Standing, value: Fraction, decimals: int | None) -> Interval:
-    unit = decimal_unit(0, one.column.decimals if decimals is None else max(decimals, one.column.decimals))
-    interval = stands_for(value, unit)
+    places = one.column.decimals if decimals is None else max(decimals, one.column.decimals)
+    unit = decimal_unit(0, places)
+    interval = stands_for(value, max(unit, one.column.unit) if unit else unit)
     allowed = domain(one.column.series.minimum, one.column.series.maximum)
     inside = allowed != EVERYTHING and allowed.low <= value <= allowed.high
     return interval.cut(allowed) if inside else interval

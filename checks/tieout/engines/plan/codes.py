@@ -17,6 +17,7 @@ from tieout.model import REASONS
 from tieout.relations.interval import Ends
 from tieout.relations.quick import NotQuick, Quick, QuickArithmetic, QuickColumns, Settled, Truth, both
 from tieout.relations.tree import OPPOSITE, Figure, figures
+from tieout.roundings import EXACT
 
 NO_ITEM, LEFT, NEAR, NOT_PLAIN = 4, 5, 6, 255
 """Codes beside those of verdicts: no item stands in a row; more than its figures must be known to judge
@@ -55,6 +56,9 @@ class Standing(NamedTuple):
     @property
     def half(self) -> float | nw.Expr:
         """Return half the rounding unit: how far a true value may lie from its print."""
+        if self.places is not None and self.column.unit:
+            # What prints decimals of its own beside a unit is no print, but exactly zero.
+            return nw.when(self.places == EXACT).then(nw.lit(0.0)).otherwise(nw.lit(self.column.half))
         if self.places is not None:
             # A cell that prints fewer decimals has as many as its column.
             places = nw.max_horizontal(self.places, nw.lit(self.column.decimals))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 import narwhals as nw
@@ -80,20 +81,43 @@ class Column(NamedTuple):
         return domain_ends(self.series)[:2]
 
     @property
+    def unit(self) -> Fraction:
+        """Return the unit to which its figures are declared to be rounded; 0 where decimals say it."""
+        return self.series.rounding.unit or Fraction(0)
+
+    @property
     def half(self) -> float:
         """Return half the rounding unit of a cell that prints no more decimals than its column."""
+        if self.unit:
+            return float(self.unit) / 2
         return 0.0 if self.decimals == EXACT else 0.5 * 10.0**-self.decimals
+
+    @property
+    def states_digits(self) -> bool:
+        """Tell whether its facts say how fine the digits of its cells may be."""
+        return self.series.rounding.states_unit and self.decimals != EXACT
 
 
 def check_rounding(column: Column) -> None:
-    """Raise NotPlanned for a column that was rounded otherwise than to decimals, to nearest."""
+    """Raise NotPlanned for a column that was rounded otherwise than to decimals or to a unit, to nearest."""
     rounding, field = column.series.rounding, column.field
-    if rounding.coarsens or rounding.mode != "nearest":
-        raise NotPlanned(f"{field.name} is rounded otherwise than to decimals")
+    beside = rounding.decimals is not None or rounding.per_cell
+    if rounding.unit is not None and (beside or places_of(rounding.unit) is None):
+        raise NotPlanned(f"the unit to which {field.name} is rounded is not alone, or no number of float64")
+    if rounding.significant is not None or rounding.relative is not None or rounding.mode != "nearest":
+        raise NotPlanned(f"{field.name} is rounded otherwise than to decimals or to a unit")
     if domain_ends(column.series)[2]:
         raise NotPlanned(f"the range of {field.name} ends between two numbers of float64")
     if not field.bare:
         raise NotPlanned(f"{field.name} prints more than a number")
+
+
+def places_of(unit: Fraction) -> int | None:
+    """Return how many decimals the multiples of a unit print; None where float64 does not hold these."""
+    if Fraction(float(unit)) != unit:
+        return None
+    places = range(MOST_DECIMALS + 1)
+    return next((number for number in places if (unit * 10**number).denominator == 1), None)
 
 
 def with_numbers(frame: nw.LazyFrame[Any], columns: Sequence[Column]) -> nw.LazyFrame[Any]:
@@ -141,7 +165,9 @@ def of_number(column: Column) -> list[nw.Expr]:
 
 
 def finer(column: Column, decimals: int) -> nw.Expr:
-    """Tell which cells print more decimals than so many."""
+    """Tell which cells print more decimals than so many, or are no multiples of their unit."""
+    if column.unit:
+        return (nw.col(column.value) % float(column.unit) != 0).fill_null(value=False)
     if decimals < 0:
         return ~nw.col(column.value).is_null()
     if column.binary:

@@ -8,7 +8,7 @@ from typing import Any
 import narwhals as nw
 
 from tieout.engines.plan.calendar import Calendar
-from tieout.engines.plan.columns import MOST_DECIMALS, Column, NotPlanned, check_rounding
+from tieout.engines.plan.columns import MOST_DECIMALS, Column, NotPlanned, check_rounding, places_of
 from tieout.engines.plan.facts import facts_of
 from tieout.engines.plan.partners import Partners
 from tieout.engines.plan.patterns import written_out
@@ -135,6 +135,11 @@ def _with_decimals(columns: Sequence[Column], counts: Mapping[str, Mapping[int, 
     for column in columns:
         printed, declared = counts[column.field.name], column.series.rounding.decimals
         most = max(printed, default=0)
+        if column.unit:
+            places = places_of(column.unit)
+            assert places is not None
+            found.append(column._replace(decimals=places, most=places))
+            continue
         if most > MOST_DECIMALS:
             raise NotPlanned(f"{column.field.name} prints more than {MOST_DECIMALS} decimals")
         if declared is not None:

@@ -98,7 +98,8 @@ class Decimals(NamedTuple):
     def confirm(self, column: Column) -> bool:
         """Tell whether a column has the decimals with which it was planned."""
         known = self.more == 0 or (column.uneven and self.vast == 0)
-        if column.series.rounding.decimals is not None or column.series.rounding.per_cell:
+        rounding = column.series.rounding
+        if column.unit or rounding.decimals is not None or rounding.per_cell:
             return known
         cells = self.cells + self.odd
         # Half of the cells print as many, whatever the odd ones print, and not half of them more.

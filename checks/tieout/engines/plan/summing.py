@@ -94,7 +94,7 @@ def summed(of: Judged, told: Told | None = None) -> Settlement:
         height=known[ROW],
         repeats=counted[REPEATED],
         several=counted[SEVERAL],
-        stated=sum(known[f"{one.value}n"] for one in plan.columns if one.series.rounding.states_unit),
+        stated=sum(known[f"{one.value}n"] for one in plan.columns if one.states_digits),
         decimals={
             one.field.name: Decimals(*(known.get(f"{one.value}{word}", 0) for word in _SIZES))
             for one in plan.columns
