@@ -206,13 +206,17 @@ def test_a_number_that_is_no_year_is_told_as_where_the_table_is_read(tmp_path: P
     assert results(check(tmp_path))["cell", "facts"].broken == 1
 
 
+def test_a_table_of_which_nothing_is_promised_is_judged_by_its_facts(tmp_path: Path) -> None:
+    root = project(tmp_path, table(level=["9", "-1", "x"]), rules="")
+    same(root)
+    assert [one.rule for one in check(root, Choice(whole=0)).findings] == ["range", "cell"]
+
+
 @pytest.mark.parametrize("rounding", ["exact", {"unit": 5}])
 def test_a_declared_rounding_counts_as_where_the_table_is_read(tmp_path: Path, rounding: Any) -> None:
     changed = [{**one, "rounding": rounding} if one["name"] == "level" else one for one in FIELDS]
-    areas = [f"A{number // 3}" for number in range(330)]
-    years = ["2000", "2001", "2002"] * 110
-    levels = table(level=["10", "15", "-20"] * 110, rate=[None, "130.0", "180"] * 110, area=areas, year=years)
-    same(project(tmp_path, levels, changed))
+    levels = table(level=["10", "15"] * 100, area=[f"A{number}" for number in range(200)])
+    same(project(tmp_path, levels.with_columns(year=pl.lit("2000")), changed, rules=""))
 
 
 def test_lists_are_cut_and_counts_are_not(tmp_path: Path) -> None:

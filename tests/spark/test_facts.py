@@ -17,4 +17,4 @@ def test_workers_flag_the_rows_that_pandera_does(spark: Any, tmp_path: Path) -> 
     found, left = one.in_place(SparkSource.of_files(one.table, spark, str(one.table.file)))
     known = one.surely(one.in_memory(), left)
     assert one.surely(found, left) == known
-    assert {rule for rule, *_ in known} >= {"cell", "codes", "length", "pattern", "range", "status"}
+    assert {rule for rule, *_ in known} >= {"cell", "codes", "foreign-key", "length", "pattern", "range"}

@@ -46,9 +46,10 @@ def _judged(
 ) -> list[nw.LazyFrame[Any]]:
     """Return the codes of rows in which all plainly holds, and all that is wanted of the others."""
     ordered = source.in_order(rows, plan.keys, plan.last + 1, plan.needed)
+    names = [one.name for one in plan.asked]
     return source.kept(
         plan.beside(ordered),
-        lambda beside: beside.filter(nw.col(PLAIN)).select(*plan.keys, *(one.name for one in plan.asked)),
+        lambda beside: beside.filter(nw.col(PLAIN)).select(PLAIN, *plan.keys, *names),
         lambda beside: plan.judge(beside.filter(~nw.col(PLAIN))).select(*_wanted(plan, told)),
     )
 

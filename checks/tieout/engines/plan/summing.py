@@ -70,7 +70,8 @@ def summed(of: Judged, told: Told | None = None) -> Settlement:
         [
             of.read.select(*_sizes(plan)),
             _flawed(plan, of.read, told),
-            of.plainly.select(*_of_codes(plan, _PLAINLY)),
+            # Of a table without rules there are rows, and no codes.
+            of.plainly.select(nw.len().alias(ROW), *_of_codes(plan, _PLAINLY)),
             of.judged.select(*_counts(plan)),
             _rows(plan, of.judged, told),
             *_blanks(plan, of.read),
