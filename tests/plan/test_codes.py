@@ -195,7 +195,18 @@ A,2021-Q2,0,5
         ("eBBBrr", {"kind": "at_most", "smaller": "total", "larger": "x"}),
     ),
 )
+TWICE = Case(
+    """area,year,x,y
+A,2000,5,5.4
+A,2000,5.0,5.4
+B,2000,5,5.4
+B,2000,5,5.4
+""",
+    {"x": {"rounding": {"per": "cell"}}, "y": {"rounding": {"per": "cell"}}},
+    (("r.r.", {"kind": "agree", "columns": ["x", "y"]}),),
+)
 CASES = {
+    "twice": TWICE,
     "units": UNITS,
     "years": YEARS,
     "quarters": QUARTERS,

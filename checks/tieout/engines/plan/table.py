@@ -219,12 +219,16 @@ class Plan:
             here, there = nw.col(column.value), nw.col(before(column.value, 1))
             same = ((here == there) | (here.is_null() & there.is_null())).fill_null(value=False)
             differs += [~same, nw.col(column.bad)]
+            if column.uneven:
+                # 5 and 5.0 are one number, and stand for different figures.
+                differs.append(nw.col(column.places) != nw.col(before(column.places, 1)))
         return nw.any_horizontal(*differs, ignore_nulls=True)
 
 
 def needed_by_all(columns: Sequence[Column]) -> dict[int, dict[str, None]]:
     """Return the columns that are needed from the rows before, whatever is promised: they tell repeats."""
-    return {1: dict.fromkeys([PERIOD, *(one.value for one in columns)]), 2: {PERIOD: None}}
+    cells = [name for one in columns for name in (one.value, *([one.places] if one.uneven else []))]
+    return {1: dict.fromkeys([PERIOD, *cells]), 2: {PERIOD: None}}
 
 
 def asked_of(rules: Sequence[Rule], entities: Sequence[str], partners: Partners) -> Iterator[Asked]:
