@@ -1,4 +1,4 @@
-"""In place: tables too large to be read are judged where their rows lie.
+"""In place: large tables are judged where their rows lie, in files or in memory, by one plan.
 
 One plan settles what is beyond doubt. What it leaves, and what findings are to tell of, is read, all rows
 of its entities, and judged in memory as any other table: so that both ways come to the same.
@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tieout.choices import Choice
 from tieout.expectations import Rule, Scope
 from tieout.facts import Table
+from tieout.files.sheets import Flaw
+from tieout.held import as_read, holding, is_held, part_of, those
 from tieout.model import Finding, Report, Rest, RuleResult, Unreadable
 from tieout.projects import Loaded, Stay
 from tieout.scopes import Wanted, fact_of, judge_facts, judge_scope, result_of
 from tieout.settled import Exchange, listed, results_of_plan
-from tieout.tables import Cells, Series, cells_of, without_rows
+from tieout.tables import Cells, Series, cells_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -51,7 +54,7 @@ def standing_in(loaded: Loaded, name: str, rules: Sequence[Rule]) -> Cells:
     import polars as pl  # noqa: PLC0415
 
     cells, source = loaded.cells[name], loaded.in_place.get(name)
-    if source is None:
+    if source is None or is_held(cells):
         return cells
     named = {entity for rule in rules for entity in rule.where}
     asked = [field for field in cells.table.fields if field.role == "time" or field.name in named]
@@ -75,7 +78,22 @@ class _Lying:
     @property
     def table(self) -> Table:
         """Return its facts."""
-        return self.loaded.cells[self.scope.table].table
+        return self.cells.table
+
+    @property
+    def cells(self) -> Cells:
+        """Return its cells, or of one that is not read all else that is known of it."""
+        return self.loaded.cells[self.scope.table]
+
+    @cached_property
+    def flaws(self) -> Sequence[Flaw]:
+        """Return what is wrong with headers and rows, as far as somebody wants to know."""
+        from tieout.files.headers import match_names  # noqa: PLC0415
+
+        known = self.cells.flaws
+        if not is_held(self.cells) and len(self.table.files) == 1:
+            known = tuple(flaw._replace(line=0) for flaw in match_names(self.table, self.source.names).flaws)
+        return [flaw for flaw in known if flaw.rule in self.wanted.facts]
 
     @property
     def source(self) -> Source:
@@ -88,11 +106,12 @@ class _Lying:
 
         others = self.loaded.cells
         rules, source = self.wanted.rules, self.source
-        return plan_of(self.table, self.series, rules, source, others=others, rows=rows)
+        table = as_read(self.table) if is_held(self.cells) else self.table
+        return plan_of(table, self.series, rules, source, others=others, rows=rows)
 
-    def results(self, plan: Plan, found: Settlement) -> list[RuleResult]:
+    def results(self, plan: Plan, found: Settlement, flaws: Sequence[Flaw] = ()) -> list[RuleResult]:
         """Return what a plan has come to, rule by rule."""
-        return results_of_plan(self.loaded.dataset.name, plan, self.wanted, found)
+        return results_of_plan(self.loaded.dataset.name, plan, self.wanted, found, flaws)
 
     def exactly(self, cells: Cells) -> Report:
         """Judge rows as those of any table in memory."""
@@ -128,19 +147,37 @@ def judge_in_place(  # noqa: PLR0913 -- what is judged, and what of it is wanted
         judging: is called before each rule.
         choice: how many findings are told, and who is told what is being done.
     """
-    from tieout.engines.plan.columns import NotPlanned  # noqa: PLC0415
-
     one = _Lying(loaded, scope, series, wanted)
     for _ in wanted.rules:
         judging()
+    if is_held(one.cells) and choice.engine != "polars":
+        choice.told(f"judging {one.table.path} by polars, not {choice.engine}: it had to be read")
+    return _tried(one, choice)
+
+
+def _tried(one: _Lying, choice: Choice) -> Report:
+    from tieout.engines.plan.columns import NotPlanned  # noqa: PLC0415
+
     try:
         return _judged(one, choice)
     except NotPlanned as why:
-        choice.told(f"reading {one.table.path}: {why}")
-        cells = loaded.after_all(one.table, str(why))
-        return Report(unreadable=(cells,)) if isinstance(cells, Unreadable) else one.exactly(cells)
+        return _otherwise(one, str(why), choice)
     except Exception as error:  # noqa: BLE001 -- whatever it is, it is reported as such
         return Report(rules=tuple(one.tripped(error)))
+
+
+def _otherwise(one: _Lying, why: str, choice: Choice) -> Report:
+    """Judge a table that no plan can judge as it lies: read, by a plan of its texts, or else in memory."""
+    name, path = one.table.name, one.table.path
+    if is_held(one.cells):
+        choice.told(f"judging {path} in memory: {why}")
+        return one.exactly(one.cells)
+    choice.told(f"reading {path}: {why}")
+    cells = one.loaded.after_all(one.table, why)
+    if isinstance(cells, Unreadable):
+        return Report(unreadable=(cells,))
+    read = holding(replace(one.loaded, cells={**one.loaded.cells, name: cells}, in_place={}), choice)
+    return _tried(replace(one, loaded=read), choice) if name in read.in_place else one.exactly(cells)
 
 
 def _judged(one: _Lying, choice: Choice) -> Report:
@@ -150,15 +187,13 @@ def _judged(one: _Lying, choice: Choice) -> Report:
     accepted = frozenset(accept.rule for accept in one.loaded.expectations.accepts)
     told = Told(choice.most, accepted)
     plan, whole = _settled(one, Told(None) if choice.every else told)
-    header = _of_header(one)
-    results = [_with_header(result, len(header)) for result in one.results(plan, whole)]
-    exchange = Exchange(one.wanted.rules, results)
-    parts = [Report(findings=header)]
+    exchange = Exchange(one.wanted.rules, one.results(plan, whole, one.flaws))
+    parts = [Report(findings=_of_flaws(one, None if choice.every or "row" in accepted else choice.most))]
     closer = Closer(one.source, plan, whole, told, _named(one, plan, choice.sought))
     for near in closer.near():
         exchange(one.results(plan, near.undecided), one.results(plan, near), exact=False)
     for rows, found in closer.exact():
-        exactly = one.exactly(_cells(one.table, plan, rows))
+        exactly = one.exactly(_cells(one, plan, rows))
         exchange(one.results(plan, found), exactly.rules, exact=True)
         parts.append(exactly)
     findings = tuple(finding for part in parts for finding in part.findings)
@@ -166,7 +201,7 @@ def _judged(one: _Lying, choice: Choice) -> Report:
         rules=tuple(listed(result, findings) for result in exchange.results()),
         findings=findings,
         unknowns=tuple(unknown for part in parts for unknown in part.unknowns),
-        rest=(_rest(one, plan, closer.rest()),) if choice.every else (),
+        rest=tuple(_rest(one, plan, closer.rest())) if choice.every else (),
     )
 
 
@@ -205,8 +240,8 @@ def _named(one: _Lying, plan: Plan, sought: Sequence[str]) -> pl.DataFrame:
     return pl.concat([of_keys(plan, entities, keys), of_words(plan, entities, sought)])
 
 
-def _rest(one: _Lying, plan: Plan, rows: pl.DataFrame) -> Rest:
-    """Return what is broken and not told, by the names that users know."""
+def _rest(one: _Lying, plan: Plan, rows: pl.DataFrame) -> Iterator[Rest]:
+    """Yield what is broken and not told, by the names that users know, of each file apart."""
     import polars as pl  # noqa: PLC0415
 
     numbers = list(range(len(plan.calendar.periods)))
@@ -218,38 +253,37 @@ def _rest(one: _Lying, plan: Plan, rows: pl.DataFrame) -> Rest:
         rows = rows.with_columns(p=period)
         named["p"] = time.name
     places = [pl.col(name).alias(f"k{place}") for place, name in enumerate(named)]
-    found = rows.select("rule", (pl.col("r") + 1).cast(pl.Int64).alias("row"), *places)
-    return Rest(one.loaded.dataset.name, one.table.name, one.table.path, tuple(named.values()), found)
+    cells, starts = one.cells, one.cells.starts
+    for part, start, end in zip(one.table.files, starts, (*starts[1:], None), strict=True):
+        there = rows.filter(
+            pl.col("r").is_between(start, end, closed="left") if end else pl.col("r") >= start
+        )
+        lines = pl.Series("row", map(cells.line, there["r"]), dtype=pl.Int64)
+        found = there.select("rule", lines, *places)
+        yield Rest(one.loaded.dataset.name, one.table.name, part.path, tuple(named.values()), found)
 
 
-def _of_header(one: _Lying) -> tuple[Finding, ...]:
-    """Return what is wrong with the names of the columns."""
+def _of_flaws(one: _Lying, most: int | None) -> tuple[Finding, ...]:
+    """Return what is wrong with headers, and with the first of the rows; with all where none is said."""
     from tieout.engines.flaws import findings_of_flaws  # noqa: PLC0415
-    from tieout.files.headers import match_names  # noqa: PLC0415
 
-    if "columns" not in one.wanted.facts:
-        return ()
-    flaws = match_names(one.table, one.source.names).flaws
-    cells = replace(without_rows(one.table), counted="row")
-    return tuple(findings_of_flaws(one.loaded.dataset.name, cells, (flaw._replace(line=0) for flaw in flaws)))
+    cells = one.cells if is_held(one.cells) else replace(one.cells, counted="row")
+    rows = sorted(flaw.row for flaw in one.flaws if flaw.row is not None)[:most]
+    told = [flaw for flaw in one.flaws if flaw.row is None or (rows and flaw.row <= rows[-1])]
+    return tuple(findings_of_flaws(one.loaded.dataset.name, cells, told))
 
 
-def _with_header(result: RuleResult, flaws: int) -> RuleResult:
-    """Count what is wrong with the names of the columns, of which a plan knows nothing."""
-    if result.id != "columns" or result.kind != "facts":
-        return result
-    items = max(result.items, flaws)
-    return replace(result, items=items, holds_exactly=items - flaws, broken=flaws)
-
-
-def _cells(table: Table, plan: Plan, rows: pl.DataFrame) -> Cells:
+def _cells(one: _Lying, plan: Plan, rows: pl.DataFrame) -> Cells:
     """Return some rows as the cells of a table of which they are a part."""
     import polars as pl  # noqa: PLC0415
 
     from tieout.files.frames import sheet_of  # noqa: PLC0415
 
-    ordered = rows.sort("r")
-    frame = ordered.select(pl.col(one.column).alias(one.name) for one in table.fields)
-    sheet = replace(sheet_of(table, frame), lines=(ordered["r"] + 1).to_list())
+    table, ordered = one.table, rows.sort("r")
+    if is_held(one.cells):
+        part = those(one.cells, ordered.select(field.column for field in table.fields))
+    else:
+        frame = ordered.select(pl.col(field.column).alias(field.name) for field in table.fields)
+        part = cells_of(table, sheet_of(table, frame))
     decimals = {one.field.name: one.decimals for one in plan.columns}
-    return replace(cells_of(table, sheet), decimals=decimals)
+    return part_of(one.cells, ordered["r"].to_list(), part, decimals)

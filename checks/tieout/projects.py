@@ -13,7 +13,16 @@ from tieout.expectations import Expectations, Scope
 from tieout.facts import DESCRIPTOR, SINGLE, Dataset, Field, Table, nearest
 from tieout.model import Refusal, Refused, Unreadable
 from tieout.rules import read_rules
-from tieout.tables import Cells, Series, mixed_units, read_cells, series_of, unread_roundings, without_rows
+from tieout.tables import (
+    Cells,
+    Series,
+    looked_at,
+    mixed_units,
+    read_cells,
+    series_of,
+    unread_roundings,
+    without_rows,
+)
 
 if TYPE_CHECKING:
     from tieout.engines.plan.sources import Source
@@ -35,7 +44,7 @@ class Loaded:
         expectations: its promises.
         files: those of its facts, cells and promises: how reports show each, and where it lies.
         known: whether its facts could be read, and so its series.
-        in_place: the tables that are judged where their rows lie, by name; their cells have no rows.
+        in_place: the tables that a plan judges, by name; where their rows lie elsewhere, cells have none.
         after_all: reads one of these after all, and is told why that cannot be judged so.
     """
 
@@ -220,7 +229,7 @@ def _read(
     sources = _staying(dataset, stay) if known and data else {}
     for table in dataset.tables if known else ():
         if table.name in sources:
-            cells[table.name] = without_rows(table)
+            cells[table.name] = looked_at(table) if len(table.files) > 1 else without_rows(table)
             continue
         one = read(table) if data or table.name in lists else without_rows(table)
         if isinstance(one, Unreadable):

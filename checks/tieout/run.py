@@ -12,6 +12,7 @@ from tieout.accepts import Unseen, accept
 from tieout.advice import PROMISE, advise
 from tieout.choices import Choice, names_of, unheard, unmatched
 from tieout.expectations import FACTS, Rule, Scope
+from tieout.held import holding
 from tieout.in_place import judge_in_place, standing_in, staying
 from tieout.model import SEVERITIES, Finding, Report, RuleResult
 from tieout.projects import Loaded, load
@@ -84,6 +85,7 @@ def confront(loaded: Loaded, choice: Choice, judging: Callable[[], None]) -> Rep
     """Meet the promises of one dataset with its cells; *judging* is called before each rule."""
     from tieout.engines.located import located  # noqa: PLC0415
 
+    loaded = holding(loaded, choice)
     name = loaded.dataset.name
     structure = _structure(loaded, choice)
     parts, rest = [replace(structure, findings=())], structure.findings
@@ -135,7 +137,7 @@ def _paths(loaded: Loaded, scope: Scope) -> list[str]:
 
 
 def _structure(loaded: Loaded, choice: Choice) -> Report:
-    """Judge every table that was read by its facts alone."""
+    """Judge every table that was read by its facts alone, but for those that a plan judges."""
     name = loaded.dataset.name
     parts = []
     for cells in loaded.cells.values():

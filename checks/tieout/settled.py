@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tieout.expectations import Rule
+from tieout.files.sheets import Flaw
 from tieout.model import REASONS, Finding, RuleResult
 from tieout.scopes import Wanted, fact_of, result_of
 
@@ -74,7 +75,9 @@ def listed(result: RuleResult, findings: Sequence[Finding]) -> RuleResult:
     return replace(result, unlisted=result.broken - sum(result.owns(one) for one in findings))
 
 
-def results_of_plan(name: str, plan: Plan, wanted: Wanted, found: Settlement) -> list[RuleResult]:
+def results_of_plan(
+    name: str, plan: Plan, wanted: Wanted, found: Settlement, flaws: Sequence[Flaw] = ()
+) -> list[RuleResult]:
     """Return what a plan comes to, rule by rule; items that it leaves count as items alone.
 
     Args:
@@ -82,13 +85,14 @@ def results_of_plan(name: str, plan: Plan, wanted: Wanted, found: Settlement) ->
         plan: the plan.
         wanted: what was wanted of it.
         found: what it has come to.
+        flaws: what reading the table has found wrong.
     """
     from tieout.engines.flaws import looked_at, results_of  # noqa: PLC0415
     from tieout.engines.plan.soft import is_firm  # noqa: PLC0415
     from tieout.engines.verdicts import counted  # noqa: PLC0415
 
     table = plan.table
-    broken, soft = Counter[str](), Counter[str]()
+    broken, soft = Counter(flaw.rule for flaw in flaws), Counter[str]()
     for fact, number in zip(plan.facts, found.broken, strict=True):
         broken[fact.rule] += number
         soft[fact.rule] += 0 if is_firm(fact) else number

@@ -14,7 +14,8 @@ from tieout.figures import BadCell, NumberFormat
 from tieout.files.databases import read_sqlite
 from tieout.files.delimited import read_delimited
 from tieout.files.frames import read_parquet
-from tieout.files.parts import joined, starts_of, told
+from tieout.files.looks import looks
+from tieout.files.parts import flaws_of, joined, starts_of, told
 from tieout.files.queries import read_query
 from tieout.files.sheets import Flaw, NotRead, Sheet
 from tieout.kinds.keys import is_percent
@@ -59,7 +60,7 @@ class Cells:
 
     def path(self, row: int) -> str:
         """Return the path of the file that a row stands in."""
-        return self.table.files[bisect_right(self.starts, row) - 1].path
+        return self.table.files[self._part(row)].path
 
     def place(self, row: int, path: str) -> str:
         """Return the line of a row, as it is told in the file at a path."""
@@ -80,6 +81,13 @@ class Cells:
     def source(self, row: int) -> str:
         """Return who printed a row and where, as its fields of that role say."""
         return " ".join(filter(None, (self.text(row, one) for one in self.table.having("source"))))
+
+    def line(self, row: int) -> int:
+        """Return the line of a row; of one that is not here its number in its file."""
+        return self.lines[row] if self.lines else row - self.starts[self._part(row)] + 1
+
+    def _part(self, row: int) -> int:
+        return bisect_right(self.starts, row) - 1
 
     def periods(self, field: Field) -> pl.Series:
         """Return the text of each row's period, null where none can be read; each print is read once."""
@@ -121,6 +129,13 @@ def without_rows(table: Table) -> Cells:
 
     nothing = pl.Series(dtype=pl.String)
     return cells_of(table, Sheet(dict.fromkeys((one.name for one in table.fields), nothing), (), ()))
+
+
+def looked_at(table: Table) -> Cells:
+    """Return a table of several Parquet files without its rows: where each file begins, and its flaws."""
+    sheets = told([one.sheet for one in looks(table)])
+    starts, flaws = starts_of(sheets), tuple(flaws_of(sheets))
+    return replace(without_rows(table), starts=starts, flaws=flaws, counted="row")
 
 
 def cells_of(table: Table, *sheets: Sheet) -> Cells:

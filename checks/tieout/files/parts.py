@@ -43,7 +43,7 @@ def joined(sheets: Sequence[Sheet]) -> Sheet:
     return Sheet(
         columns={name: _column(name, sheets) for name in names},
         lines=list(chain.from_iterable(sheet.lines for sheet in sheets)),
-        flaws=list(_flaws(sheets)),
+        flaws=list(flaws_of(sheets)),
         counted=sheets[0].counted,
         binary=bits,
     )
@@ -59,7 +59,7 @@ def _column(name: str, sheets: Sequence[Sheet]) -> pl.Series:
     return pl.concat([of(sheet) for sheet in sheets])
 
 
-def _flaws(sheets: Sequence[Sheet]) -> Iterator[Flaw]:
+def flaws_of(sheets: Sequence[Sheet]) -> Iterator[Flaw]:
     """Yield the flaws of all sheets; what is wrong with every header alike is said once."""
     times = Counter(flaw for sheet in sheets for flaw in {*sheet.flaws} if flaw.row is None)
     for part, (sheet, start) in enumerate(zip(sheets, starts_of(sheets), strict=True)):

@@ -20,8 +20,10 @@ FAITHFUL = 15
 _READ = "^[+-]?(?:(?:[0-9]+[.]?[0-9]*|[.][0-9]+)(?:[eE][+-]?[0-9]+)?|(?i:inf|infinity|nan))$"
 """What every engine reads as a number, whatever the format of a field."""
 _LARGEST_WHOLE = 2.0**50
-_LEAST = 2.0**-47
+LEAST = 2.0**-47
 """A binary figure this small beside its rounding unit stands for no more than its print does."""
+SMALL = 14
+"""So many characters of a binary figure are this small beside the last of its digits."""
 
 
 class NotPlanned(Exception):
@@ -37,6 +39,7 @@ class Column(NamedTuple):
         binary: whether its cells are numbers, and no texts.
         decimals: how many decimals a cell has at least; ``EXACT`` where nothing was lost.
         most: how many decimals a cell prints at most.
+        floats: whether its texts are those of numbers of float64, which nobody printed.
     """
 
     field: Field
@@ -44,6 +47,7 @@ class Column(NamedTuple):
     binary: bool
     decimals: int = 0
     most: int = 0
+    floats: bool = False
 
     @property
     def uneven(self) -> bool:
@@ -151,8 +155,7 @@ def of_number(column: Column) -> list[nw.Expr]:
     number = nw.col(column.field.column).cast(nw.Float64)
     finite = number.is_finite()
     reads = finite & (number == number.round(0)) if column.field.format.integer else finite
-    unit = 0.0 if column.decimals == EXACT else 10.0**-column.decimals
-    vast = (number.abs() >= _LARGEST_WHOLE) | (number.abs() * _LEAST > unit)
+    vast = (number.abs() >= _LARGEST_WHOLE) | (number.abs() * LEAST > 2 * column.half)
     places = nw.lit(MOST_DECIMALS + 1)
     for digits in range(MOST_DECIMALS, -1, -1):
         places = nw.when(number.round(digits) == number).then(nw.lit(digits)).otherwise(places)

@@ -21,6 +21,8 @@ from tieout.tables import Cells, Series
 
 _UNREAD = ("qualifier", "decimals", "unit_mult", "indicator", "value")
 """Roles by which rows say more than their figures."""
+_BITS = 64
+"""Those of the floats that quick numbers are."""
 
 
 def plan_of(  # noqa: PLR0913 -- all that a plan is made from
@@ -44,10 +46,14 @@ def plan_of(  # noqa: PLR0913 -- all that a plan is made from
     """
     kinds = source.frame.collect_schema()
     _check(table, kinds)
+    bits = others[table.name].binary if table.name in others else {}
     measures = [
-        Column(one, series[one.name], kinds[one.column] != nw.String) for one in table.having("measure")
+        Column(one, series[one.name], kinds[one.column] != nw.String, floats=one.name in bits)
+        for one in table.having("measure")
     ]
     for column in measures:
+        if bits.get(column.field.name, _BITS) != _BITS:
+            raise NotPlanned(f"{column.field.name} is of Float{bits[column.field.name]}")
         check_rounding(column)
     times = [one for one in table.fields if one.role == "time" or one.type in TIMES]
     printed = {one.name: source.distinct(one) for one in times}

@@ -9,7 +9,7 @@ import narwhals as nw
 import polars as pl
 from polars import selectors
 
-from tieout.engines.plan.columns import FAITHFUL, Column, of_number
+from tieout.engines.plan.columns import FAITHFUL, LEAST, SMALL, Column, of_number
 from tieout.engines.plan.partners import PERIOD, before
 from tieout.engines.plan.table import ROW, Plan
 from tieout.facts import Field, Table
@@ -217,6 +217,9 @@ def _parsed(column: Column) -> list[pl.Expr]:
         strange = ~short | text.str.contains_any(_LETTERS)
         reads = number.is_not_null()
         after = pl.when(point.is_null()).then(0).otherwise(plain.str.len_bytes() - point - 1)
+    if column.floats:
+        vast = number.abs() * LEAST > 2 * column.half
+        strange = strange | (plain.str.len_bytes() > SMALL) | vast.fill_null(value=False)
     if form.group or form.decimal != ".":
         strange = strange | ~text.str.contains(form.pattern)
     return [
