@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from tieout.facts import Table
@@ -65,8 +66,21 @@ def looks(table: Table) -> list[Look]:
     return [look(table.of(part)) for part in table.files]
 
 
-def scan(table: Table) -> pl.LazyFrame:
-    """Scan the one Parquet file of a table under its own name, whatever that and its folders are called."""
+def starts_of(known: Sequence[Look]) -> Sequence[int]:
+    """Return with which row of the whole table each file begins, counted from 0."""
+    return list(accumulate((one.height for one in known[:-1]), initial=0))
+
+
+def scan(table: Table, number: str | None = None, start: int = 0) -> pl.LazyFrame:
+    """Scan the one Parquet file of a table under its own name, whatever that and its folders are called.
+
+    Args:
+        table: its facts.
+        number: the name of a column with the number of each row; without one rows have none.
+        start: the number of the first row.
+    """
     import polars as pl  # noqa: PLC0415
 
-    return pl.scan_parquet(table.file, glob=False, hive_partitioning=False)
+    return pl.scan_parquet(
+        table.file, glob=False, hive_partitioning=False, row_index_name=number, row_index_offset=start
+    )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
@@ -15,6 +17,7 @@ from tieout.engines.plan.sources import Ordered
 from tieout.engines.plan.table import ROW, Plan
 from tieout.facts import Field, Table
 from tieout.files.headers import match_names
+from tieout.files.looks import Look, looks, starts_of
 
 if TYPE_CHECKING:
     import duckdb
@@ -46,10 +49,17 @@ class DuckDBSource:
 
     @classmethod
     def of_file(cls, table: Table) -> DuckDBSource:
-        """Look at the columns of a Parquet file, and at no row."""
+        """Look at the columns of Parquet files, which stand one below the other, and at no row."""
         connection = _connected()
-        found = cls.of_relation(table, connection.read_parquet(str(table.file)))
-        return cls(found.native, found.names, connection)
+        known = looks(table)
+        named = {name for one in known for name in one.kinds}
+        fields = [one for one in table.fields if one.name in named]
+        parts = [
+            f"SELECT {', '.join([_numbered(start), *(_cell(one, field) for field in fields)])} FROM "  # noqa: S608
+            f"read_parquet({_text(_literally(part.file))}, hive_partitioning = false)"
+            for part, one, start in zip(table.files, known, starts_of(known), strict=True)
+        ]
+        return cls(connection.sql(" UNION ALL ".join(parts)), known[0].names, connection)
 
     @classmethod
     def of_stream(cls, table: Table, rows: Any, printed: Sequence[str]) -> DuckDBSource:  # noqa: ANN401
@@ -70,8 +80,7 @@ class DuckDBSource:
         places = match_names(table, rows.columns).places
         known = [one for one in table.fields if one.name in places]
         chosen = [f"{_quoted(rows.columns[places[one.name]])} AS {one.column}" for one in known]
-        number = f"row_number() OVER () - 1 AS {ROW}"
-        return cls(rows.project(", ".join([number, *chosen])), rows.columns)
+        return cls(rows.project(", ".join([_numbered(0), *chosen])), rows.columns)
 
     @property
     def frame(self) -> nw.LazyFrame[Any]:
@@ -178,6 +187,23 @@ def _query(rows: duckdb.DuckDBPyRelation, text: str) -> Any:  # noqa: ANN401 -- 
     """Query some rows, which stand in braces: by a name of their own, which may be looked up late."""
     name = f"tieout_{next(_NUMBERS)}"
     return rows.query(name, text.format(name))
+
+
+def _numbered(start: int) -> str:
+    return f"row_number() OVER () + {start - 1} AS {ROW}"
+
+
+def _cell(known: Look, field: Field) -> str:
+    """Return what a file has of a field: its column, what its folders say, or nothing."""
+    if field.name in known.columns:
+        return f"{_quoted(known.columns[field.name])} AS {field.column}"
+    said = known.said.get(field.name)
+    return f"{'NULL' if said is None else _text(said)} AS {field.column}"
+
+
+def _literally(file: Path) -> str:
+    """Return the path of a file whose name may look like a pattern of several."""
+    return re.sub(r"[*?\[]", r"[\g<0>]", str(file))
 
 
 def _quoted(name: str) -> str:

@@ -13,7 +13,7 @@ from tieout.engines.plan.columns import FAITHFUL, LEAST, SMALL, Column, of_numbe
 from tieout.engines.plan.partners import PERIOD, before
 from tieout.engines.plan.table import ROW, Plan
 from tieout.facts import Field, Table
-from tieout.files.headers import match_names
+from tieout.files.looks import Look, looks, scan, starts_of
 
 _LETTERS = ["e", "E", "n", "N"]
 AT_ONCE = 2**24
@@ -21,6 +21,8 @@ AT_ONCE = 2**24
 _NAMES = selectors.string()
 _NUMBER = "\N{REPLACEMENT CHARACTER}row"
 """A name that no column of a file has."""
+_FEW = 100
+"""So many files are numbered one by one before that takes longer than reading them."""
 
 
 class PolarsSource:
@@ -37,14 +39,20 @@ class PolarsSource:
 
     @classmethod
     def of_file(cls, table: Table) -> PolarsSource:
-        """Scan a Parquet file: its columns are looked at, and no row."""
-        # Numbered as it is read, rows that are not asked for are not read.
-        scanned = pl.scan_parquet(table.file, row_index_name=_NUMBER)
-        printed = scanned.collect_schema().names()[1:]
-        places = match_names(table, printed).places
-        known = [one for one in table.fields if one.name in places]
-        chosen = [pl.col(printed[places[one.name]]).alias(one.column) for one in known]
-        return cls(scanned.select(pl.col(_NUMBER).alias(ROW), *chosen), printed)
+        """Scan Parquet files, one below the other: their columns are looked at, and no row."""
+        known = looks(table)
+        kinds = {name: kind for one in known for name, kind in one.kinds.items()}
+        fields = [one for one in table.fields if one.name in kinds]
+        cells = [[_cell(one, field, kinds[field.name]) for field in fields] for one in known]
+        if len(known) > _FEW:
+            parts = [scan(table.of(one)).select(cell) for one, cell in zip(table.files, cells, strict=True)]
+            return cls(pl.concat(parts).with_row_index(ROW), known[0].names)
+        # Numbered as they are read, rows that are not asked for are not read.
+        parts = [
+            scan(table.of(part), _NUMBER, start).select(pl.col(_NUMBER).alias(ROW), *cell)
+            for part, start, cell in zip(table.files, starts_of(known), cells, strict=True)
+        ]
+        return cls(pl.concat(parts), known[0].names)
 
     @classmethod
     def of_frame(cls, table: Table, rows: pl.LazyFrame, printed: Sequence[str]) -> PolarsSource:
@@ -196,6 +204,13 @@ def _may_be(field: Field, names: Sequence[str]) -> pl.Expr:
     if "" not in names:
         return said.is_in(names)
     return said.is_null() | said.is_in([*names, *field.missing])
+
+
+def _cell(known: Look, field: Field, kind: pl.DataType) -> pl.Expr:
+    """Return what a file has of a field: its column, what its folders say, or nothing."""
+    if field.name in known.columns:
+        return pl.col(known.columns[field.name]).alias(field.column)
+    return pl.lit(known.said.get(field.name), kind).alias(field.column)
 
 
 def _parsed(column: Column) -> list[pl.Expr]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
 from tieout.facts import Table
+from tieout.files.looks import Look, looks
 from tieout.files.queries import asked
 from tieout.files.sheets import NotRead
 
@@ -28,12 +30,13 @@ def opened(table: Table, engine: str, whole: int) -> Source | None:
         raise ValueError(f"{engine!r} is no engine")
     if table.query and len(table.files) == 1:
         return _of_query(table, engine, whole)
-    if not table.binary or table.database or table.query or not table.file.is_file():
+    if not table.binary or table.database or table.query:
         return None
-    if len(table.files) > 1 or table.files[0].said:
-        return None  # rows of several files, and columns that their folders say, are put together by reading
-    height = _height(table)
-    if height is None or (engine == "polars" and height <= whole):
+    if not all(part.file.is_file() for part in table.files):
+        return None
+    known = _known(table)
+    height = sum(one.height for one in known)
+    if not _alike(known) or (engine == "polars" and height <= whole):
         return None
     source = getattr(import_module(f"tieout.engines.plan.on_{engine}"), _SOURCES[engine])
     return cast("Source", source.of_file(table))
@@ -58,11 +61,20 @@ def _of_query(table: Table, engine: str, whole: int) -> Source | None:
         return None  # reading it says why
 
 
-def _height(table: Table) -> int | None:
-    """Return how many rows a file says it has; None where reading it says what is wrong with it."""
+def _known(table: Table) -> Sequence[Look]:
+    """Look at the files of a table; there are none where reading one says what is wrong with it."""
     import polars as pl  # noqa: PLC0415
 
     try:
-        return cast("int", pl.scan_parquet(table.file).select(pl.len()).collect().item())
+        return looks(table)
     except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException):
-        return None
+        return ()
+
+
+def _alike(known: Sequence[Look]) -> bool:
+    """Tell whether rows of all files can stand below one another as they are, without being read."""
+    if len(known) < 2 and not any(one.said for one in known):
+        return bool(known)
+    kinds = {(name, kind) for one in known for name, kind in one.kinds.items()}
+    names = {name for name, _ in kinds}
+    return len(names) == len(kinds) and all(one.columns for one in known) and any(one.height for one in known)
