@@ -8,9 +8,12 @@ of Spark the same plan takes seconds to be read, and is more than Java compiles 
 from __future__ import annotations
 
 import pickle
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import unquote, urlsplit
 
 import narwhals as nw
 import polars as pl
@@ -24,6 +27,7 @@ from tieout.engines.plan.table import ROW, Plan
 from tieout.engines.plan.texts import as_texts
 from tieout.facts import Field, Table
 from tieout.files.headers import match_names
+from tieout.files.looks import Look, looks, starts_of
 
 if TYPE_CHECKING:
     from pyarrow import RecordBatch
@@ -32,6 +36,12 @@ if TYPE_CHECKING:
 
 Found = TypeVar("Found")
 _FOUND = "found"
+_FILE, _START, _NUMBER = (
+    "\N{REPLACEMENT CHARACTER}file",
+    "\N{REPLACEMENT CHARACTER}start",
+    "\N{REPLACEMENT CHARACTER}row",
+)
+"""Names that no column of a file has."""
 _LACKING = (
     "a worker of Spark lacks tieout, or what it needs: install tieout[spark] wherever workers run, "
     "or send it to them with --archives"
@@ -86,10 +96,16 @@ class SparkSource:
 
     @classmethod
     def of_file(cls, table: Table) -> SparkSource:
-        """Read a Parquet file by the session that there is, or a new one."""
+        """Read Parquet files, one below the other, by the session that there is, or a new one."""
         from pyspark.sql import SparkSession  # noqa: PLC0415
 
-        return cls.of_files(table, SparkSession.builder.getOrCreate(), table.file.resolve().as_uri())
+        session = SparkSession.builder.getOrCreate()
+        if len(table.files) == 1 and not table.files[0].said:
+            return cls.of_files(table, session, _literally(table.file.resolve()))
+        known = looks(table)
+        found = cls(table, *_beneath(session, [part.file.resolve() for part in table.files], known))
+        found.names = known[0].names
+        return found
 
     @classmethod
     def of_files(cls, table: Table, session: SparkSession, *paths: str) -> SparkSource:
@@ -166,6 +182,32 @@ class SparkSource:
     def of_rows(self, rows: pl.DataFrame) -> PolarsSource:
         """Return rows that were fetched as a source of their own, in memory."""
         return PolarsSource(rows.lazy(), self.names)
+
+
+def _beneath(session: SparkSession, files: Sequence[Path], known: Sequence[Look]) -> tuple[DataFrame, Cell]:
+    """Return the rows of several files beside what their folders say, and the number of each."""
+    from pyspark.sql import functions  # noqa: PLC0415
+
+    # Else Spark makes columns of the names of folders by rules of its own.
+    reader = session.read.option("recursiveFileLookup", "true").option("mergeSchema", "true")
+    rows = reader.parquet(*map(_literally, files))
+    place, number = functions.col("_metadata.file_path"), functions.col("_metadata.row_index")
+    rows = rows.withColumn(_FILE, place).withColumn(_NUMBER, number)
+    calls = {unquote(urlsplit(one).path): one.replace("file:///", "file:/") for one in rows.inputFiles()}
+    told = {
+        _FILE: [calls[str(file)] for file in files],
+        _START: starts_of(known),
+        **{name: [one.said[name] for one in known] for name in known[0].said},
+    }
+    schema = {**dict.fromkeys(told, pl.String), _START: pl.Int64}
+    beside = session.createDataFrame(pl.DataFrame(told, schema=schema).to_arrow())
+    rows = rows.join(functions.broadcast(beside), on=_FILE)
+    return rows, functions.col(_START) + functions.col(_NUMBER)
+
+
+def _literally(file: Path) -> str:
+    """Return the path of a file as Spark finds it, whatever it is called."""
+    return "file:" + re.sub(r"([\\*?\[\]{},^])", r"\\\1", str(file))
 
 
 def _quoted(name: str) -> str:

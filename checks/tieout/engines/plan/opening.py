@@ -38,6 +38,8 @@ def opened(table: Table, engine: str, whole: int) -> Source | None:
     height = sum(one.height for one in known)
     if not _alike(known) or (engine == "polars" and height <= whole):
         return None
+    if engine == "spark" and not _one_header(known):
+        return None
     source = getattr(import_module(f"tieout.engines.plan.on_{engine}"), _SOURCES[engine])
     return cast("Source", source.of_file(table))
 
@@ -78,3 +80,12 @@ def _alike(known: Sequence[Look]) -> bool:
     kinds = {(name, kind) for one in known for name, kind in one.kinds.items()}
     names = {name for name, _ in kinds}
     return len(names) == len(kinds) and all(one.columns for one in known) and any(one.height for one in known)
+
+
+def _one_header(known: Sequence[Look]) -> bool:
+    """Tell whether columns are printed alike in all files that have them, and folders say the same ones."""
+    printed = {pair for one in known for pair in one.columns.items()}
+    return (
+        len({name for name, _ in printed}) == len(printed)
+        and len({frozenset(one.said) for one in known}) == 1
+    )
