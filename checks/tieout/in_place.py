@@ -255,9 +255,8 @@ def _rest(one: _Lying, plan: Plan, rows: pl.DataFrame) -> Iterator[Rest]:
     places = [pl.col(name).alias(f"k{place}") for place, name in enumerate(named)]
     cells, starts = one.cells, one.cells.starts
     for part, start, end in zip(one.table.files, starts, (*starts[1:], None), strict=True):
-        there = rows.filter(
-            pl.col("r").is_between(start, end, closed="left") if end else pl.col("r") >= start
-        )
+        until = rows if end is None else rows.filter(pl.col("r") < end)
+        there = until.filter(pl.col("r") >= start)
         lines = pl.Series("row", map(cells.line, there["r"]), dtype=pl.Int64)
         found = there.select("rule", lines, *places)
         yield Rest(one.loaded.dataset.name, one.table.name, part.path, tuple(named.values()), found)

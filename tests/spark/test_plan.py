@@ -23,6 +23,7 @@ from tieout.expectations import Rule
 from tieout.facts import Table
 from tieout.projects import scopes_of
 from tieout.rules import read_rules
+from tieout.run import Choice, check
 from tieout.tables import Series, without_rows
 
 CODE = "code.1"
@@ -260,3 +261,25 @@ def test_workers_without_what_they_need_say_what_to_install(workers: Any) -> Non
 
     with pytest.raises(ModuleNotFoundError, match=r"install tieout\[spark\] wherever workers run"):
         on_workers(workers.range(1), lacking)
+
+
+def test_folders_of_files_are_judged_where_they_lie(workers: Any, tmp_path: Path) -> None:
+    drawn = pl.DataFrame([*of_worlds(random.Random(10), 40)])
+    promised(tmp_path, drawn, ["area"], FIGURES)
+    for (year,), rows in drawn.partition_by("year", as_dict=True).items():
+        for part, some in enumerate([rows[:9].drop("status"), rows[9:]]):
+            file = tmp_path / "t" / f"year={year}" / f"[{part}] é%20+.parquet"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            some.drop("year").write_parquet(file)
+    (tmp_path / "t.parquet").unlink()
+    facts = (tmp_path / "datapackage.json").read_text("utf-8").replace("t.parquet", "t")
+    (tmp_path / "datapackage.json").write_text(facts, "utf-8")
+    told: list[str] = []
+    read, spread = check(tmp_path), check(tmp_path, Choice(engine="spark", most=10**6, told=told.append))
+
+    assert spread.findings == read.findings
+    assert len({one.path for one in read.findings}) > 6
+    assert [(one.id, one.items, one.broken) for one in spread.rules] == [
+        (one.id, one.items, one.broken) for one in read.rules
+    ]
+    assert told == ["reading"]
