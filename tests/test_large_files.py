@@ -191,6 +191,14 @@ def test_parquet_files_come_to_the_same_where_they_lie(
     assert same(project(tmp_path, files, path), engine) == []
 
 
+def test_a_table_of_which_nothing_but_its_facts_is_promised_is_judged_by_them(
+    same: Callable[..., list[str]], tmp_path: Path
+) -> None:
+    root = project(tmp_path, {"a.csv": text([HEAD, *BAD])})
+    (root / "expectations" / "large.toml").unlink()
+    assert same(root) == []
+
+
 def test_many_files_are_numbered_as_few(
     same: Callable[..., list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -218,10 +226,10 @@ def test_what_no_plan_takes_where_it_lies_is_read_once(
         times.append(table.path)
         return read_cells(table)
 
-    monkeypatch.setattr(in_place, "read_cells", read)
+    monkeypatch.setattr("tieout.projects.read_cells", read)
     root = project(tmp_path, {"a.parquet": FRAME.cast(changed)})
     assert same(root) == said * 2
-    assert len(times) == 2
+    assert len(times) == 3, "once by itself, and once for each plan"
 
 
 def test_files_of_several_types_are_read_and_judged_by_polars(

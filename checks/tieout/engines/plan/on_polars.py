@@ -13,6 +13,7 @@ from tieout.engines.plan.columns import FAITHFUL, LEAST, SMALL, Column, of_numbe
 from tieout.engines.plan.partners import PERIOD, before
 from tieout.engines.plan.table import ROW, Plan
 from tieout.facts import Field, Table
+from tieout.files.headers import match_names
 from tieout.files.looks import Look, looks, scan, starts_of
 
 _LETTERS = ["e", "E", "n", "N"]
