@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def is_held(cells: Cells) -> bool:
     """Tell whether the rows of a table are here."""
-    return cells.frame.height > 0
+    return len(cells.lines) > 0
 
 
 def holding(loaded: Loaded, choice: Choice) -> Loaded:

@@ -16,11 +16,11 @@ from tieout.expectations import Rule, Scope
 from tieout.facts import Table
 from tieout.files.sheets import Flaw
 from tieout.held import as_read, holding, is_held, part_of, those
-from tieout.model import Finding, Report, Rest, RuleResult, Unreadable
+from tieout.model import Finding, Refused, Report, Rest, RuleResult, Unreadable
 from tieout.projects import Loaded, Stay
 from tieout.scopes import Wanted, fact_of, judge_facts, judge_scope, result_of
 from tieout.settled import Exchange, listed, results_of_plan
-from tieout.tables import Cells, Series, cells_of
+from tieout.tables import Cells, Series, cells_of, mixed_units
 
 if TYPE_CHECKING:
     import polars as pl
@@ -102,10 +102,13 @@ class _Lying:
 
     def planned(self, rows: int | None) -> Plan:
         """Return its plan; so many rows are looked at for the decimals that columns print."""
+        from tieout.engines.plan.long_making import long_plan_of  # noqa: PLC0415
         from tieout.engines.plan.making import plan_of  # noqa: PLC0415
 
         others = self.loaded.cells
         rules, source = self.wanted.rules, self.source
+        if self.table.long:
+            return long_plan_of(self.table, self.series, rules, source, others=others)
         table = as_read(self.table) if is_held(self.cells) else self.table
         return plan_of(table, self.series, rules, source, others=others, rows=rows)
 
@@ -167,7 +170,11 @@ def _tried(one: _Lying, choice: Choice) -> Report:
 
 
 def _otherwise(one: _Lying, why: str, choice: Choice) -> Report:
-    """Judge a table that no plan can judge as it lies: read, by a plan of its texts, or else in memory."""
+    """Judge a table that no plan can judge as it lies: read, by a plan of its texts, or else in memory.
+
+    Raises:
+        Refused: its rows state several units of a figure, which only reading tells.
+    """
     name, path = one.table.name, one.table.path
     if is_held(one.cells):
         choice.told(f"judging {path} in memory: {why}")
@@ -176,6 +183,9 @@ def _otherwise(one: _Lying, why: str, choice: Choice) -> Report:
     cells = one.loaded.after_all(one.table, why)
     if isinstance(cells, Unreadable):
         return Report(unreadable=(cells,))
+    refusals = list(mixed_units(cells))
+    if refusals:
+        raise Refused(refusals)
     read = holding(replace(one.loaded, cells={**one.loaded.cells, name: cells}, in_place={}), choice)
     return _tried(replace(one, loaded=read), choice) if name in read.in_place else one.exactly(cells)
 

@@ -72,7 +72,7 @@ def load(path: Path, *, data: bool = True, stay: Stay = lambda _: None) -> tuple
         data: whether tables are read. If not, of data files only the code lists are, which say what
             series there are; a long table without one has the names of its series in its rows
             alone, so that those which rules use are not checked.
-        stay: which wide tables are not read, but judged where their rows lie.
+        stay: which tables are not read, but judged where their rows lie.
 
     Returns:
         The datasets, and the path of the one table that was asked for, if it was one: of a table of
@@ -229,7 +229,7 @@ def _read(
     sources = _staying(dataset, stay) if known and data else {}
     for table in dataset.tables if known else ():
         if table.name in sources:
-            cells[table.name] = looked_at(table) if len(table.files) > 1 else without_rows(table)
+            cells[table.name] = _standing_in(table, sources[table.name])
             continue
         one = read(table) if data or table.name in lists else without_rows(table)
         if isinstance(one, Unreadable):
@@ -247,11 +247,29 @@ def _read(
 
 
 def _staying(dataset: Dataset, stay: Stay) -> dict[str, Source]:
-    """Return the wide tables that are judged where their rows lie; what others look up is read."""
+    """Return the tables that are judged where their rows lie; what others look up is read.
+
+    Long tables of one dataset are judged together, so that only one that is alone may stay.
+    """
     looked_up = {key.resource or table.name for table in dataset.tables for key in table.foreign_keys}
-    wide = [one for one in dataset.tables if not one.long and one.having("measure")]
-    found = {one.name: stay(one) for one in wide if one.name not in looked_up}
-    return {name: source for name, source in found.items() if source is not None}
+    long = [one for one in dataset.tables if one.long]
+    asked = [one for one in dataset.tables if one.having("measure") and not one.long]
+    asked += [one for one in long if len(long) == 1 and one.entities]
+    found = [(one, stay(one)) for one in asked if one.name not in looked_up]
+    return {one.name: source for one, source in found if source is not None and _says_all(one, source)}
+
+
+def _says_all(table: Table, source: Source) -> bool:
+    """Tell whether a long table has all its columns: else nobody can say which series there are."""
+    return not table.long or {one.column for one in table.fields} <= set(source.frame.collect_schema())
+
+
+def _standing_in(table: Table, source: Source) -> Cells:
+    """Return the cells of a table that is not read; those of a long one say which series there are."""
+    from tieout.engines.plan.long_said import said_by  # noqa: PLC0415
+
+    cells = looked_at(table) if len(table.files) > 1 else without_rows(table)
+    return said_by(cells, source) if table.long else cells
 
 
 class AnySeries(dict[str, str]):

@@ -98,7 +98,8 @@ def results_of_plan(
         soft[fact.rule] += 0 if is_firm(fact) else number
     broken["key"] = found.repeats if table.primary_key else 0
     printed = {one.name: found.printed[one.column] for one in table.fields}
-    looked = looked_at(table, found.height, printed)
+    looked = dict(looked_at(table, found.height, printed))
+    looked["range"] += found.ranged
     results = [
         replace(one, unlisted_warnings=soft[one.id])
         for one in results_of(name, table, looked, broken)

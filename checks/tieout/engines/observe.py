@@ -254,8 +254,8 @@ def _wordings(cells: Cells) -> dict[str, pl.Series]:
     """
     qualifier, decimals, scale = (_column(cells, role) for role in ("qualifier", "decimals", "unit_mult"))
     exact = decimals == "INF"
-    declared = pl.select(pl.when(exact).then(EXACT).otherwise(_integers(decimals))).to_series()
-    multiplier = _integers(scale)
+    declared = pl.select(pl.when(exact).then(EXACT).otherwise(integers(decimals))).to_series()
+    multiplier = integers(scale)
     wrong = (
         _column(cells, "status").is_in(EXPLAINED)
         | ~qualifier.is_in(["", *QUALIFIERS])
@@ -270,6 +270,7 @@ def _wordings(cells: Cells) -> dict[str, pl.Series]:
     }
 
 
-def _integers(texts: pl.Series) -> pl.Series:
+def integers(texts: pl.Series) -> pl.Series:
+    """Return what texts of DECIMALS and UNIT_MULT say; null for what nobody reads so."""
     numbers = texts.cast(pl.Int64, strict=False)
     return pl.select(pl.when(numbers.abs() <= LARGEST_SCALE).then(numbers)).to_series()

@@ -28,7 +28,7 @@ def _is_scale(text: str) -> bool:
     return bool(re.fullmatch(r"[+-]?[0-9]{1,3}", text)) and abs(int(text)) <= LARGEST_SCALE
 
 
-_SCALES: Mapping[str, Callable[[str], bool]] = {
+SCALES: Mapping[str, Callable[[str], bool]] = {
     "unit_mult": _is_scale,
     "decimals": lambda text: text == "INF" or _is_scale(text),
 }
@@ -91,8 +91,8 @@ def _check(field: Field, rule: str, judge: Judge) -> Check:
 
 
 def _rules(cells: Cells, field: Field) -> Iterator[tuple[str, Judge]]:
-    if field.role in _SCALES:
-        yield "cell", _one_of(cells, field, _SCALES[field.role])
+    if field.role in SCALES:
+        yield "cell", _one_of(cells, field, SCALES[field.role])
     elif field.type in NUMERIC:
         yield from _number_rules(cells, field)
     elif field.role == "time" or field.type in TIMES:

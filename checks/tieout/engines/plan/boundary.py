@@ -50,8 +50,8 @@ def _no_years(since: str) -> Fraction:
 
 def _number(one: Standing, value: float, decimals: int | None) -> Fraction:
     """Return the number that is printed, of which float64 is the nearest."""
-    scale = 10 ** (one.column.most if decimals is None else decimals)
-    return Fraction(round(Fraction(value) * scale), scale)
+    scale = Fraction(10) ** (one.column.most if decimals is None else decimals)
+    return round(Fraction(value) * scale) / scale
 
 
 def _interval(one: Standing, value: Fraction, decimals: int | None) -> Interval:

@@ -40,6 +40,8 @@ class Column(NamedTuple):
         decimals: how many decimals a cell has at least; ``EXACT`` where nothing was lost.
         most: how many decimals a cell prints at most.
         floats: whether its texts are those of numbers of float64, which nobody printed.
+        scale: the least power of ten by which its prints are scaled whose decimals nobody declares; None
+            where somebody always does.
     """
 
     field: Field
@@ -48,6 +50,7 @@ class Column(NamedTuple):
     decimals: int = 0
     most: int = 0
     floats: bool = False
+    scale: int | None = 0
 
     @property
     def uneven(self) -> bool:
@@ -77,7 +80,14 @@ class Column(NamedTuple):
     @property
     def whole(self) -> bool:
         """Tell whether every cell is a whole number."""
-        return self.most == 0 and self.decimals in (0, EXACT)
+        return self.most <= 0 and (self.decimals <= 0 or self.decimals == EXACT)
+
+    @property
+    def tens(self) -> float | None:
+        """Return what a figure is a multiple of whose last zeros may be no digits; None where none is."""
+        if self.scale is None or self.series.rounding.states_unit or self.decimals > -self.scale:
+            return None
+        return 10.0 ** max(self.scale + 1, 0)
 
     @property
     def domain(self) -> tuple[float, float]:

@@ -10,7 +10,7 @@ import narwhals as nw
 from tieout.engines.faults import CODES
 from tieout.engines.plan.columns import Column, NotPlanned
 from tieout.engines.structure import must_print
-from tieout.facts import TIMES, Field, ForeignKey, Table
+from tieout.facts import Field, ForeignKey, Table
 from tieout.figures import EXPLAINED
 from tieout.tables import Cells
 
@@ -44,7 +44,7 @@ def facts_of(
     Args:
         table: its facts.
         columns: its figures, whose numbers stand beside their texts.
-        unread: of each field of periods, what it prints that is none.
+        unread: of each field of periods, or of scales, what it prints that is none.
         others: all tables of the dataset by name, for foreign keys.
         read: returns a pattern as the engine reads it that has the rows.
 
@@ -59,7 +59,7 @@ def facts_of(
             yield Fact("cell", field, nw.col(field.column).is_null())
         if field.name in figures:
             yield from _of_figures(figures[field.name])
-        elif field.role == "time" or field.type in TIMES:
+        elif field.name in unread:
             yield Fact("cell", field, _one_of(field, unread[field.name]))
         yield from _of_texts(field, read)
     yield from (_foreign_key(table, key, others) for key in table.foreign_keys)

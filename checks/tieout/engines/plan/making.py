@@ -23,6 +23,9 @@ _UNREAD = ("qualifier", "decimals", "unit_mult", "indicator", "value")
 """Roles by which rows say more than their figures."""
 _BITS = 64
 """Those of the floats that quick numbers are."""
+_SCALES = ("decimals", "unit_mult")
+_WHOLE = ("indicator", "entity", "time", *_SCALES)
+"""Roles of which whole numbers are read as their texts are."""
 
 
 def plan_of(  # noqa: PLR0913 -- all that a plan is made from
@@ -74,23 +77,21 @@ def plan_of(  # noqa: PLR0913 -- all that a plan is made from
         table=table,
         columns=tuple(columns),
         calendar=calendar,
-        facts=tuple(facts_of(table, columns, unread, others, _reading(source.frame))),
+        facts=tuple(facts_of(table, columns, unread, others, reading(source.frame))),
         asked=asked,
         kept=partners.kept,
         needed={before: tuple(names) for before, names in needed.items()},
     )
 
 
-def _reading(frame: nw.LazyFrame[Any]) -> Callable[[str], str]:
+def reading(frame: nw.LazyFrame[Any]) -> Callable[[str], str]:
     """Return how a pattern is written for the engine that has some rows; all but one leave them to Polars."""
     return written_out if frame.implementation.is_duckdb() else str
 
 
 def _check(table: Table, kinds: Mapping[str, Any]) -> None:
     """Raise NotPlanned for a table that is no plain wide one."""
-    lost = [one.name for one in table.fields if one.column not in kinds]
-    if lost:
-        raise NotPlanned(f"the file lacks {', '.join(lost)}")
+    check_there(table, kinds)
     said = [one.name for role in _UNREAD for one in table.having(role)]
     if said:
         raise NotPlanned(f"its rows say in {', '.join(said)} what its figures are")
@@ -99,14 +100,22 @@ def _check(table: Table, kinds: Mapping[str, Any]) -> None:
     if table.primary_key and set(table.primary_key) != keys:
         raise NotPlanned("its primary key is not entities and time")
     for field in table.fields:
-        _check_field(field, kinds[field.column])
+        check_field(field, kinds[field.column])
 
 
-def _check_field(field: Field, kind: Any) -> None:  # noqa: ANN401 -- a type of narwhals
+def check_there(table: Table, kinds: Mapping[str, Any]) -> None:
+    """Raise NotPlanned for a table whose file lacks a column."""
+    lost = [one.name for one in table.fields if one.column not in kinds]
+    if lost:
+        raise NotPlanned(f"the file lacks {', '.join(lost)}")
+
+
+def check_field(field: Field, kind: Any) -> None:  # noqa: ANN401 -- a type of narwhals
+    """Raise NotPlanned for a field whose cells are of a type that is read otherwise than it is printed."""
     numeric = kind.is_integer() or kind.is_float()
     if numeric and any(map(_is_number, field.missing)):
         raise NotPlanned(f"a number stands for a missing cell of {field.name}")
-    if field.role == "measure":
+    if field.role in ("measure", "value"):
         if not numeric and kind != nw.String:
             raise NotPlanned(f"{field.name} holds neither numbers nor texts")
         if numeric and (kind.is_float() and kind != nw.Float64):
@@ -114,9 +123,9 @@ def _check_field(field: Field, kind: Any) -> None:  # noqa: ANN401 -- a type of 
         if kind.is_float() and _says_how_printed(field):
             raise NotPlanned(f"{field.name} holds numbers, and its facts say how they are printed")
         return
-    if kind != nw.String and not (kind.is_integer() and field.role in ("entity", "time")):
+    if kind != nw.String and not (kind.is_integer() and field.role in _WHOLE):
         raise NotPlanned(f"{field.name} holds no texts")
-    if field.type in NUMERIC:
+    if field.type in NUMERIC and field.role not in _SCALES:
         raise NotPlanned(f"{field.name} is a number and no figure")
 
 

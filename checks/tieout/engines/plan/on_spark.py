@@ -23,6 +23,7 @@ from tieout.engines.plan.on_polars import PolarsSource
 from tieout.engines.plan.parts import added, together
 from tieout.engines.plan.settle import settle
 from tieout.engines.plan.settlement import Settlement, Told
+from tieout.engines.plan.sources import Ordered
 from tieout.engines.plan.table import ROW, Plan
 from tieout.engines.plan.texts import as_texts
 from tieout.facts import Field, Table
@@ -151,6 +152,11 @@ class SparkSource:
 
         nothing = pl.DataFrame(schema=frame.collect_schema().to_polars())
         return together(plan, [settled(nothing), *on_workers(_by_entities(plan, frame), settled)], told)
+
+    def each(self, look: Callable[[Ordered], pl.DataFrame]) -> list[pl.DataFrame]:
+        """Return what is found by looking at the rows of each worker."""
+        names = self.names
+        return on_workers(self.native, lambda part: look(PolarsSource(part.lazy(), names)), _AT_ONCE)
 
     def collected(self, frames: Sequence[nw.LazyFrame[Any]]) -> Sequence[pl.DataFrame]:
         """Return what several queries come to."""

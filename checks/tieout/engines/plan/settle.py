@@ -8,6 +8,8 @@ from typing import Any
 import narwhals as nw
 
 from tieout.engines.plan.columns import MOST_DECIMALS, finer
+from tieout.engines.plan.long import LongPlan
+from tieout.engines.plan.repeats import in_order
 from tieout.engines.plan.settlement import Settlement, Told
 from tieout.engines.plan.soft import soft_items
 from tieout.engines.plan.sources import Ordered, Source, Spread
@@ -33,12 +35,18 @@ def settle(plan: Plan, source: Source, frame: nw.LazyFrame[Any], told: Told | No
 
 def carried_out(plan: Plan, source: Ordered, frame: nw.LazyFrame[Any], told: Told | None = None) -> Judged:
     """Return rows as a plan reads and judges them; what is plain is not looked at twice."""
-    rows = plan.read(source.with_numbers(plan.cleaned(frame), plan.columns))
-    (read,) = source.kept(rows.select(*_read(plan)), _all)
-    carried = read.select(*plan.carried())
+    figures = None
+    if isinstance(plan, LongPlan):
+        (read,) = source.kept(plan.printed(source, frame), _all)
+        (figures,) = source.kept(in_order(plan, len(plan.prints.series), source, read), _all)
+        (carried,) = source.kept(plan.wide(figures), _all)
+    else:
+        rows = plan.read(source.with_numbers(plan.cleaned(frame), plan.columns))
+        (read,) = source.kept(rows.select(*_read(plan)), _all)
+        carried = read.select(*plan.carried())
     blocks = [_judged(plan, source, block, told) for block in source.blocks(carried, plan.keys)]
     plainly, judged = (nw.concat(parts) for parts in zip(*blocks, strict=True))
-    return Judged(plan, source, read, plainly, judged)
+    return Judged(plan, source, read, plainly, judged, figures)
 
 
 def _judged(
@@ -77,7 +85,7 @@ def _read(plan: Plan) -> Iterator[nw.Expr]:
 
 def _wanted(plan: Plan, told: Told | None) -> Iterator[nw.Expr]:
     """Yield what is kept of each row beside others: its codes, and what they are made from if wanted."""
-    yield from (nw.col(name) for name in (*plan.place, LEFT_ROW, REPEATED, SEVERAL))
+    yield from (nw.col(name) for name in (*plan.place, LEFT_ROW, REPEATED, SEVERAL, *plan.lying))
     yield from (nw.col(one.name) for one in plan.asked)
     if told is None:
         yield from (value for one in plan.asked for value in one.values())

@@ -44,6 +44,7 @@ class Settlement(NamedTuple):
         boundary: the codes of the items at the boundary, where they were decided.
         firm: how many broken items and facts are errors, whatever their evidence says.
         rows: the rows that are left, or in which something is broken: ``r``, ``left``, the facts, the codes.
+        ranged: how many rows of a long table are of series whose range is stated.
     """
 
     codes: dict[str, Counter[int]]
@@ -58,6 +59,7 @@ class Settlement(NamedTuple):
     boundary: dict[str, Counter[int]]
     firm: int
     rows: pl.DataFrame
+    ranged: int = 0
 
     @property
     def undecided(self) -> Settlement:

@@ -36,6 +36,6 @@ def _zeros(one: Asked) -> Iterator[nw.Expr]:
     """Yield where a figure ends in zeros that may be no digits."""
     for standing in one.coded.standing.values():
         column = standing.column
-        if column.decimals == 0 and not column.series.rounding.states_unit:
-            zeros = (standing.value != 0) & (standing.value % 10 == 0)
+        if column.tens is not None:
+            zeros = (standing.value != 0) & (standing.value % column.tens == 0)
             yield zeros.fill_null(value=False)

@@ -106,5 +106,8 @@ class Spread(Rows, Protocol):
     def settle(self, plan: Plan, frame: nw.LazyFrame[Any], told: Told | None) -> Settlement:
         """Carry out a plan on some of the rows, as ``settle`` does on all of them together."""
 
+    def each(self, look: Callable[[Ordered], pl.DataFrame]) -> list[pl.DataFrame]:
+        """Return what is found by looking at the rows of each worker."""
+
 
 Source = Ordered | Spread

@@ -13,6 +13,8 @@ from tieout.engines.judge import BROKEN, BY_ROUNDING, EXACTLY
 from tieout.engines.plan.boundary import decided
 from tieout.engines.plan.codes import LEFT, NEAR, UNKNOWN_FOR
 from tieout.engines.plan.facts import blank
+from tieout.engines.plan.long import LongPlan
+from tieout.engines.plan.repeats import left, tallies
 from tieout.engines.plan.settlement import Decimals, Settlement, Told
 from tieout.engines.plan.soft import is_firm, soft_items
 from tieout.engines.plan.sources import Ordered
@@ -40,6 +42,7 @@ class Judged(NamedTuple):
         read: each row by itself: its place, its figures, and which facts it breaks.
         plainly: the codes of rows in which all that is promised plainly holds.
         judged: the codes of all others, and what they are made from where that is wanted.
+        figures: of a long table its rows, with those of one figure beside one another.
     """
 
     plan: Plan
@@ -47,14 +50,15 @@ class Judged(NamedTuple):
     read: nw.LazyFrame[Any]
     plainly: nw.LazyFrame[Any]
     judged: nw.LazyFrame[Any]
+    figures: nw.LazyFrame[Any] | None = None
 
     def of(self, entities: pl.DataFrame) -> Judged:
         """Return the rows of some of the entities, of rows that are kept in memory."""
         keys = nw.from_native(entities.lazy().select(pl.col(self.plan.keys).cast(pl.Categorical)))
-        read, plainly, judged = (
-            rows.join(keys, on=self.plan.keys, how="semi") for rows in (self.read, self.plainly, self.judged)
+        rows = (self.read, self.plainly, self.judged, *([] if self.figures is None else [self.figures]))
+        return Judged(
+            self.plan, self.source, *(one.join(keys, on=self.plan.keys, how="semi") for one in rows)
         )
-        return self._replace(read=read, plainly=plainly, judged=judged)
 
 
 def summed(of: Judged, told: Told | None = None) -> Settlement:
@@ -66,17 +70,30 @@ def summed(of: Judged, told: Told | None = None) -> Settlement:
             boundary are decided.
     """
     plan = of.plan
-    numbers, flawed, plain, counts, rows, *blanks = of.source.collected(
-        [
-            of.read.select(*_sizes(plan)),
-            _flawed(plan, of.read, told),
-            # Of a table without rules there are rows, and no codes.
-            of.plainly.select(nw.len().alias(ROW), *_of_codes(plan, _PLAINLY)),
-            of.judged.select(*_counts(plan)),
-            _rows(plan, of.judged, told),
-            *_blanks(plan, of.read),
-        ]
-    )
+    if not isinstance(plan, LongPlan) or of.figures is None:
+        return _settlement(plan, of.source.collected(_asks(of, told)), told)
+    asks = [*_asks(of, told), of.figures.select(*tallies()), left(plan, of.figures)]
+    *found, tallied, entities = of.source.collected(asks)
+    return plan.completed(_settlement(plan, found, told), found[0], tallied, entities)
+
+
+def _asks(of: Judged, told: Told | None) -> list[nw.LazyFrame[Any]]:
+    """Return what is asked of rows, by themselves and beside one another."""
+    plan = of.plan
+    return [
+        of.read.select(*(plan.sizes() if isinstance(plan, LongPlan) else _sizes(plan))),
+        _flawed(plan, of.read, told),
+        # Of a table without rules there are rows, and no codes.
+        of.plainly.select(nw.len().alias(ROW), *_of_codes(plan, _PLAINLY)),
+        of.judged.select(*_counts(plan)),
+        _rows(plan, of.judged, told),
+        *_blanks(plan, of.read),
+    ]
+
+
+def _settlement(plan: Plan, found: Sequence[pl.DataFrame], told: Told | None) -> Settlement:
+    """Return what a plan has come to, of what was asked of its rows."""
+    numbers, flawed, plain, counts, rows, *blanks = found
     known, counted = numbers.row(0, named=True), counts.row(0, named=True)
     plainly = plain.row(0, named=True)
     codes = {
@@ -95,7 +112,7 @@ def summed(of: Judged, told: Told | None = None) -> Settlement:
         height=known[ROW],
         repeats=counted[REPEATED],
         several=counted[SEVERAL],
-        stated=sum(known[f"{one.value}n"] for one in plan.columns if one.states_digits),
+        stated=sum(known.get(f"{one.value}n", 0) for one in plan.columns if one.states_digits),
         decimals={
             one.field.name: Decimals(*(known.get(f"{one.value}{word}", 0) for word in _SIZES))
             for one in plan.columns

@@ -105,6 +105,11 @@ class Plan:
         """Return the columns that say which row it is, and of what and when it is."""
         return [ROW, *self.keys, PERIOD]
 
+    @property
+    def lying(self) -> list[str]:
+        """Return the columns that say in which rows figures stand, where it is not the row itself."""
+        return []
+
     def read(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         """Read the cells of each row, numbers beside them: entities, period, and what its facts say."""
         frame = frame.with_columns(*self.entity_texts(), self._period())
@@ -129,15 +134,7 @@ class Plan:
 
     def cleaned(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         """Leave out what the facts call missing."""
-        schema = frame.collect_schema()
-        texts = [
-            field for field in self.table.fields if schema.get(field.column) == nw.String and field.missing
-        ]
-        said = [
-            nw.when(~nw.col(one.column).is_in(list(one.missing))).then(nw.col(one.column)) for one in texts
-        ]
-        named = [cell.alias(one.column) for cell, one in zip(said, texts, strict=True)]
-        return frame.with_columns(*named) if named else frame
+        return cleaned(self.table, frame)
 
     def entity_texts(self) -> Iterator[nw.Expr]:
         """Yield the entities of each row, as texts."""
@@ -223,6 +220,15 @@ class Plan:
                 # 5 and 5.0 are one number, and stand for different figures.
                 differs.append(nw.col(column.places) != nw.col(before(column.places, 1)))
         return nw.any_horizontal(*differs, ignore_nulls=True)
+
+
+def cleaned(table: Table, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Leave out what the facts of a table call missing."""
+    schema = frame.collect_schema()
+    texts = [field for field in table.fields if schema.get(field.column) == nw.String and field.missing]
+    said = [nw.when(~nw.col(one.column).is_in(list(one.missing))).then(nw.col(one.column)) for one in texts]
+    named = [cell.alias(one.column) for cell, one in zip(said, texts, strict=True)]
+    return frame.with_columns(*named) if named else frame
 
 
 def needed_by_all(columns: Sequence[Column]) -> dict[int, dict[str, None]]:
