@@ -45,8 +45,8 @@ class Choice:
             more it says nothing.
         command: what was typed, as ``sys.argv`` has it; nothing for a call from Python.
         engine: what judges the tables that are too large to be read: ``polars``, ``duckdb`` or ``spark``.
-        whole: a table of up to so many rows is read and judged as a whole; with another engine than
-            ``polars`` none is.
+        whole: a table of up to so many rows is read and judged as a whole; of those that another engine
+            than ``polars`` reads by itself, none is.
         every: whether the report carries the broken items, too, of which no finding tells.
         most: how many findings are listed at least of a table that is not read; all of them are counted.
         sought: words of the key of an item that somebody asks for; of a table that is not read, what they
