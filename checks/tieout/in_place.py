@@ -6,21 +6,20 @@ of its entities, and judged in memory as any other table: so that both ways come
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tieout.choices import Choice
 from tieout.expectations import Rule, Scope
 from tieout.facts import Table
-from tieout.files.sheets import Flaw
-from tieout.held import as_read, holding, is_held, part_of, those
-from tieout.model import Finding, Refused, Report, Rest, RuleResult, Unreadable
+from tieout.held import holding, is_held
+from tieout.large import Large
+from tieout.model import Refused, Report, Unreadable
 from tieout.projects import Loaded, Stay
-from tieout.scopes import Wanted, fact_of, judge_facts, judge_scope, result_of
-from tieout.settled import Exchange, listed, results_of_plan
-from tieout.tables import Cells, Series, cells_of, mixed_units
+from tieout.scopes import Wanted
+from tieout.settled import Exchange, listed
+from tieout.tables import Cells, Series, mixed_units
 
 if TYPE_CHECKING:
     import polars as pl
@@ -66,71 +65,6 @@ def standing_in(loaded: Loaded, name: str, rules: Sequence[Rule]) -> Cells:
     return replace(cells, frame=pl.concat([cells.frame, *rows], how="diagonal"))
 
 
-@dataclass(frozen=True)
-class _Lying:
-    """A table where its rows lie: what it is, where they are had, and what is wanted of it."""
-
-    loaded: Loaded
-    scope: Scope
-    series: Mapping[str, Series]
-    wanted: Wanted
-
-    @property
-    def table(self) -> Table:
-        """Return its facts."""
-        return self.cells.table
-
-    @property
-    def cells(self) -> Cells:
-        """Return its cells, or of one that is not read all else that is known of it."""
-        return self.loaded.cells[self.scope.table]
-
-    @cached_property
-    def flaws(self) -> Sequence[Flaw]:
-        """Return what is wrong with headers and rows, as far as somebody wants to know."""
-        from tieout.files.headers import match_names  # noqa: PLC0415
-
-        known = self.cells.flaws
-        if not is_held(self.cells) and len(self.table.files) == 1:
-            known = tuple(flaw._replace(line=0) for flaw in match_names(self.table, self.source.names).flaws)
-        return [flaw for flaw in known if flaw.rule in self.wanted.facts]
-
-    @property
-    def source(self) -> Source:
-        """Return what its rows are had by."""
-        return self.loaded.in_place[self.scope.table]
-
-    def planned(self, rows: int | None) -> Plan:
-        """Return its plan; so many rows are looked at for the decimals that columns print."""
-        from tieout.engines.plan.long_making import long_plan_of  # noqa: PLC0415
-        from tieout.engines.plan.making import plan_of  # noqa: PLC0415
-
-        others = self.loaded.cells
-        rules, source = self.wanted.rules, self.source
-        if self.table.long:
-            return long_plan_of(self.table, self.series, rules, source, others=others)
-        table = as_read(self.table) if is_held(self.cells) else self.table
-        return plan_of(table, self.series, rules, source, others=others, rows=rows)
-
-    def results(self, plan: Plan, found: Settlement, flaws: Sequence[Flaw] = ()) -> list[RuleResult]:
-        """Return what a plan has come to, rule by rule."""
-        return results_of_plan(self.loaded.dataset.name, plan, self.wanted, found, flaws)
-
-    def exactly(self, cells: Cells) -> Report:
-        """Judge rows as those of any table in memory."""
-        name = self.loaded.dataset.name
-        known = replace(self.loaded, cells={**self.loaded.cells, self.table.name: cells})
-        facts = judge_facts(name, cells, known.cells, self.wanted.facts)
-        told = judge_scope(known, self.scope, self.series, self.wanted, lambda: None, found=facts.findings)
-        return replace(told, rules=(*facts.rules, *told.rules))
-
-    def tripped(self, error: Exception) -> Iterator[RuleResult]:
-        """Yield the results of all that was not judged for an error."""
-        name = self.loaded.dataset.name
-        yield fact_of(name, self.table.name, "cell").tripped(error)
-        yield from (result_of(name, rule).tripped(error) for rule in self.wanted.rules)
-
-
 def judge_in_place(  # noqa: PLR0913 -- what is judged, and what of it is wanted
     loaded: Loaded,
     scope: Scope,
@@ -150,7 +84,7 @@ def judge_in_place(  # noqa: PLR0913 -- what is judged, and what of it is wanted
         judging: is called before each rule.
         choice: how many findings are told, and who is told what is being done.
     """
-    one = _Lying(loaded, scope, series, wanted)
+    one = Large(loaded, scope, series, wanted)
     for _ in wanted.rules:
         judging()
     if is_held(one.cells) and choice.engine != "polars":
@@ -158,7 +92,7 @@ def judge_in_place(  # noqa: PLR0913 -- what is judged, and what of it is wanted
     return _tried(one, choice)
 
 
-def _tried(one: _Lying, choice: Choice) -> Report:
+def _tried(one: Large, choice: Choice) -> Report:
     from tieout.engines.plan.columns import NotPlanned  # noqa: PLC0415
 
     try:
@@ -169,7 +103,7 @@ def _tried(one: _Lying, choice: Choice) -> Report:
         return Report(rules=tuple(one.tripped(error)))
 
 
-def _otherwise(one: _Lying, why: str, choice: Choice) -> Report:
+def _otherwise(one: Large, why: str, choice: Choice) -> Report:
     """Judge a table that no plan can judge as it lies: read, by a plan of its texts, or else in memory.
 
     Raises:
@@ -190,7 +124,7 @@ def _otherwise(one: _Lying, why: str, choice: Choice) -> Report:
     return _tried(replace(one, loaded=read), choice) if name in read.in_place else one.exactly(cells)
 
 
-def _judged(one: _Lying, choice: Choice) -> Report:
+def _judged(one: Large, choice: Choice) -> Report:
     from tieout.engines.plan.closer import Closer  # noqa: PLC0415
     from tieout.engines.plan.settlement import Told  # noqa: PLC0415
 
@@ -198,12 +132,12 @@ def _judged(one: _Lying, choice: Choice) -> Report:
     told = Told(choice.most, accepted)
     plan, whole = _settled(one, Told(None) if choice.every else told)
     exchange = Exchange(one.wanted.rules, one.results(plan, whole, one.flaws))
-    parts = [Report(findings=_of_flaws(one, None if choice.every or "row" in accepted else choice.most))]
+    parts = [Report(findings=one.flawed(None if choice.every or "row" in accepted else choice.most))]
     closer = Closer(one.source, plan, whole, told, _named(one, plan, choice.sought))
     for near in closer.near():
         exchange(one.results(plan, near.undecided), one.results(plan, near), exact=False)
     for rows, found in closer.exact():
-        exactly = one.exactly(_cells(one, plan, rows))
+        exactly = one.exactly(one.part(plan, rows))
         exchange(one.results(plan, found), exactly.rules, exact=True)
         parts.append(exactly)
     findings = tuple(finding for part in parts for finding in part.findings)
@@ -211,11 +145,11 @@ def _judged(one: _Lying, choice: Choice) -> Report:
         rules=tuple(listed(result, findings) for result in exchange.results()),
         findings=findings,
         unknowns=tuple(unknown for part in parts for unknown in part.unknowns),
-        rest=tuple(_rest(one, plan, closer.rest())) if choice.every else (),
+        rest=tuple(one.rest(plan, closer.rest())) if choice.every else (),
     )
 
 
-def _settled(one: _Lying, told: Told) -> tuple[Plan, Settlement]:
+def _settled(one: Large, told: Told) -> tuple[Plan, Settlement]:
     """Return the plan of a table, and what it comes to: the first rows may have misled about decimals."""
     from tieout.engines.plan.columns import NotPlanned  # noqa: PLC0415
     from tieout.engines.plan.settle import settle  # noqa: PLC0415
@@ -237,7 +171,7 @@ def _settled(one: _Lying, told: Told) -> tuple[Plan, Settlement]:
     raise NotPlanned(f"the decimals of {unsure[0].field.name} hang on numbers with exponents")
 
 
-def _named(one: _Lying, plan: Plan, sought: Sequence[str]) -> pl.DataFrame:
+def _named(one: Large, plan: Plan, sought: Sequence[str]) -> pl.DataFrame:
     """Return the entities that acceptances name, whose items may be unknown by now, or that are sought."""
     import polars as pl  # noqa: PLC0415
 
@@ -248,51 +182,3 @@ def _named(one: _Lying, plan: Plan, sought: Sequence[str]) -> pl.DataFrame:
         return pl.DataFrame(schema=dict.fromkeys(plan.keys, pl.String))
     (entities,) = one.source.collected([plan.keyed(one.source.frame).unique()])
     return pl.concat([of_keys(plan, entities, keys), of_words(plan, entities, sought)])
-
-
-def _rest(one: _Lying, plan: Plan, rows: pl.DataFrame) -> Iterator[Rest]:
-    """Yield what is broken and not told, by the names that users know, of each file apart."""
-    import polars as pl  # noqa: PLC0415
-
-    numbers = list(range(len(plan.calendar.periods)))
-    texts = [period.text for period in plan.calendar.periods]
-    time = one.table.the("time")
-    named = {name: field.name for name, field in zip(plan.keys, plan.entities, strict=True)}
-    if time is not None:
-        period = pl.col("p").replace_strict(numbers, texts, default=None, return_dtype=pl.String)
-        rows = rows.with_columns(p=period)
-        named["p"] = time.name
-    places = [pl.col(name).alias(f"k{place}") for place, name in enumerate(named)]
-    cells, starts = one.cells, one.cells.starts
-    for part, start, end in zip(one.table.files, starts, (*starts[1:], None), strict=True):
-        until = rows if end is None else rows.filter(pl.col("r") < end)
-        there = until.filter(pl.col("r") >= start)
-        lines = pl.Series("row", map(cells.line, there["r"]), dtype=pl.Int64)
-        found = there.select("rule", lines, *places)
-        yield Rest(one.loaded.dataset.name, one.table.name, part.path, tuple(named.values()), found)
-
-
-def _of_flaws(one: _Lying, most: int | None) -> tuple[Finding, ...]:
-    """Return what is wrong with headers, and with the first of the rows; with all where none is said."""
-    from tieout.engines.flaws import findings_of_flaws  # noqa: PLC0415
-
-    cells = one.cells if is_held(one.cells) else replace(one.cells, counted="row")
-    rows = sorted(flaw.row for flaw in one.flaws if flaw.row is not None)[:most]
-    told = [flaw for flaw in one.flaws if flaw.row is None or (rows and flaw.row <= rows[-1])]
-    return tuple(findings_of_flaws(one.loaded.dataset.name, cells, told))
-
-
-def _cells(one: _Lying, plan: Plan, rows: pl.DataFrame) -> Cells:
-    """Return some rows as the cells of a table of which they are a part."""
-    import polars as pl  # noqa: PLC0415
-
-    from tieout.files.frames import sheet_of  # noqa: PLC0415
-
-    table, ordered = one.table, rows.sort("r")
-    if is_held(one.cells):
-        part = those(one.cells, ordered.select(field.column for field in table.fields))
-    else:
-        frame = ordered.select(pl.col(field.column).alias(field.name) for field in table.fields)
-        part = cells_of(table, sheet_of(table, frame))
-    decimals = {one.field.name: one.decimals for one in plan.columns}
-    return part_of(one.cells, ordered["r"].to_list(), part, decimals)
