@@ -15,7 +15,8 @@ import polars as pl
 import pytest
 
 import tieout
-from tieout import in_place
+from tieout import large
+from tieout.engines.plan.on_polars import PolarsSource
 from tieout.engines.plan.table import Plan
 from tieout.facts import Table
 from tieout.model import Report, RuleResult, Unreadable
@@ -288,9 +289,44 @@ def test_a_large_frame_is_judged_by_a_plan(monkeypatch: pytest.MonkeyPatch) -> N
         planned.append(len(plan.asked))
         return results_of_plan(name, plan, *given)
 
-    monkeypatch.setattr(in_place, "results_of_plan", noted)
+    monkeypatch.setattr(large, "results_of_plan", noted)
     monkeypatch.setattr("tieout.python.Choice", partial(Choice, whole=0))
     report = tieout.check(FRAME, rule, key="area", time="year")
     assert 1 in planned
     assert len(read.findings) == 6
     assert report.findings.equals(read.findings)
+
+
+def test_repeats_are_counted_as_they_stand_in_their_files(
+    tmp_path: Path, same: Callable[[Path, str], list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fetched = PolarsSource.fetched
+    monkeypatch.setattr(PolarsSource, "fetched", lambda *given: fetched(*given).reverse())
+    files = {
+        f"{number}.parquet": pl.DataFrame({"area": ["A"] * len(one), "year": year, "kind": "a"}).with_columns(
+            part=pl.lit(1.0), whole=pl.Series(one)
+        )
+        for number, (year, one) in enumerate(
+            [("2000", [9.5]), ("2001", [50.5, 50.5, 5.5, 5.5, 50.5]), ("2002", [7.5])]
+        )
+    }
+    same(project(tmp_path, files), "polars")
+
+
+@pytest.mark.parametrize("how", ["ignored", "not selected", "accepted"])
+def test_an_error_that_does_not_count_makes_no_error_of_what_may_be_a_warning(
+    tmp_path: Path, how: str
+) -> None:
+    wholes = ["n/a", *["101.5"] * 199]
+    frame = pl.DataFrame({"area": [f"A{one:03d}" for one in range(200)], "whole": wholes}).with_columns(
+        year=pl.lit("2020"), kind=pl.lit("a"), part=pl.lit("1")
+    )
+    root = project(tmp_path, {"large.parquet": frame.select(HEAD.split(","))})
+    soft = (
+        '{ id = "low", kind = "in_range", columns = ["whole"], high = 100, warn_below = 50, why = "Finer." }'
+    )
+    accept = 'accept = [{ rule = "cell", reason = "Known." }]' if how == "accepted" else ""
+    (root / "expectations" / "large.toml").write_text(f"rule = [{soft}]\n{accept}\n", "utf-8")
+    chosen = {"ignored": Choice(ignore=("cell",)), "not selected": Choice(select=("low",))}.get(how, Choice())
+    planned, read = check(root, replace(chosen, whole=0, most=5)), check(root, chosen)
+    assert (planned.exit_code(), planned.verdict) == (read.exit_code(), read.verdict) == (0, "broken")

@@ -48,7 +48,7 @@ class Choice:
         whole: a table of up to so many rows is read and judged as a whole; of those that another engine
             than ``polars`` reads by itself, none is.
         every: whether the report carries the broken items, too, of which no finding tells.
-        most: how many findings are listed at least of a table that is not read; all of them are counted.
+        most: how many findings are listed at least of a table that a plan judges; all of them are counted.
         sought: words of the key of an item that somebody asks for; of a table that is not read, what they
             name is judged in memory, so that all of its items are listed.
         told: is told what is being done, in words.

@@ -133,7 +133,9 @@ def _judged(one: Large, choice: Choice) -> Report:
     plan, whole = _settled(one, Told(None) if choice.every else told)
     exchange = Exchange(one.wanted.rules, one.results(plan, whole, one.flaws))
     parts = [Report(findings=one.flawed(None if choice.every or "row" in accepted else choice.most))]
-    closer = Closer(one.source, plan, whole, told, _named(one, plan, choice.sought))
+    wanted = {*one.wanted.facts, *(rule.id for rule in one.wanted.rules)} - accepted
+    firm = any(whole.firm[rule] for rule in wanted)
+    closer = Closer(one.source, plan, whole, told, _named(one, plan, choice.sought), firm=firm)
     for near in closer.near():
         exchange(one.results(plan, near.undecided), one.results(plan, near), exact=False)
     for rows, found in closer.exact():
@@ -168,7 +170,9 @@ def _settled(one: Large, told: Told) -> tuple[Plan, Settlement]:
             return plan, whole
     if unsure[0].unit:
         raise NotPlanned(f"{unsure[0].field.name} prints finer digits than are declared")
-    raise NotPlanned(f"the decimals of {unsure[0].field.name} hang on numbers with exponents")
+    raise NotPlanned(
+        f"some cells of {unsure[0].field.name} are no plain numbers, and its decimals hang on them"
+    )
 
 
 def _named(one: Large, plan: Plan, sought: Sequence[str]) -> pl.DataFrame:

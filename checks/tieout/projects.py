@@ -44,7 +44,7 @@ class Loaded:
         expectations: its promises.
         files: those of its facts, cells and promises: how reports show each, and where it lies.
         known: whether its facts could be read, and so its series.
-        in_place: the tables that a plan judges, by name; where their rows lie elsewhere, cells have none.
+        in_place: the tables that a plan judges, by name; where their rows lie elsewhere, cells have no line.
         after_all: reads one of these after all, and is told why that cannot be judged so.
     """
 

@@ -45,8 +45,8 @@ class Exchange:
             self._exactly.update({one.id: one.holds_by_rounding for one in back})
 
     def results(self) -> Iterator[RuleResult]:
-        """Yield the results of all rules that looked at something."""
-        for one in self._known.values():
+        """Yield the results of all rules that looked at something, those of facts first."""
+        for one in sorted(self._known.values(), key=lambda one: one.kind != "facts"):
             # One figure that needs its roundings is enough to tell what a column was computed from.
             if one.id in self._computed and one.holds_by_rounding > self._exactly[one.id]:
                 yield replace(one, computed_from="unrounded figures")

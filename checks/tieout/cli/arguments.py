@@ -81,7 +81,7 @@ def judging(command: argparse.ArgumentParser) -> None:
         "--max-findings",
         type=_count,
         metavar="N",
-        help="list at most N; counts stay whole (default: all, but of a large Parquet table about 1000)",
+        help="list at most N; counts stay whole (default: all, but of a large table about 100)",
     )
     command.add_argument(
         "--engine",

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from tieout.engines.earlier import NONE
 from tieout.engines.places import duration_of
 from tieout.engines.plan.columns import NotPlanned
 from tieout.facts import Field
@@ -80,6 +79,3 @@ class Calendar:
         """Return the period that is reached for by its name; None where it is not there."""
         wanted = read_period(reach.over)
         return self.periods.index(wanted) if wanted in self.periods else None
-
-
-__all__ = ["NONE", "Calendar"]

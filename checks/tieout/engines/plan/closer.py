@@ -30,10 +30,18 @@ class Closer:
         whole: what the plan has come to.
         told: which findings are to be told.
         named: entities that somebody names.
+        firm: whether something wanted is surely an error.
     """
 
-    def __init__(
-        self, source: Source, plan: Plan, whole: Settlement, told: Told, named: pl.DataFrame
+    def __init__(  # noqa: PLR0913 -- all that says what is looked at
+        self,
+        source: Source,
+        plan: Plan,
+        whole: Settlement,
+        told: Told,
+        named: pl.DataFrame,
+        *,
+        firm: bool,
     ) -> None:
         """Choose the entities that are left, those of the findings that are told, and a sample.
 
@@ -44,7 +52,7 @@ class Closer:
         chosen = [whole.rows.filter(is_left(plan)), broken.head(told.most or 0)]
         if told.always:
             chosen.append(broken.filter(is_broken(plan, told.always)))
-        if not whole.firm and soft_items(plan):
+        if not firm and soft_items(plan):
             every = settle(plan, source, source.frame, Told(None)).rows
             chosen.append(every.filter(is_broken(plan)))
         (sample,) = source.collected([plan.keyed(source.frame).head(_SAMPLE)])
@@ -114,7 +122,8 @@ class _Some(NamedTuple):
     @classmethod
     def read(cls, plan: Plan, source: Source, entities: pl.DataFrame) -> _Some:
         """Read entities; all rows of a table that has none."""
-        rows = source.fetched(plan, entities)
+        # Of rows that repeat one another the first is judged, in whatever order they were read.
+        rows = source.fetched(plan, entities).sort(ROW)
         held = source.of_rows(rows)
         return cls(rows, carried_out(plan, held, held.frame))
 

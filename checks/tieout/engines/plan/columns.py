@@ -146,9 +146,12 @@ def of_text(column: Column) -> list[nw.Expr]:
     plain = text.str.replace_all(form.group, "", literal=True) if form.group else text
     if form.decimal != ".":
         plain = plain.str.replace_all(form.decimal, ".", literal=True)
-    reads = plain.str.contains(_READ)
-    odd = (plain.str.len_chars() > FAITHFUL) | text.str.contains("[eEnN]")
-    if form.integer or form.group or form.decimal != ".":
+    long = plain.str.len_chars() > FAITHFUL
+    if form.integer:
+        reads, odd = plain.str.contains("^[+-]?[0-9]+$") | long, long
+    else:
+        reads, odd = plain.str.contains(_READ), long | text.str.contains("[eEnN]")
+    if form.group or form.decimal != ".":
         odd = odd | ~text.str.contains(form.pattern)
     number = nw.when(reads & ~odd).then(plain).otherwise(nw.lit(None, nw.String)).cast(nw.Float64)
     places = plain.str.replace_all(r"^[^.]*\.?", "").str.len_chars().cast(nw.Int64).fill_null(0)

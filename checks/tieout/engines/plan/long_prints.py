@@ -45,7 +45,7 @@ class Prints:
         column: its values.
         series: by their number.
         decimals: what each text of DECIMALS says, None for one that cannot be read.
-        scales: what each text of UNITSCALE says, None for one that cannot be read.
+        scales: what each text of UNIT_MULT says, None for one that cannot be read.
         last: the number that stands for no period; None where the table has no time.
         floating: whether its values are binary fractions, which nobody printed.
     """

@@ -1,4 +1,4 @@
-"""Polars: tables in Parquet files, scanned lazily; one sort brings each row beside those before it."""
+"""Polars: rows of files, frames and what has been read; one sort brings each row beside those before it."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ def together(plan: Plan, parts: Sequence[Settlement], told: Told | None) -> Sett
         },
         boundary={name: added(part.boundary[name] for part in parts) for name in parts[0].boundary},
         blank=sum(part.blank for part in parts),
-        firm=sum(part.firm for part in parts),
+        firm=added(part.firm for part in parts),
         ranged=sum(part.ranged for part in parts),
         rows=rows if told is None else _first(plan, rows, told),
     )

@@ -42,7 +42,7 @@ class Settlement(NamedTuple):
         decimals: how many decimals the cells of each field of figures print.
         blank: how many names have blanks around them.
         boundary: the codes of the items at the boundary, where they were decided.
-        firm: how many broken items and facts are errors, whatever their evidence says.
+        firm: how many broken items and facts are errors, whatever their evidence says, by their rule.
         rows: the rows that are left, or in which something is broken: ``r``, ``left``, the facts, the codes.
         ranged: how many rows of a long table are of series whose range is stated.
     """
@@ -57,7 +57,7 @@ class Settlement(NamedTuple):
     decimals: dict[str, Decimals]
     blank: int
     boundary: dict[str, Counter[int]]
-    firm: int
+    firm: Counter[str]
     rows: pl.DataFrame
     ranged: int = 0
 

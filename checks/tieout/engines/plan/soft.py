@@ -37,5 +37,5 @@ def _zeros(one: Asked) -> Iterator[nw.Expr]:
     for standing in one.coded.standing.values():
         column = standing.column
         if column.tens is not None:
-            zeros = (standing.value != 0) & (standing.value % column.tens == 0)
+            zeros = standing.printed & (standing.value != 0) & (standing.value % column.tens == 0)
             yield zeros.fill_null(value=False)

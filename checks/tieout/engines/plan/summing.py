@@ -135,13 +135,17 @@ def _printed(plan: Plan, known: Mapping[str, int]) -> dict[str, int]:
     }
 
 
-def _firm(plan: Plan, known: Mapping[str, int], counted: Mapping[str, int]) -> int:
-    """Return how many broken items and facts are errors, whatever their evidence says."""
-    facts = sum(known[name] for fact, name in zip(plan.facts, plan.flags, strict=True) if is_firm(fact))
-    repeats = counted[REPEATED] if plan.table.primary_key else 0
-    errors = [one for one in plan.asked if one.rule.severity == "error"]
-    broken = sum(counted[f"{one.name}={BROKEN}"] for one in errors)
-    return facts + repeats + broken - sum(counted[name] for name in soft_items(plan))
+def _firm(plan: Plan, known: Mapping[str, int], counted: Mapping[str, int]) -> Counter[str]:
+    """Return how many broken items and facts are errors, whatever their evidence says, by their rule."""
+    firm, soft = Counter[str](), soft_items(plan)
+    for fact, name in zip(plan.facts, plan.flags, strict=True):
+        firm[fact.rule] += known[name] if is_firm(fact) else 0
+    firm["key"] += counted[REPEATED] if plan.table.primary_key else 0
+    for one in plan.asked:
+        if one.rule.severity == "error":
+            softly = counted[name] if (name := f"{one.name}s") in soft else 0
+            firm[one.rule.id] += counted[f"{one.name}={BROKEN}"] - softly
+    return firm
 
 
 _SIZES = ("cells", "least", "more", "vast", "odd")

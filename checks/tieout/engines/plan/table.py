@@ -247,7 +247,10 @@ def asked_of(rules: Sequence[Rule], entities: Sequence[str], partners: Partners)
     for number, (rule, promise) in enumerate(promised):
         if rule.forecasts:
             raise NotPlanned(f"{rule.id} judges forecasts")
-        made = coded(promise, entities, partners)
+        try:
+            made = coded(promise, entities, partners)
+        except NotPlanned as why:
+            raise NotPlanned(f"{rule.id}: {why}") from why
         yield Asked(rule, f"c{number}", made, _chosen(rule, entities, partners.calendar))
 
 
