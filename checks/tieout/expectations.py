@@ -13,11 +13,17 @@ from tieout.model import Severity
 from tieout.periods import Period
 from tieout.relations.tree import write
 
+TOGETHER = "Figures that several items tie together can all be right at once."
+"""What the rule ``joint`` promises."""
 FACTS = (
     *("cell", "columns", "row", "key", "codes", "range", "length", "pattern"),
     *("foreign-key", "digits", "status", "sources-agree", "stale-accept"),
 )
 """The ids of structural findings: they need no rule, and their kind is ``facts``."""
+JOINT = "joint"
+"""The rule, and the kind, of what breaks no rule alone and several together."""
+RESERVED = (*FACTS, JOINT)
+"""The ids that no promise may have: they belong to findings that need no rule."""
 
 
 @dataclass(frozen=True, slots=True)

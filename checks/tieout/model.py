@@ -108,7 +108,7 @@ class Interval(NamedTuple):
         ends = ((self.low, other.high), (other.low, self.high))
         # A fraction may be beyond all floats, and then has no difference to an infinite one.
         gaps = [low - high for low, high in ends if not (is_infinite(low) or is_infinite(high))]
-        return max(Fraction(0), *gaps)
+        return max([Fraction(0), *gaps])
 
     @property
     def bounded(self) -> bool:
@@ -143,6 +143,9 @@ class Refused(Exception):
 class CouldNotRun(RuntimeError):
     """A rule tripped, or a file could not be read: nobody can say whether the figures tie out."""
 
+
+OF_TABLES = ("facts", "joint")
+"""The kinds whose ids are the same in every table: what facts say, and what breaks several rules together."""
 
 Key = Mapping[str, str]
 
@@ -179,6 +182,8 @@ class Cell:
     """How the formula names this figure, e.g. ``lag(x, 1Y)``."""
     implied: Interval | None = None
     """What this figure would have to be if the others are right."""
+    hints: tuple[str, ...] = ()
+    """Of a suspect: the slips of the hand that would have made its print of what it must be."""
     row: bool = False
     """Whether ``line`` counts the rows of a file that has no lines."""
     source: str = ""
@@ -256,6 +261,20 @@ class Finding:
         return f"{place}:{cell.col}" if cell is not None and cell.col else place
 
 
+class Missing(NamedTuple):
+    """A figure that is not printed, and what it must be if all that is printed is right.
+
+    Args:
+        series: whose it is.
+        key: its entities and its period.
+        implied: what it must be; never everything.
+    """
+
+    series: str
+    key: Key
+    implied: Interval
+
+
 @dataclass(frozen=True, slots=True)
 class Unknown:
     """One item that could not be judged, and why."""
@@ -266,6 +285,45 @@ class Unknown:
     key: Key
     reason: Reason
     cells: tuple[Cell, ...] = ()
+    missing: tuple[Missing, ...] = ()
+    """What its missing figures must be, where the others say so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """One smallest set of cells whose change alone would let all rules hold.
+
+    Args:
+        cells: its cells; ``implied`` is what each must be if every cell outside the set is right.
+    """
+
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What explains one finding or several: the cells that may be wrong, or a diagnosis.
+
+    Args:
+        id: stays the same when rows move or figures change.
+        dataset, table: where its findings stand.
+        sort: ``typing`` where slips of the hand explain a suspect, ``figure`` where no slip is known.
+        findings: the ids of what it explains.
+        suspects: all smallest sets of cells, none before another.
+        diagnosis: one sentence, where something other than single cells explains the findings.
+        explains: how many broken items it explains.
+        complete: whether all smallest sets are listed, of all that is printed.
+    """
+
+    id: str
+    dataset: str
+    table: str
+    sort: str
+    findings: tuple[str, ...]
+    suspects: tuple[Suspect, ...]
+    explains: int
+    diagnosis: str | None = None
+    complete: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,11 +383,11 @@ class RuleResult:
         return _place(self.path, self.line, row=False)
 
     def owns(self, one: Finding | Unknown) -> bool:
-        """Tell whether an item is one of this rule's; what facts say is said of each table apart."""
-        facts = isinstance(one, Finding) and one.kind == "facts"
-        if (one.dataset, one.rule, facts) != (self.dataset, self.id, self.kind == "facts"):
+        """Tell whether an item is one of this rule's; some kinds are judged of each table apart."""
+        apart = isinstance(one, Finding) and one.kind in OF_TABLES
+        if (one.dataset, one.rule, apart) != (self.dataset, self.id, self.kind in OF_TABLES):
             return False
-        return not facts or one.table in self.tables
+        return not apart or not set(self.tables).isdisjoint(one.table.split("+"))
 
     def tripped(self, error: Exception) -> RuleResult:
         """Return the result of the rule where it could not run: over what it tripped, by name and words."""
@@ -462,6 +520,12 @@ class Report:
     """The broken items of which no finding tells, where they were asked for."""
     root: str = ""
     """The folder of the project in its repository; empty where the two are one."""
+    causes: tuple[Cause, ...] = ()
+    """What explains the findings, in their order."""
+    joined: int = 0
+    """How many sets of figures that several items tie together were judged as wholes."""
+    unjoined: int = 0
+    """How many sets were not: they are too large, or too much in them is broken."""
 
     def in_repository(self, path: str) -> str:
         """Return a path of the project, or a place in it, as one of the repository."""
