@@ -113,6 +113,8 @@ def test_an_interval_is_spelt_in_the_scale_of_the_print() -> None:
         (span("1", "2"), span("2", "4"), 0, 0),
         (span("1", "2.25"), span("2.25", "4"), 0, 2),
         (span("1", "2.25"), span("2.25", "4"), 4, 4),
+        (span("1", "2.25"), span("2", "3.123"), 1, 1),
+        (span("1", "2.25"), Interval(Fraction(2), INF), 1, 1),
     ],
 )
 def test_there_are_digits_enough_to_see_the_gap(

@@ -86,8 +86,12 @@ def digits_to_tell(one: Interval, other: Interval, least: int, multiplier: int) 
     What a reader subtracts from what is printed is the gap, to a fifth of it.
     """
     near = (one.high, other.low) if one.high <= other.low else (other.high, one.low)
+    if any(map(is_infinite, near)):  # they overlap without end
+        return max(least, 0)
     if near[0] == near[1]:
         return max(least, digits_of(Interval(*near), multiplier))
+    if near[0] > near[1]:  # they overlap, as far as may be: there is no gap to be seen
+        return max(least, 0)
     low, high = (Fraction(end) / Fraction(10) ** multiplier for end in near)
     for digits in range(max(least, 0), _AS_FAR_AS_IT_TAKES):
         seen = Fraction(round(high * 10**digits) - round(low * 10**digits), 10**digits)

@@ -33,18 +33,26 @@ def solve(relation: Relation, figure: Figure) -> Relation | None:
         if isinstance(left, Log):
             return None
         assert isinstance(left, Operation), left
-        step = _undo(left, sign, right, on_left=figure in figures(left.left))
+        step = undone(left, sign, right, on_left=figure in figures(left.left))
         if step is None:
             return None
         left, sign, right = step
     return Relation(left, sign, right, relation.conditions)
 
 
-_Step = tuple[Node, Comparison, Node]
+Step = tuple[Node, Comparison, Node]
+"""A relation on its way: its left side, its sign, its right side."""
 
 
-def _undo(left: Operation, sign: Comparison, right: Node, *, on_left: bool) -> _Step | None:
-    """Move the outermost operation of the left side to the right."""
+def undone(left: Operation, sign: Comparison, right: Node, *, on_left: bool) -> Step | None:
+    """Move the outermost operation of the left side to the right; None where that cannot be said.
+
+    Args:
+        left: the side that is undone.
+        sign: how it compares with the other side.
+        right: the other side.
+        on_left: whether it is the left of its two terms that stays.
+    """
     inner, other = (left.left, left.right) if on_left else (left.right, left.left)
     if left.sign == "+":
         return inner, sign, Operation("-", right, other)
@@ -57,7 +65,7 @@ def _undo(left: Operation, sign: Comparison, right: Node, *, on_left: bool) -> _
     return _undo_product(left.sign == "*" or on_left, (inner, sign, right), left, other)
 
 
-def _undo_power(inner: Node, sign: Comparison, right: Node, exponent: Node) -> _Step | None:
+def _undo_power(inner: Node, sign: Comparison, right: Node, exponent: Node) -> Step | None:
     if isinstance(exponent, Number):
         # An even power hides the sign. In an inequality an even root says nothing of what lies
         # below zero, and a negative power turns the comparison or not, by sign.
@@ -79,10 +87,10 @@ def _inverted(exponent: Node) -> Node:
 
 def _undo_product(
     monotone: bool,  # noqa: FBT001
-    step: _Step,
+    step: Step,
     left: Operation,
     other: Node,
-) -> _Step | None:
+) -> Step | None:
     inner, sign, right = step
     if sign != "==":
         if not monotone or not isinstance(other, Number) or other.value == 0:
