@@ -1,0 +1,1 @@
+"""Joint consistency: whether figures can all be right at once, and which may be wrong where they cannot."""
