@@ -10,15 +10,13 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tieout.facts import Table
 from tieout.files.frames import sheet_of
 from tieout.files.headers import match_names
 from tieout.files.sheets import NotRead, Sheet
-
-if TYPE_CHECKING:
-    import polars as pl
+from tieout.files.streams import taken
 
 _NAMING = ("PGHOST", "PGHOSTADDR", "PGDATABASE", "PGSERVICE")
 """Without one of these nobody has said that a database is to be asked."""
@@ -68,10 +66,8 @@ class Query:
 
 def read_query(table: Table) -> Sheet:
     """Read what a query gives, in its order; raise NotRead or OSError."""
-    import polars as pl  # noqa: PLC0415
-
     with asked(table) as query:
-        frame: pl.DataFrame = pl.DataFrame(query.rows())
+        frame = taken(query.rows())
         return sheet_of(table, frame, query.names)
 
 

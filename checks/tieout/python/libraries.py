@@ -41,6 +41,8 @@ def columns_of(data: Any) -> Columns:  # noqa: ANN401
     import narwhals as nw  # noqa: PLC0415
     import polars as pl  # noqa: PLC0415
 
+    from tieout.files.streams import taken  # noqa: PLC0415
+
     native = nw.to_native(data, pass_through=True)
     if nw.dependencies.is_pandas_dataframe(native):
         return _of_pandas(native)
@@ -53,7 +55,8 @@ def columns_of(data: Any) -> Columns:  # noqa: ANN401
     # DuckDB hands over columns without PyArrow, by which narwhals would ask for them. Spark would do
     # so by a function of its own in each worker, which warns; it collects by PyArrow as it stands.
     if hasattr(native, "__arrow_c_stream__") and not known.implementation.is_spark_like():
-        frame = pl.DataFrame(native)
+        # pandas and PyArrow come by their own ways; of DuckDB only the stream may be remembered.
+        frame = taken(native) if known.implementation.is_duckdb() else pl.DataFrame(native)
     else:
         frame = (known.collect("polars") if isinstance(known, nw.LazyFrame) else known).to_polars()
     names = tuple(frame.columns)

@@ -18,6 +18,7 @@ from tieout.engines.plan.table import ROW, Plan
 from tieout.facts import Field, Table
 from tieout.files.headers import match_names
 from tieout.files.looks import Look, looks, starts_of
+from tieout.files.streams import taken
 
 if TYPE_CHECKING:
     import duckdb
@@ -138,8 +139,6 @@ class DuckDBSource:
 
     def fetched(self, plan: Plan, entities: pl.DataFrame) -> pl.DataFrame:
         """Return all rows of some entities, cleaned; all rows of a table that has none."""
-        import polars as pl  # noqa: PLC0415
-
         rows = plan.cleaned(self.frame)
         native: duckdb.DuckDBPyRelation = rows.to_native()
         if plan.keys:
@@ -148,7 +147,7 @@ class DuckDBSource:
             keys = ", ".join(plan.keys)
             chosen = f"({keys}) IN (VALUES {known})" if known else "false"
             native = keyed.filter(chosen).project(f"* EXCLUDE ({keys})")
-        return pl.DataFrame(native)
+        return taken(native)
 
     def of_rows(self, rows: pl.DataFrame) -> Ordered:
         """Return rows that were fetched as a source of their own, in memory."""
@@ -168,9 +167,7 @@ class DuckDBSource:
 
     def collected(self, frames: Sequence[nw.LazyFrame[Any]]) -> Sequence[pl.DataFrame]:
         """Return what several queries of the same rows come to."""
-        import polars as pl  # noqa: PLC0415
-
-        found = [pl.DataFrame(frame.to_native()) for frame in frames]
+        found = [taken(frame.to_native()) for frame in frames]
         while self._held:
             _query(self.native, f"DROP TABLE {self._held.pop()}")
         return found
