@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from tieout.entries import Page, place_of
-from tieout.expectations import FACTS, Accept
+from tieout.expectations import RESERVED, Accept
 from tieout.facts import nearest
 from tieout.kinds.keys import spelled
 
@@ -33,8 +33,8 @@ def _accept(page: Page, line: int, entry: dict[str, Any], names: Collection[str]
     ids = page.ids()
     if rule is None:
         page.refuse(place, "an acceptance needs the id of a rule, rule = ...")
-    elif rule not in ids and rule not in FACTS:
-        page.refuse(place, f"there is no rule {spelled(rule)}", nearest(str(rule), (*ids, *FACTS)))
+    elif rule not in ids and rule not in RESERVED:
+        page.refuse(place, f"there is no rule {spelled(rule)}", nearest(str(rule), (*ids, *RESERVED)))
     reason = page.text_of(place, entry, "reason")
     if isinstance(entry.get("reason", ""), str) and not reason.strip():
         page.refuse(place, "an accepted finding needs a reason")

@@ -8,7 +8,7 @@ from datetime import date
 from fnmatch import fnmatchcase
 from importlib.util import find_spec
 
-from tieout.expectations import FACTS
+from tieout.expectations import FACTS, JOINT
 from tieout.expressions import Expression
 from tieout.projects import Loaded
 
@@ -51,6 +51,8 @@ class Choice:
         most: how many findings are listed at least of a table that a plan judges; all of them are counted.
         sought: words of the key of an item that somebody asks for; of a table that is not read, what they
             name is judged in memory, so that all of its items are listed.
+        joint: which sets of figures are judged by all of their rules together: ``auto``, those that are
+            quick to judge; ``always``, all; or ``never``.
         told: is told what is being done, in words.
     """
 
@@ -69,6 +71,7 @@ class Choice:
     every: bool = False
     most: int = MOST
     sought: tuple[str, ...] = ()
+    joint: str = "auto"
     told: Callable[[str], None] = unheard
 
     def takes(self, rule: str, *others: str) -> bool:
@@ -111,10 +114,11 @@ def names_of(loaded: Loaded) -> Iterator[Names]:
     )
     for table in tables:
         yield from ((one, "facts", dataset, table) for one in FACTS)
+        yield JOINT, JOINT, dataset, table
 
 
 def unmatched(loaded: Sequence[Loaded], choice: Choice) -> tuple[str, ...]:
     """Return what of a choice matches no rule."""
     # The facts are known where no dataset is.
-    known = [(one, "facts") for one in FACTS]
+    known = [*((one, "facts") for one in FACTS), (JOINT, JOINT)]
     return choice.strangers([*known, *(names for one in loaded for names in names_of(one))])

@@ -6,7 +6,7 @@ of its entities, and judged in memory as any other table: so that both ways come
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from tieout.expectations import Rule, Scope
 from tieout.facts import Table
 from tieout.held import holding, is_held
 from tieout.large import Large
-from tieout.model import Refused, Report, Unreadable
+from tieout.model import Cause, Refused, Report, Unreadable
 from tieout.projects import Loaded, Stay
 from tieout.scopes import Wanted
 from tieout.settled import Exchange, listed
@@ -138,8 +138,9 @@ def _judged(one: Large, choice: Choice) -> Report:
     closer = Closer(one.source, plan, whole, told, _named(one, plan, choice.sought), firm=firm)
     for near in closer.near():
         exchange(one.results(plan, near.undecided), one.results(plan, near), exact=False)
+    broken = {result.id: result.broken for result in exchange.results()}
     for rows, found in closer.exact():
-        exactly = one.exactly(one.part(plan, rows))
+        exactly = one.exactly(one.part(plan, rows), broken)
         exchange(one.results(plan, found), exactly.rules, exact=True)
         parts.append(exactly)
     findings = tuple(finding for part in parts for finding in part.findings)
@@ -148,7 +149,24 @@ def _judged(one: Large, choice: Choice) -> Report:
         findings=findings,
         unknowns=tuple(unknown for part in parts for unknown in part.unknowns),
         rest=tuple(one.rest(plan, closer.rest())) if choice.every else (),
+        causes=tuple(_causes(parts)),
     )
+
+
+def _causes(parts: Sequence[Report]) -> Iterator[Cause]:
+    """Yield what explains the findings of all parts: a mistake that was found in several of them, once."""
+    mistakes: dict[str, Cause] = {}
+    for part in parts:
+        rules = {finding.id: finding.rule for finding in part.findings}
+        for cause in part.causes:
+            if cause.diagnosis is None:
+                yield cause
+                continue
+            rule = rules[cause.findings[0]]
+            known = mistakes.get(rule)
+            findings = cause.findings if known is None else (*known.findings, *cause.findings)
+            mistakes[rule] = replace(known or cause, findings=findings)
+    yield from mistakes.values()
 
 
 def _settled(one: Large, told: Told) -> tuple[Plan, Settlement]:

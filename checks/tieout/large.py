@@ -75,12 +75,21 @@ class Large:
         """Return what a plan has come to, rule by rule."""
         return results_of_plan(self.loaded.dataset.name, plan, self.wanted, found, flaws)
 
-    def exactly(self, cells: Cells) -> Report:
-        """Judge rows as those of any table in memory."""
+    def exactly(self, cells: Cells, broken: Mapping[str, int] | None = None) -> Report:
+        """Judge rows as those of any table in memory.
+
+        Args:
+            cells: the rows; all of the table, or with all others of their entities.
+            broken: of each rule, how many items it breaks in the whole table. What breaks only jointly is
+                no finding then: other rows may have more of that.
+        """
         name = self.loaded.dataset.name
         known = replace(self.loaded, cells={**self.loaded.cells, self.table.name: cells})
         facts = judge_facts(name, cells, known.cells, self.wanted.facts)
-        told = judge_scope(known, self.scope, self.series, self.wanted, lambda: None, found=facts.findings)
+        wanted = self.wanted
+        if broken is not None:
+            wanted = wanted._replace(clashes=False, broken=broken)
+        told = judge_scope(known, self.scope, self.series, wanted, lambda: None, found=facts.findings)
         return replace(told, rules=(*facts.rules, *told.rules))
 
     def tripped(self, error: Exception) -> Iterator[RuleResult]:

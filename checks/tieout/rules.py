@@ -12,7 +12,7 @@ from typing import Any
 
 from tieout.acceptances import read_accepts
 from tieout.entries import Page, place_of
-from tieout.expectations import FACTS, Expectations, Rule, Scope
+from tieout.expectations import FACTS, JOINT, Expectations, Rule, Scope
 from tieout.facts import nearest
 from tieout.kinds import Kind, Promise, key_of, kind_names, kind_of, promises
 from tieout.kinds.keys import BadKeys, spelled
@@ -54,6 +54,8 @@ class _Reader:
                 self.refuse(place, f"the id already stands{where}")
             if name in FACTS:
                 self.refuse(place, "this id belongs to findings about facts")
+            if name == JOINT:
+                self.refuse(place, "this id belongs to findings of several rules together")
             seen.setdefault(name, line)
 
     def rule(self, line: int, entry: dict[str, Any]) -> Rule | None:

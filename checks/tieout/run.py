@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
@@ -11,10 +11,10 @@ from pathlib import Path
 from tieout.accepts import Unseen, accept
 from tieout.advice import PROMISE, advise
 from tieout.choices import Choice, names_of, unheard, unmatched
-from tieout.expectations import FACTS, Rule, Scope
+from tieout.expectations import FACTS, JOINT, Rule, Scope
 from tieout.held import holding
 from tieout.in_place import judge_in_place, standing_in, staying
-from tieout.model import SEVERITIES, Finding, Report, RuleResult
+from tieout.model import SEVERITIES, Cause, Finding, Report, RuleResult
 from tieout.projects import Loaded, load
 from tieout.provenance import root_of, run_of
 from tieout.scopes import Wanted, judge_facts, judge_scope
@@ -74,6 +74,9 @@ def together(reports: Sequence[Report]) -> Report:
         rest=tuple(rest for report in reports for rest in report.rest),
         datasets=tuple(name for report in reports for name in report.datasets),
         advice=tuple(one for report in reports for one in report.advice),
+        causes=tuple(cause for report in reports for cause in report.causes),
+        joined=sum(report.joined for report in reports),
+        unjoined=sum(report.unjoined for report in reports),
     )
 
 
@@ -94,7 +97,7 @@ def confront(loaded: Loaded, choice: Choice, judging: Callable[[], None]) -> Rep
             found = [finding for finding in rest if finding.table in scope.tables]
             rest = tuple(finding for finding in rest if finding.table not in scope.tables)
             facts = [one for one in FACTS if choice.takes(one, "facts", name, scope.table)]
-            wanted = Wanted(_wanted(loaded, scope, choice), facts, choice.plots, choice.apart)
+            wanted = _what(loaded, scope, choice, facts)
             parts.append(_advised(loaded, scope, series, wanted.rules))
             if scope.table in loaded.in_place:
                 parts.append(judge_in_place(loaded, scope, series, wanted, judging, choice=choice))
@@ -106,9 +109,37 @@ def confront(loaded: Loaded, choice: Choice, judging: Callable[[], None]) -> Rep
         whole,
         rules=tuple(_with_accepted(result, findings) for result in _merged(whole.rules)),
         findings=tuple(findings),
+        causes=tuple(_open(whole.causes, findings)),
         unreadable=(*loaded.unreadable, *whole.unreadable),
         datasets=(name,),
     )
+
+
+def _what(loaded: Loaded, scope: Scope, choice: Choice, facts: Sequence[str]) -> Wanted:
+    """Return what of a scope is wanted."""
+    rules = _wanted(loaded, scope, choice)
+    clashes = choice.takes(JOINT, JOINT, loaded.dataset.name, scope.table)
+    asked = clashes and choice.select and choice.only is None
+    others = [one for one in loaded.expectations.rules if one.table == scope.table and one not in rules]
+    return Wanted(
+        rules,
+        facts,
+        choice.plots,
+        choice.apart,
+        others if asked else (),
+        choice.joint,
+        clashes,
+        told=choice.told,
+    )
+
+
+def _open(causes: Iterable[Cause], findings: Iterable[Finding]) -> Iterator[Cause]:
+    """Keep the causes of what nobody has accepted, and of them what is reported."""
+    accepted = {finding.id: finding.accepted for finding in findings}
+    for cause in causes:
+        known = tuple(one for one in cause.findings if one in accepted)
+        if any(accepted[one] is None for one in known):
+            yield replace(cause, findings=known)
 
 
 def _accepted(loaded: Loaded, choice: Choice, whole: Report) -> list[Finding]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from tieout.expectations import Rule, Scope
-from tieout.model import Finding, Report, RuleResult, Severity
+from tieout.expectations import JOINT, Rule, Scope
+from tieout.model import Finding, Report, RuleResult, Severity, Unknown
 from tieout.projects import Loaded
 from tieout.relations.tree import figures
 from tieout.tables import Cells, Series
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from tieout.engines.observe import Observations
+    from tieout.engines.verdicts import Verdicts
 
 
 class Wanted(NamedTuple):
@@ -26,12 +28,22 @@ class Wanted(NamedTuple):
         facts: the ids of the structural rules to judge.
         plots: whether the report carries all figures.
         apart: up to how many sets of entities a result says what became of each.
+        beside: those that are judged, but only for what they come to together with others.
+        joint: which sets of items are judged together: ``auto``, ``always`` or ``never``.
+        clashes: whether what breaks only jointly is a finding.
+        broken: of each rule, how many items it breaks in all, where the tables here are a part of others.
+        told: is told what is being done, in words.
     """
 
     rules: Sequence[Rule]
     facts: Sequence[str]
     plots: bool
     apart: int = 0
+    beside: Sequence[Rule] = ()
+    joint: str = "auto"
+    clashes: bool = True
+    broken: Mapping[str, int] = MappingProxyType({})
+    told: Callable[[str], None] = lambda _: None
 
 
 def judge_scope(  # noqa: PLR0913 -- what is judged, and what of it is wanted
@@ -59,15 +71,19 @@ def judge_scope(  # noqa: PLR0913 -- what is judged, and what of it is wanted
         results = tuple(replace(result_of(name, rule), unjudged=lost) for rule in rules)
         return Report(rules=results, findings=tuple(found))
     try:
-        seen = _observed(loaded, scope, series, rules)
+        seen = _observed(loaded, scope, series, [*rules, *wanted.beside])
         parts = [part for part in _of_sources(name, scope, seen) if part.rules[0].id in wanted.facts]
     except Exception as error:  # noqa: BLE001 -- whatever it is, it is reported as such
         results = tuple(result_of(name, rule).tripped(error) for rule in rules)
         return Report(rules=results, findings=tuple(found))
-    kept: dict[str, pl.Series] = {}
+    judged: list[tuple[Rule, Verdicts]] = []
     for rule in rules:
         judging()
-        parts.append(_judge(name, rule, seen, kept, wanted.apart))
+        parts.append(_judge(name, rule, seen, judged, wanted.apart))
+    kept = {rule.id: said.kept for rule, said in judged}
+    for rule in wanted.beside:
+        _judge(name, rule, seen, judged, 0)
+    parts.append(_jointly(name, scope, seen, judged, wanted))
     whole = [*found, *(finding for part in parts for finding in part.findings)]
     told = _passing(name, scope, whole, seen, kept)
     parts.append(replace(told, findings=()))
@@ -78,6 +94,9 @@ def judge_scope(  # noqa: PLR0913 -- what is judged, and what of it is wanted
         findings=told.findings,
         unknowns=tuple(unknown for part in parts for unknown in part.unknowns),
         plots=tuple(plot for part in parts for plot in part.plots),
+        causes=tuple(cause for part in parts for cause in part.causes),
+        joined=sum(part.joined for part in parts),
+        unjoined=sum(part.unjoined for part in parts),
     )
 
 
@@ -165,19 +184,21 @@ def fact_of(dataset: str, table: str, rule: str) -> RuleResult:
     return RuleResult(dataset, table, rule, "facts", severity, PROMISES[rule], blind=BLIND[rule])
 
 
-def _judge(dataset: str, rule: Rule, seen: Observations, kept: dict[str, pl.Series], apart: int) -> Report:
-    """Judge one rule, and add to *kept* the figures that keep it."""
+def _judge(
+    dataset: str, rule: Rule, seen: Observations, judged: list[tuple[Rule, Verdicts]], apart: int
+) -> Report:
+    """Judge one rule, and add to *judged* all that it comes to."""
     from tieout.engines import verdicts  # noqa: PLC0415
 
     try:
         said = verdicts.verdicts_of(dataset, rule, seen)
         result = replace(result_of(dataset, rule), **said.counts)
-        shares = verdicts.apart(seen, said.items, apart) if apart else ()
+        shares = verdicts.apart(seen, said.promises, apart) if apart else ()
         result = replace(result, apart=tuple(replace(result, key=key, **one) for key, one in shares))
     except Exception as error:  # noqa: BLE001 -- whatever it is, it is reported as such
         return Report(rules=(result_of(dataset, rule).tripped(error),))
-    kept[rule.id] = said.kept
-    return Report(rules=(result,), findings=said.findings, unknowns=said.unknowns)
+    judged.append((rule, said))
+    return Report(rules=(result,), findings=said.findings)
 
 
 def _passing(
@@ -191,6 +212,52 @@ def _passing(
     except Exception as error:  # noqa: BLE001 -- whatever it is, it is reported as such
         result = RuleResult(name, scope.table, "passes", "facts", "error", PROMISE).tripped(error)
         return Report(rules=(result,), findings=tuple(findings))
+
+
+def _jointly(
+    name: str, scope: Scope, seen: Observations, judged: Sequence[tuple[Rule, Verdicts]], wanted: Wanted
+) -> Report:
+    """Judge what several rules together come to, and say what explains it all.
+
+    The report has the unknown items of the rules, too: what they miss may follow from other items. What
+    trips here loses none of them.
+    """
+    from tieout.engines import jointly  # noqa: PLC0415
+
+    alone = Report(unknowns=_unknowns(judged, wanted, [said.unknowns for _, said in judged]))
+    if wanted.joint == "never":
+        return alone
+    limits = jointly.QUICKLY if wanted.joint == "auto" else jointly.EVERYWHERE
+    result = RuleResult(name, scope.table, JOINT, JOINT, "error", jointly.PROMISE, blind=jointly.BLIND)
+
+    def told(number: int, total: int) -> None:
+        wanted.told(f"judging sets of figures jointly: {number} of {total}")
+
+    try:
+        asked = jointly.Asked(limits, told, wanted.broken)
+        found = jointly.judge_jointly((name, scope.table), seen, judged, asked)
+        unknowns = _unknowns(judged, wanted, list(jointly.unknowns(judged, found.missing)))
+    except Exception as error:  # noqa: BLE001 -- whatever it is, it is reported as such
+        return replace(alone, rules=(result.tripped(error),))
+    findings = tuple(found.findings) if wanted.clashes else ()
+    items, broken = max(found.joined, len(findings)), len(findings)
+    result = replace(result, items=items, holds_by_rounding=items - broken, broken=broken)
+    return Report(
+        rules=(result,) if findings or wanted.beside else (),
+        findings=findings,
+        unknowns=unknowns,
+        causes=tuple(found.causes),
+        joined=found.joined,
+        unjoined=found.unjoined,
+    )
+
+
+def _unknowns(
+    judged: Sequence[tuple[Rule, Verdicts]], wanted: Wanted, unknowns: Sequence[Sequence[Unknown]]
+) -> tuple[Unknown, ...]:
+    """Return the unknown items of the rules that are wanted."""
+    pairs = zip(judged, unknowns, strict=True)
+    return tuple(one for (rule, _), found in pairs if rule in wanted.rules for one in found)
 
 
 def result_of(dataset: str, rule: Rule) -> RuleResult:

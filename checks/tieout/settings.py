@@ -17,6 +17,7 @@ from tieout.reports import formats
 FAIL_ON = ("error", "warning", "never")
 ENGINES = ("polars", "duckdb", "spark")
 COLORS = ("auto", "always", "never")
+JOINTLY = ("auto", "always", "never")
 OWN, SHARED = "tieout.toml", "pyproject.toml"
 
 
@@ -28,7 +29,7 @@ class Settings:
         file: that says it.
         path: what is judged where nobody says what.
         output: files to write, ``FMT=FILE``.
-        fail_on, select, ignore, max_findings, engine, color, format: as the options of that name.
+        fail_on, select, ignore, max_findings, engine, joint, color, format: as the options of that name.
     """
 
     file: Path | None = None
@@ -38,6 +39,7 @@ class Settings:
     ignore: tuple[str, ...] | None = None
     max_findings: int | None = None
     engine: str | None = None
+    joint: str | None = None
     color: str | None = None
     format: str | None = None
     output: tuple[str, ...] | None = None
@@ -193,6 +195,7 @@ _READERS: Mapping[str, Reader] = {
     "ignore": _texts,
     "max_findings": _count,
     "engine": _one_of(ENGINES),
+    "joint": _one_of(JOINTLY),
     "color": _one_of(COLORS),
     "format": _one_of(formats()),
     "output": _outputs,

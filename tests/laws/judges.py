@@ -51,11 +51,12 @@ def judged(world: World, rule: Mapping[str, Any], few: int, tables: int = 1) -> 
         tables: on how many tables of one dataset the rows are spread.
     """
     with tempfile.TemporaryDirectory() as folder, patch.object(answers, "FEW", few):
-        _write(Path(folder), world, rule, tables)
-        return check(folder, Choice(plots=False))
+        write(Path(folder), world, [{"id": "it", **rule}], tables)
+        return check(folder, Choice(joint="never"))
 
 
-def _write(root: Path, world: World, rule: Mapping[str, Any], tables: int) -> None:
+def write(root: Path, world: World, rules: Sequence[Mapping[str, Any]], tables: int = 1) -> None:
+    """Write a world and its rules as a project of one dataset, its rows spread on some tables."""
     folder = root / "datasets" / "small"
     folder.mkdir(parents=True)
     parts = {f"part{number}": world.rows[number::tables] for number in range(tables)}
@@ -67,7 +68,11 @@ def _write(root: Path, world: World, rule: Mapping[str, Any], tables: int) -> No
     (folder / "datapackage.json").write_text(json.dumps(descriptor), "utf-8")
     (root / "expectations").mkdir()
     # What JSON writes of texts, numbers and lists is TOML.
-    lines = ["[[rule]]", 'id = "it"', *(f"{key} = {json.dumps(value)}" for key, value in rule.items())]
+    lines = [
+        line
+        for rule in rules
+        for line in ("[[rule]]", *(f"{key} = {json.dumps(value)}" for key, value in rule.items()))
+    ]
     (root / "expectations" / "small.toml").write_text("\n".join(lines), "utf-8")
 
 

@@ -12,7 +12,7 @@ from tieout.cli.streams import tell
 from tieout.expressions import Expression, parse
 from tieout.model import Report
 from tieout.progress import Progress
-from tieout.settings import COLORS, ENGINES, FAIL_ON, KEYS, settings_at, shown
+from tieout.settings import COLORS, ENGINES, FAIL_ON, JOINTLY, KEYS, settings_at, shown
 
 if TYPE_CHECKING:
     from tieout.run import Choice
@@ -27,12 +27,13 @@ UNSAID: Mapping[str, Any] = {
     "ignore": (),
     "max_findings": None,
     "engine": "polars",
+    "joint": "auto",
     "format": "text",
     "output": (),
 }
 """What holds where neither the command line nor the settings say anything."""
 CHOOSING = ("select", "ignore")
-JUDGING = (*CHOOSING, "fail_on", "max_findings", "engine")
+JUDGING = (*CHOOSING, "fail_on", "max_findings", "engine", "joint")
 SETTINGS = f"""settings:
   tieout.toml, or [tool.tieout] of pyproject.toml, in the nearest folder upwards from
   PATH that has one of them; a folder with .git is the last that is looked at. Keys:
@@ -88,6 +89,12 @@ def judging(command: argparse.ArgumentParser) -> None:
         choices=ENGINES,
         help="what judges Parquet tables where their rows lie: polars those too large to be read (default), "
         "duckdb or spark all of them",
+    )
+    command.add_argument(
+        "--joint",
+        choices=JOINTLY,
+        help="judge all rules on a figure together, and say which cell explains what is broken: auto where "
+        "that is quick (default), always or never",
     )
     command.add_argument(
         "--color",
@@ -156,5 +163,7 @@ def judged(
     choice = replace(choice_of(given, wanted), every=every)
     # A list that is cut short is the beginning of the long one.
     most = max(MOST, given.max_findings or 0)
-    report = check(given.path, replace(choice, engine=given.engine, most=most, told=progress.say))
+    report = check(
+        given.path, replace(choice, engine=given.engine, joint=given.joint, most=most, told=progress.say)
+    )
     return replace(report, max_findings=given.max_findings)

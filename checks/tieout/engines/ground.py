@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Any, NamedTuple
+from functools import cached_property, partial
+from typing import Any
 
 import polars as pl
 
@@ -23,12 +24,23 @@ Place = tuple[int, tuple[str, ...], int]
 """A figure on the ground: position of its series, its entities, position of its period."""
 
 
-class Observed(NamedTuple):
-    """One printed cell, read exactly."""
+@dataclass(frozen=True)
+class Observed:
+    """One printed cell, read exactly.
 
-    cell: Cell
+    Args:
+        reading: what it says.
+        table: the name of its table.
+    """
+
     reading: Reading
     table: str
+    _cell: Callable[[], Cell]
+
+    @cached_property
+    def cell(self) -> Cell:
+        """Return where it stands, as reports say it: of few cells anybody asks."""
+        return self._cell()
 
 
 def in_units(distance: Bound, unit: Fraction | None) -> float | None:
@@ -58,16 +70,27 @@ class Ground:
     @classmethod
     def of(cls, view: View, slots: Iterable[Slot], items: pl.DataFrame) -> Ground:
         """Fetch all printed cells behind some items."""
-        ground = cls(view.seen, {})
-        slots, wanted = tuple(slots), dict[Place, None]()
-        for slot in slots:
-            if slot.members is None:
-                columns = [*view.seen.keys, slot.place]
-                for row in items.select(*dict.fromkeys(columns)).unique().rows(named=True):
-                    wanted[place_of(view.seen, slot, row)] = None
-            else:
-                wanted.update(dict.fromkeys(ground.gather(slot, items)))
-        return ground.fetch(view.taken(), wanted)
+        return cls.of_several(view, [(slots, items)])[0]
+
+    @classmethod
+    def of_several(cls, view: View, several: Iterable[tuple[Iterable[Slot], pl.DataFrame]]) -> list[Ground]:
+        """Fetch all printed cells behind some items of several promises, each cell once for all of them."""
+        shared, wanted, grounds = cls(view.seen, {}), dict[Place, None](), list[Ground]()
+        for slots, items in several:
+            grounds.append(replace(shared, summed={}))
+            for slot in slots:
+                wanted.update(dict.fromkeys(grounds[-1].places(slot, items)))
+        shared.fetch(view.taken(), wanted)
+        return grounds
+
+    def places(self, slot: Slot, items: pl.DataFrame) -> Iterator[Place]:
+        """Yield where a figure stands for some items; the places of the members of a sum are kept."""
+        if slot.members is not None:
+            yield from self.gather(slot, items)
+            return
+        columns = dict.fromkeys([*self.seen.keys, slot.place])
+        for row in items.select(*columns).unique().rows(named=True):
+            yield place_of(self.seen, slot, row)
 
     def gather(self, slot: Slot, items: pl.DataFrame) -> Iterator[Place]:
         """Keep the places of the members of a sum, for each item, and yield them."""
@@ -124,8 +147,8 @@ class Ground:
 
     def _observed(self, reader: Reader, row: int, place: Place, prints: Sequence[Any]) -> Observed:
         reading = reader.read(*prints)
-        cell = self._cell(reader, row, place, prints, reading.interval)
-        return Observed(cell, reading, reader.cells.table.name)
+        cell = partial(self._cell, reader, row, place, prints, reading.interval)
+        return Observed(reading, reader.cells.table.name, cell)
 
     def _cell(
         self, reader: Reader, row: int, place: Place, prints: Sequence[Any], interval: Interval | None
@@ -159,11 +182,15 @@ class Ground:
         """Return the series and the entities of a place by the names that users know."""
         seen = self.seen
         key: dict[str, str] = {}
-        indicator = next((f.name for c in seen.tables for f in c.table.having("indicator")), None)
-        if indicator and series is not None:
-            key[indicator] = seen.series_facts[series].name
+        if self._indicator and series is not None:
+            key[self._indicator] = seen.series_facts[series].name
         key.update((name, value) for name, value in zip(seen.entities, entities, strict=True) if value)
         return key
+
+    @cached_property
+    def _indicator(self) -> str:
+        """Return the field that says which series a row prints; empty where each has a column of its own."""
+        return next((f.name for cells in self.seen.tables for f in cells.table.having("indicator")), "")
 
     def domain(self, series: str) -> Interval:
         """Return the values that a series may take."""

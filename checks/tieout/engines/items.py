@@ -14,7 +14,7 @@ from tieout.engines.ground import Ground, Observed, Place, place_of
 from tieout.engines.places import Slot
 from tieout.engines.questions import Question
 from tieout.engines.readings import Reading, merge
-from tieout.model import Interval
+from tieout.model import Interval, Key
 from tieout.periods import read_period
 from tieout.relations.collect import Plan, plan
 from tieout.relations.exact import certain, exactly, possible
@@ -29,6 +29,11 @@ Soften = Callable[[Sequence[Observed], Interval], Interval]
 def as_printed(observed: Sequence[Observed], allowed: Interval) -> Interval:
     """Return what prints say together; where there is none, all that the series may be."""
     return merge([one.reading for one in observed]).interval if observed else allowed
+
+
+def unbelieved(observed: Sequence[Observed], allowed: Interval) -> Interval:
+    """Return what a figure can be if its prints are not believed; a print outside its domain is allowed."""
+    return allowed.span(as_printed(observed, allowed)) if observed else allowed
 
 
 class Item:
@@ -47,9 +52,13 @@ class Item:
         seen = ground.seen
         self.entities = tuple(str(row[key]) for key in seen.keys)
         self.period = int(row["p"])
-        self.key = ground.key(self.entities, self.period)
         self._intervals: dict[Figure, Interval] = {}
         self._places: dict[Figure, list[Place]] = {}
+
+    @cached_property
+    def key(self) -> Key:
+        """Return the place by the names that users know."""
+        return self.ground.key(self.entities, self.period)
 
     def places(self, figure: Figure) -> list[Place]:
         """Return where a figure stands; a sum stands at each of its members."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -33,7 +34,8 @@ class Judged:
         cases: its relations, as they are judged.
         view: the figures that were used.
         slots: the figures of its relations, and in which column their period is.
-        items: ``e* p``, the columns by which exact figures are found again, ``code`` and ``reason``.
+        items: ``e* p``, the columns by which exact figures are found again, ``code``, ``reason``, and
+            ``barred`` where the promise is not made: a break, a condition that is not certain.
         again: how many items were judged exactly, because float64 could not tell.
         ground: the cells behind all items, where these are few.
     """
@@ -45,6 +47,10 @@ class Judged:
     items: pl.DataFrame
     again: int
     ground: Ground | None
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave the cells out for another process, which reads those that it needs."""
+        return {**self.__dict__, "ground": None}
 
     def having(self, *codes: int) -> pl.DataFrame:
         """Return the items with one of some verdicts."""
@@ -73,7 +79,8 @@ def judge(seen: Observations, rule: Rule, promise: Promise) -> Judged:
     slots = tuple(places.slots.values())
     kept = dict.fromkeys([*seen.keys, "p", *(column for slot in slots for column in slot.found_by)])
     # Joins keep no order: reports are in order of place.
-    items = frame.select(*kept, "code", "reason").sort(*seen.keys, "p")
+    barred = pl.any_horizontal(*(pl.col(f"barred{number}").is_not_null() for number in range(len(cases))))
+    items = frame.select(*kept, "code", "reason", barred=barred).sort(*seen.keys, "p")
     return Judged(promise, cases, view, slots, items, again, ground)
 
 

@@ -11,7 +11,7 @@ import polars as pl
 from tieout.engines.earlier import NONE
 from tieout.engines.evidence import findings_of, unknowns_of
 from tieout.engines.ground import Ground
-from tieout.engines.judge import BROKEN, BY_ROUNDING, EXACTLY, UNKNOWN, judge
+from tieout.engines.judge import BROKEN, BY_ROUNDING, EXACTLY, UNKNOWN, Judged, judge
 from tieout.engines.observe import Observations
 from tieout.engines.origins import origin_of
 from tieout.engines.passes import Kept
@@ -29,34 +29,34 @@ class Verdicts(NamedTuple):
         findings: its broken items.
         unknowns: its unknown items.
         kept: the figures that keep it.
-        items: of each promise, where its items stand, ``e*``, and their ``code`` and ``reason``.
+        promises: each of its promises, judged.
     """
 
     counts: dict[str, Any]
     findings: tuple[Finding, ...]
     unknowns: tuple[Unknown, ...]
     kept: pl.Series
-    items: tuple[pl.DataFrame, ...]
+    promises: tuple[Judged, ...]
 
 
 def verdicts_of(dataset: str, rule: Rule, seen: Observations) -> Verdicts:
     """Judge one rule."""
-    items: list[pl.DataFrame] = []
+    promises: list[Judged] = []
     findings: list[Finding] = []
     unknowns: list[Unknown] = []
     origins: set[Origin] = set()
     kept = Kept(seen)
     for promise in rule.promises:
         judged = judge(seen, rule, promise)
-        items.append(judged.items.select(*seen.keys, *_VERDICT))
+        promises.append(judged)
         origins.add(origin_of(judged))
         kept.add(judged)
         ground = judged.ground_of(judged.having(BROKEN, UNKNOWN))
         findings += findings_of(dataset, rule, judged, ground)
         unknowns += unknowns_of(dataset, rule, judged, ground)
-    counts = counted(row for one in items for row in one.group_by(*_VERDICT).agg(n=pl.len()).rows())
+    counts = counted(row for one in promises for row in one.items.group_by(*_VERDICT).agg(n=pl.len()).rows())
     counts["computed_from"] = origins.pop() if len(origins) == 1 else ""
-    return Verdicts(counts, tuple(findings), tuple(unknowns), kept.figures, tuple(items))
+    return Verdicts(counts, tuple(findings), tuple(unknowns), kept.figures, tuple(promises))
 
 
 def counted(verdicts: Iterable[tuple[int, int, int]]) -> dict[str, Any]:
@@ -76,19 +76,17 @@ def counted(verdicts: Iterable[tuple[int, int, int]]) -> dict[str, Any]:
     }
 
 
-def apart(
-    seen: Observations, items: Sequence[pl.DataFrame], most: int
-) -> Iterator[tuple[Key, dict[str, Any]]]:
+def apart(seen: Observations, promises: Sequence[Judged], most: int) -> Iterator[tuple[Key, dict[str, Any]]]:
     """Yield each set of entities that a rule judged, by their names, and the counts of its items alone.
 
     Of more than so many sets nothing is said.
     """
     by, known = [*seen.keys, *_VERDICT], len(seen.keys)
-    if known and len(pl.concat([one.select(*seen.keys) for one in items]).unique()) > most:
+    if known and len(pl.concat([one.items.select(*seen.keys) for one in promises]).unique()) > most:
         return
     shares: dict[tuple[str, ...], list[tuple[int, int, int]]] = {}
-    for one in items:
-        for row in one.group_by(*by).agg(n=pl.len()).rows():
+    for one in promises:
+        for row in one.items.group_by(*by).agg(n=pl.len()).rows():
             shares.setdefault(row[:known], []).append(row[known:])
     ground = Ground(seen, {})
     for entities in sorted(shares):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import polars as pl
 
@@ -22,6 +23,10 @@ class View:
     seen: Observations
     forecasts: bool = False
     _rows: dict[Figure, pl.DataFrame] = field(default_factory=dict)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out for another process what it can choose again."""
+        return {**self.__dict__, "_rows": {}}
 
     @property
     def figures(self) -> pl.DataFrame:

@@ -12,6 +12,7 @@ import pandera.polars
 from pandera.api.checks import Check
 
 from tieout.engines.flaws import PROMISES
+from tieout.expectations import JOINT, TOGETHER
 from tieout.facts import DESCRIPTOR, Table, nearest
 from tieout.in_place import staying
 from tieout.model import Refusal, Refused
@@ -121,6 +122,8 @@ def _checks(loaded: Loaded, table: Table) -> Iterator[Check]:
     judge = OfTable(loaded.dataset.folder.resolve(), table.name, loaded.expectations)
     for fact in _SHOWN:
         yield ToTieOut(fact, judge, PROMISES[fact], rule=fact)
+    if loaded.expectations.rules:
+        yield ToTieOut(JOINT, judge, TOGETHER, rule=JOINT)
     about = {scope.table for scope, _ in loaded.scopes if table.name in scope.tables}
     for rule in loaded.expectations.rules:
         if rule.table in about:

@@ -19,7 +19,7 @@ from tieout.python.described import the_one, with_rules
 from tieout.python.given import AnyRule, entries_of
 from tieout.python.results import Report
 from tieout.run import Choice, judge, unmatched
-from tieout.settings import ENGINES
+from tieout.settings import ENGINES, JOINTLY
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
@@ -39,6 +39,7 @@ def check(  # noqa: PLR0913 -- what a caller may say of a table, each thing by i
     ignore: str | Iterable[str] | None = None,
     engine: str = "polars",
     most: int = MOST,
+    joint: str = "auto",
 ) -> Report:
     """Judge whether printed figures contradict each other.
 
@@ -65,6 +66,8 @@ def check(  # noqa: PLR0913 -- what a caller may say of a table, each thing by i
             to be read, ``"duckdb"`` or ``"spark"`` all of them.
         most: how many findings are listed at least of a table that is judged where its rows lie, or of a
             frame too large to be read cell by cell; all of them are counted.
+        joint: whether all rules on a figure are judged together, and causes are told: ``"auto"`` where
+            that is quick, ``"always"`` or ``"never"``.
 
     Returns:
         The report. It never raises for what is wrong with the data.
@@ -73,12 +76,12 @@ def check(  # noqa: PLR0913 -- what a caller may say of a table, each thing by i
         Refused: arguments, facts or rules are written wrongly; carries all refusals, nothing was judged.
         TypeError: ``data`` is no frame and no path, or ``rules`` holds something that is no rule; or
             an engine is given for a frame.
-        ValueError: there is no such engine.
+        ValueError: there is no such engine, or no such way to judge jointly.
         ModuleNotFoundError: the engine is not installed.
         FileNotFoundError: there is nothing at the path.
     """
-    _demand(engine)
-    keys, choice = texts(key), Choice(texts(select), texts(ignore), engine=engine, most=most)
+    _demand(engine, joint)
+    keys, choice = texts(key), Choice(texts(select), texts(ignore), engine=engine, most=most, joint=joint)
     named(
         {"time": time, "indicator": indicator, "value": value, "name": name},
         {"key": keys, "select": choice.select, "ignore": choice.ignore},
@@ -107,10 +110,10 @@ def check(  # noqa: PLR0913 -- what a caller may say of a table, each thing by i
     return Report(judge(loaded, choice), charted)
 
 
-def _demand(engine: str) -> None:
-    if engine not in ENGINES:
-        known = ", ".join(map(repr, ENGINES))
-        raise ValueError(f"engine: one of {known} is expected, not {engine!r}")
+def _demand(engine: str, joint: str) -> None:
+    for word, given, known in (("engine", engine, ENGINES), ("joint", joint, JOINTLY)):
+        if given not in known:
+            raise ValueError(f"{word}: one of {', '.join(map(repr, known))} is expected, not {given!r}")
     if lacks := lacking(engine):
         raise ModuleNotFoundError(lacks)
 

@@ -1,0 +1,114 @@
+"""Connected: which items are tied together, because they share a figure or a chain of such."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import polars as pl
+
+from tieout.engines.judge import EXACTLY, Judged
+from tieout.engines.observe import Observations
+from tieout.relations.tree import Figure
+
+
+class Spot(NamedTuple):
+    """Where an item stands among all that was judged: which promise, and which row of its items."""
+
+    promise: int
+    row: int
+
+
+@dataclass
+class Knot:
+    """Items that are tied together.
+
+    Args:
+        items: where they stand.
+        settled: whether the printed numbers themselves show that all of them can hold together.
+    """
+
+    items: list[Spot] = field(default_factory=list)
+    settled: bool = True
+
+
+class _Edge(NamedTuple):
+    """One item, and the numbers of the figures that it uses; its anchor first.
+
+    Args:
+        spot: the item.
+        figures: what it uses.
+        exact: whether the printed numbers of all others give the print of the anchor, or satisfy it.
+        moves: whether they do so with another number than the anchor prints.
+    """
+
+    spot: Spot
+    figures: list[int]
+    exact: bool
+    moves: bool
+
+
+def knots_of(seen: Observations, promises: Sequence[Judged], aside: Collection[int] = ()) -> list[Knot]:
+    """Return the items that are tied together, in order of the first of them.
+
+    An item whose promise is not made, because of a break or a condition, ties nothing.
+
+    Args:
+        seen: the observations.
+        promises: what was judged.
+        aside: the positions of promises that are set aside.
+    """
+    leaders = list(range(len(seen.figures)))
+    numbered = ((number, judged) for number, judged in enumerate(promises) if number not in aside)
+    edges = [edge for number, judged in numbered for edge in _edges(seen, number, judged)]
+    uses = Counter[int]()
+    for edge in edges:
+        uses.update(edge.figures)
+        first = edge.figures[0]
+        for other in edge.figures[1:]:
+            leaders[_leader(leaders, other)] = _leader(leaders, first)
+    knots: dict[int, Knot] = {}
+    for edge in edges:
+        knot = knots.setdefault(_leader(leaders, edge.figures[0]), Knot())
+        knot.items.append(edge.spot)
+        # An anchor that takes the number which the others give must not be one of these others elsewhere.
+        knot.settled &= edge.exact and not (edge.moves and uses[edge.figures[0]] > 1)
+    return list(knots.values())
+
+
+def _leader(leaders: list[int], figure: int) -> int:
+    """Return by which figure a knot is known; the way there is shortened."""
+    while leaders[figure] != figure:
+        leaders[figure] = leaders[leaders[figure]]
+        figure = leaders[figure]
+    return figure
+
+
+def _edges(seen: Observations, number: int, judged: Judged) -> Iterator[_Edge]:
+    """Yield the items of a promise that it is made for."""
+    items = judged.items.with_row_index("row").filter(~pl.col("barred"))
+    anchor = judged.promise.anchor
+    alone = sorted((slot for slot in judged.slots if slot.members is None), key=lambda s: s.figure != anchor)
+    used = [
+        pl.when(pl.col(f"{slot.prefix}_zero") != 1).then(pl.col(f"{slot.prefix}_figure")).alias(slot.prefix)
+        for slot in alone
+    ]
+    found = {
+        row: (code, [one for one in figures if one is not None])
+        for row, code, *figures in items.select("row", "code", *used).iter_rows()
+    }
+    for slot in judged.slots:
+        if slot.members is not None:
+            keys = [*seen.join_keys(slot.figure), "p"]
+            there = items.select("row", *keys[:-1], pl.col(slot.place).alias("p"))
+            parts = slot.of(items, keys).join(there, on=keys).drop_nulls("figure")
+            for row, figure in parts.select("row", "figure").sort("row", "figure").iter_rows():
+                found[row][1].append(figure)
+    equal = any(case.relation.sign == "==" for case in judged.cases)
+    stands = not isinstance(anchor, Figure) or (bool(alone) and alone[0].figure == anchor)
+    for row, (code, figures) in found.items():
+        if figures:
+            moves = equal and isinstance(anchor, Figure)
+            yield _Edge(Spot(number, row), figures, code == EXACTLY and stands, moves)
