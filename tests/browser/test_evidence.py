@@ -22,9 +22,11 @@ PLANTED = list(csv.DictReader((OURS / "indicator-fixture" / "planted.csv").read_
 
 @pytest.fixture(scope="module")
 def cards(site: Site, browser: Browser) -> list[str]:
-    """Return what the evidence cards of the first page say, without a script."""
+    """Return what the evidence cards of the first page say of the findings themselves, without a script."""
     with opened(browser, site.index, java_script_enabled=False) as visit:
-        return visit.page.locator("article[id^=f-]").all_inner_texts()
+        texts = visit.page.locator("article[id^=f-]").all_inner_texts()
+    # What may have caused it are other cells too.
+    return [re.split(r"\n(?:Cause|原因)\n", text)[0] for text in texts]
 
 
 def names(card: str, fault: dict[str, str]) -> bool:

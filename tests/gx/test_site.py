@@ -332,9 +332,20 @@ def test_a_finding_that_is_of_no_rule_is_an_error() -> None:
         suites(report(BOTH[0], findings=(finding(),)))
 
 
+def test_what_breaks_only_jointly_is_shown_in_its_table() -> None:
+    joint = rule("joint", kind="joint", broken=1, items=1)
+    clash = finding(rule="joint", kind="joint", table="u", message="They clash.")
+    suites_ = suites(report(BOTH[0], joint, replace(joint, table="u"), findings=(clash,)))
+
+    assert [[(one.rule.id, len(one.findings)) for one in suite.judged] for suite in suites_] == [
+        [(BOTH[0].id, 0), ("joint", 0)],
+        [("joint", 1)],
+    ]
+
+
 def test_a_kind_that_is_no_expectation_is_an_error() -> None:
-    with pytest.raises(LookupError, match="of the kind 'joint', which is no expectation"):
-        suites(report(growth("all-fit", kind="joint")))
+    with pytest.raises(LookupError, match="of the kind 'several', which is no expectation"):
+        suites(report(growth("all-fit", kind="several")))
 
 
 def test_a_result_that_is_not_shown_is_an_error(tmp_path: Path) -> None:

@@ -8,7 +8,18 @@ from math import inf
 
 from reported import cell, finding, rule, span
 
-from tieout.model import Advice, File, Interval, Report, Run, Unknown, Unreadable
+from tieout.model import (
+    Advice,
+    Cause,
+    File,
+    Interval,
+    Missing,
+    Report,
+    Run,
+    Suspect,
+    Unknown,
+    Unreadable,
+)
 from tieout.reports.redacted import redact
 
 HOSTILE = "<b>&\"' ]]> \x00 \x0b \x1b[31m \x85 \u2028 \u2029 \ud800 \ufffe \u202e 中国"
@@ -94,6 +105,82 @@ MANY = Report(
     run=RUN,
 )
 """Of tables judged where their rows lie: so much is broken, or unknown, that lists have but some of it."""
+_STATIONS = {"AREA": "CN", "TIME": "2023"}
+SWAPPED = cell(
+    "3.737",
+    7,
+    series="5g_stations",
+    key=_STATIONS,
+    interval=span("3736500", "3737500"),
+    implied=span("3375945.75", "3378228.05"),
+    unit="COUNT",
+    multiplier=6,
+    hints=("two digits swapped: 3.377",),
+    col=9,
+    width=5,
+)
+EITHER = (
+    Suspect((cell("46.1", 50, implied=span("25.85", "25.91")),)),
+    Suspect((cell("5", 8, series="s", interval=span("4.5", "5.5"), implied=span("6", inf)), ROW)),
+)
+JOINT_FINDING = finding(
+    4,
+    rule="joint",
+    kind="joint",
+    key={},
+    message="s and t cannot both be right",
+    cells=(
+        cell("5", 8, role="", series="s", interval=span("4.5", "5.5"), unit=""),
+        cell("12", 9, role="", series="t", interval=span("11.5", "12.5"), unit=""),
+    ),
+    line=8,
+    gap_units=None,
+    published=None,
+    implied=None,
+    relation="",
+    why="",
+)
+CAUSED = Report(
+    rules=(
+        rule(items=6, holds_exactly=1, broken=4, unknown_by={"missing": 1}),
+        rule("others", items=1, broken=1),
+        rule("joint", kind="joint", promise="All rules hold together.", items=1, broken=1),
+    ),
+    findings=(
+        finding(1),
+        finding(2, key={"AREA": "CN", "TIME": "2024"}),
+        finding(3, rule="others"),
+        JOINT_FINDING,
+        *(finding(number, key={"TIME": str(2020 + number)}) for number in (5, 6)),
+    ),
+    unknowns=(
+        Unknown(
+            "d",
+            "t",
+            "growth-matches",
+            {"TIME": "2025"},
+            "missing",
+            missing=(
+                Missing("b", {"AREA": "N", "TIME": "2020"}, span("6", "6.1")),
+                Missing("c", {"TIME": "2021"}, Interval(Fraction(7), inf, open_low=True)),
+            ),
+        ),
+    ),
+    causes=(
+        Cause("c1", "d", "t", "typing", (finding(1).id, finding(3).id), (Suspect((SWAPPED,)),), 2),
+        Cause("c2", "d", "t", "figure", (finding(2).id,), EITHER, 1),
+        Cause("c3", "d", "t", "figure", (JOINT_FINDING.id,), (), 1, complete=False),
+        Cause(
+            *("c4", "d", "t", "shift", (finding(5).id, finding(6).id), (), 2),
+            diagnosis="`yoy` stands 1 row too early",
+        ),
+    ),
+    datasets=("d",),
+    joined=3,
+    unjoined=2,
+    run=RUN,
+)
+"""A report that has every sort of cause."""
 REPORTS = {
     "every": EVERY,
     "many": MANY,
@@ -101,6 +188,9 @@ REPORTS = {
     "redacted": redact(EVERY),
     "cut": replace(EVERY, max_findings=1),
     "counted": replace(EVERY, max_findings=0),
+    "causes": CAUSED,
+    "causes of few": replace(CAUSED, max_findings=1),
+    "causes, redacted": redact(CAUSED),
     "clean": Report(rules=(rule(items=1, holds_exactly=1),), datasets=("d",), run=RUN),
     "nothing": Report(run=RUN),
     "high and low": Report(

@@ -60,6 +60,7 @@ def test_a_report_of_nothing_is_one_line() -> None:
                 "unknowns": 0,
                 "could_not_run": 0,
             },
+            "joint": {"sets": 0, "unjudged": 0},
             "run": None,
             "redacted": False,
         }

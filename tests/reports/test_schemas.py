@@ -12,7 +12,7 @@ from typing import Any, get_args
 import pytest
 import xmlschema
 from jsonschema import Draft202012Validator
-from odd import EVERY, REPORTS
+from odd import CAUSED, EVERY, REPORTS
 
 from tieout.explain import as_json
 from tieout.explain.names import Meant
@@ -79,27 +79,8 @@ def test_what_explains_an_item_is_of_the_record_s_parts() -> None:
 # --- the schema is as tight as the record
 
 WRITTEN = json.loads(render(EVERY, "json"))
-CAUSE: dict[str, Any] = {
-    "id": "c1",
-    "dataset": "d",
-    "findings": ["000000000001"],
-    "class": "typing",
-    "diagnosis": None,
-    "explains": 1,
-    "suspects": [
-        {
-            "cells": [
-                {
-                    "series": "stations",
-                    "key": {"TIME": "2023"},
-                    "printed": "3.737",
-                    "implied": {"low": 3375950, "high": 3378228},
-                    "hints": ["two digits swapped: 3.377"],
-                }
-            ]
-        }
-    ],
-}
+CAUSED_TOO = json.loads(render(CAUSED, "json"))
+[CAUSE, *_] = CAUSED_TOO["causes"]
 
 
 def within(plain: object) -> Iterator[Mapping[str, Any]]:
@@ -119,14 +100,15 @@ def parts(name: str) -> list[Mapping[str, Any]]:
         "report": [{key: one for key, one in WRITTEN.items() if not isinstance(one, list)}],
         "rule": WRITTEN["rules"],
         "finding": WRITTEN["findings"],
-        "unknown": WRITTEN["unknowns"],
+        "unknown": WRITTEN["unknowns"] + CAUSED_TOO["unknowns"],
         "unreadable": WRITTEN["unreadable"],
         "advice": WRITTEN["advice"],
         "cell": [one for one in with_ends if "passes" in one],
         "interval": [one for one in with_ends if "passes" not in one],
         "run": [WRITTEN["run"]],
-        "cause": [CAUSE],
-        "suspected": CAUSE["suspects"][0]["cells"],
+        "cause": CAUSED_TOO["causes"],
+        "suspected": [one for one in within(CAUSED_TOO["causes"]) if "hints" in one],
+        "missing": [one for unknown in CAUSED_TOO["unknowns"] for one in unknown["missing"]],
     }
     return told[name]
 
@@ -186,7 +168,15 @@ def test_a_part_with_a_key_too_few_or_too_many_is_none(name: str) -> None:
         ("unknown", {"reason": "lost"}),
         ("run", {"started": "22 November 2026"}),
         ("run", {"files": [{"path": "d/t.csv", "sha256": "", "size": 1}]}),
+        ("report", {"joint": {"sets": 1}}),
+        ("unknown", {"missing": []}),
+        ("unknown", {"missing": [{}]}),
+        ("missing", {"implied": None}),
         ("cause", {"suspects": [{"cells": [{}]}]}),
+        ("cause", {"suspects": [{"cells": []}]}),
+        ("cause", {"complete": None}),
+        ("suspected", {"hints": None}),
+        ("suspected", {"row": 4}),
     ],
 )
 def test_a_part_with_a_wrong_value_is_none(name: str, changes: dict[str, Any]) -> None:

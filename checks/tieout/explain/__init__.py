@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from tieout.explain.items import finding_lines, unknown_lines
+from tieout.explain.items import Explained, finding_lines, unknown_lines
 from tieout.explain.names import Meant, Unclear, findings_meant, meant, words_of
 from tieout.explain.rules import findings_of, rule_lines, unknowns_of
 from tieout.model import Finding, Report, RuleResult, Unknown
+from tieout.reports.groups import causes_by_finding
 from tieout.reports.record import record, written
 from tieout.reports.wording import one_line
 
@@ -29,7 +30,7 @@ def as_text(report: Report, asked: Meant, path: str = ".", width: int | None = N
 
 def _lines(report: Report, asked: Meant, path: str, width: int | None) -> Iterator[str]:
     if isinstance(asked, Finding):
-        yield from finding_lines(asked, _rule(report, asked), path, width)
+        yield from finding_lines(asked, _rule(report, asked), _cause(report, asked), path, width)
     elif isinstance(asked, Unknown):
         yield from unknown_lines(asked, _rule(report, asked), path, width)
     else:
@@ -42,11 +43,19 @@ def _rule(report: Report, item: Finding | Unknown) -> RuleResult | None:
     return next((rule for rule in report.rules if rule.owns(item)), None)
 
 
+def _cause(report: Report, finding: Finding) -> Explained | None:
+    cause = causes_by_finding(report).get(finding.id)
+    if cause is None:
+        return None
+    others = [one for one in report.findings if one.id in cause.findings and one is not finding]
+    return Explained(cause, others)
+
+
 def as_json(report: Report, asked: Meant) -> str:
     """Return the part of the report's record that is about what is meant."""
     part = record(_part(report, asked))
     kept = {name: part[name] for name in ("schema", "rules", "findings", "unknowns")}
-    return written(kept, indent=1)
+    return written({**kept, **({"causes": part["causes"]} if part["causes"] else {})}, indent=1)
 
 
 def _part(report: Report, asked: Meant) -> Report:
@@ -56,7 +65,14 @@ def _part(report: Report, asked: Meant) -> Report:
         findings: Sequence[Finding] = [asked] if isinstance(asked, Finding) else []
         unknowns: Sequence[Unknown] = [asked] if isinstance(asked, Unknown) else []
     else:
-        rules = asked
+        rules = [rule for rule in asked if rule in report.rules]
         findings = [one for rule in rules for one in findings_of(report, rule)]
         unknowns = [one for rule in rules for one in unknowns_of(report, rule)]
-    return replace(report, rules=tuple(rules), findings=tuple(findings), unknowns=tuple(unknowns))
+    found = {finding.id for finding in findings}
+    return replace(
+        report,
+        rules=tuple(rules),
+        findings=tuple(findings),
+        unknowns=tuple(unknowns),
+        causes=tuple(cause for cause in report.causes if found.intersection(cause.findings)),
+    )

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 from tieout.explain.names import bracketed
 from tieout.explain.strip import Bar, strip
 from tieout.explain.wrapping import wrapped
-from tieout.model import Cell, Finding, RuleResult, Unknown
+from tieout.model import Cause, Cell, Finding, RuleResult, Unknown
 from tieout.relations.sentence import count_units
+from tieout.reports.causes import explanation, missing_words
 from tieout.reports.html.evidence import again, rerun
 from tieout.reports.html.words import ENGLISH
-from tieout.reports.wording import aligned, columns_of, interval_words, needed_words, printed_words
+from tieout.reports.wording import (
+    aligned,
+    columns_of,
+    figure_of,
+    interval_words,
+    needed_words,
+    printed_words,
+    rule_words,
+)
 
 
 def named(key: str) -> str:
@@ -21,18 +31,29 @@ def named(key: str) -> str:
 
 _COLUMNS = tuple(map(named, ("figure", "printed", "stands-for", "needed", "where", "source")))
 _LEAST_TEXT = 12
+_MOST_OTHERS = 12
 
 
-def finding_lines(finding: Finding, rule: RuleResult | None, path: str, width: int | None) -> Iterator[str]:
-    """Yield the evidence of a finding: sentence, figures, strip, promise, and what to run next."""
+class Explained(NamedTuple):
+    """What explains a finding, and the other findings that it explains."""
+
+    cause: Cause
+    others: Sequence[Finding]
+
+
+def finding_lines(
+    finding: Finding, rule: RuleResult | None, cause: Explained | None, path: str, width: int | None
+) -> Iterator[str]:
+    """Yield the evidence of a finding: sentence, figures, strip, promise, cause, and what to run next."""
     head = f"{finding.severity} {finding.rule} {bracketed(finding.key)}"
     yield f"{head}  (finding {finding.id})"
     yield finding.message
-    yield from _block(_table(finding.cells, width))
+    yield from _block(_table(finding.cells, width, lambda cell: figure_of(cell, finding)))
     yield from _block(_strip(finding, width))
     said = [("promise", rule.promise if rule else ""), ("relation", finding.relation)]
     said += [("why", finding.why if not rule or finding.why != rule.promise else "")]
     said += _passes(finding.cells)
+    said += _explained(cause) if cause else []
     said += [("accepted", "no" if finding.accepted is None else f"yes: {finding.accepted}")]
     said += [(named("check-again"), rerun(finding, path))]
     yield from _block(facts(said))
@@ -42,11 +63,22 @@ def unknown_lines(unknown: Unknown, rule: RuleResult | None, path: str, width: i
     """Yield why an item could not be judged, and the figures that there are."""
     yield f"unknown {unknown.rule} {bracketed(unknown.key)}: {unknown.reason}"
     yield ENGLISH.plain(f"reason-{unknown.reason}")
-    yield from _block(_table(unknown.cells, width))
+    yield from _block(_table(unknown.cells, width, lambda cell: cell.role or cell.series))
     said = [("promise", rule.promise if rule else "")]
     said += [("relation", line) for line in (rule.relations if rule else ())]
-    said += [("why", rule.why if rule else ""), (named("check-again"), again(unknown.rule, path))]
+    said += [("why", rule.why if rule else "")]
+    said += [("missing", missing_words(one)) for one in unknown.missing]
+    said += [(named("check-again"), again(unknown.rule, path))]
     yield from _block(facts(said))
+
+
+def _explained(explained: Explained) -> list[tuple[str, str]]:
+    """Return what explains a finding, and the other findings that the same explains."""
+    others = [f"{rule_words(one)}  (finding {one.id})" for one in explained.others[:_MOST_OTHERS]]
+    more = len(explained.others) - len(others)
+    others += [f"... and {more} more"] if more else []
+    lines = explanation(explained.cause)
+    return [*(("cause", line) for line in lines), *(("explains too", line) for line in others)]
 
 
 def facts(said: Sequence[tuple[str, str]]) -> list[str]:
@@ -64,11 +96,11 @@ def _block(lines: Sequence[str]) -> Iterator[str]:
         yield from lines
 
 
-def _table(cells: Sequence[Cell], width: int | None) -> list[str]:
+def _table(cells: Sequence[Cell], width: int | None, called: Callable[[Cell], str]) -> list[str]:
     """Return the cells in rows, or in blocks where rows are too wide; what says nothing is left out."""
     if not cells:
         return []
-    rows = [_COLUMNS, *map(_row, cells)]
+    rows = [_COLUMNS, *((called(cell), *_row(cell)) for cell in cells)]
     told = [place for place in range(len(_COLUMNS)) if any(row[place] for row in rows[1:])]
     lines = aligned([[row[place] for place in told] for row in rows])
     if width is None or max(map(columns_of, lines)) <= width:
@@ -89,8 +121,7 @@ def _beneath(said: Sequence[tuple[str, str]], width: int) -> Iterator[str]:
 
 def _row(cell: Cell) -> tuple[str, ...]:
     stands_for = "" if cell.interval is None else interval_words(cell)
-    figure = cell.role or cell.series
-    return figure, printed_words(cell) or "nothing", stands_for, needed_words(cell), cell.place, cell.source
+    return printed_words(cell) or "nothing", stands_for, needed_words(cell), cell.place, cell.source
 
 
 def _strip(finding: Finding, width: int | None) -> list[str]:

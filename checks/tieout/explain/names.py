@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from tieout.expectations import JOINT, TOGETHER
 from tieout.facts import nearest
 from tieout.model import Cell, Finding, Key, Report, RuleResult, Unknown
 from tieout.reports.wording import key_words, one_line
@@ -44,7 +45,7 @@ def meant(report: Report, words: Sequence[str]) -> Meant:
 def _candidates(report: Report, words: Sequence[str]) -> tuple[tuple[RuleResult, ...], Sequence[Item]]:
     """Return the rule that is meant, or the items, one or more, of which one may be."""
     name, *key = words
-    rules = tuple(rule for rule in report.rules if rule.id == name)
+    rules = tuple(rule for rule in report.rules if rule.id == name) or _by_nature(name)
     if rules and not key:
         return rules, ()
     judged: tuple[Item, ...] = (*report.findings, *report.unknowns)
@@ -55,6 +56,11 @@ def _candidates(report: Report, words: Sequence[str]) -> tuple[tuple[RuleResult,
     if not found:
         raise Unclear(f"{_said(words)}: {_elsewhere(name, items)}")
     return (), found
+
+
+def _by_nature(name: str) -> tuple[RuleResult, ...]:
+    """Return what is a rule of every report, also of one where nothing breaks it."""
+    return (RuleResult("", "", JOINT, JOINT, "error", TOGETHER),) if name == JOINT else ()
 
 
 def findings_meant(report: Report, words: Sequence[str], *, every: bool = False) -> tuple[Finding, ...]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from tieout.expectations import JOINT
 from tieout.explain.items import facts, named
+from tieout.explain.joint import joint_lines
 from tieout.explain.names import bracketed
 from tieout.model import Finding, Report, RuleResult, Unknown
 from tieout.reports.html.evidence import again
@@ -26,17 +28,7 @@ def unknowns_of(report: Report, rule: RuleResult) -> tuple[Unknown, ...]:
 
 def rule_lines(report: Report, rule: RuleResult, path: str) -> Iterator[str]:
     """Yield promise, relations and counts of a rule, its findings, and what could not be judged."""
-    yield f"rule {rule.id}  ({rule.kind}, {rule.dataset}/{rule.table})"
-    said = [("severity", rule.severity), ("promise", rule.promise)]
-    said += [("relation", line) for line in rule.relations]
-    said += [("why", rule.why)]
-    said += [("cannot see", rule.blind), ("counts", _counts(rule))]
-    said += [("computed", f"from {rule.computed_from}" if rule.computed_from else "")]
-    said += [("trouble", f"could not run: {rule.could_not_run}" if rule.could_not_run else "")]
-    said += [("trouble", f"not judged, because {rule.unjudged} is unreadable" if rule.unjudged else "")]
-    if not (rule.items or rule.could_not_run or rule.unjudged):
-        said += [("trouble", f"nothing to judge: {NOTHING_TO_JUDGE}")]
-    yield from facts([*said, (named("check-again"), again(rule.id, path))])
+    yield from joint_lines(report, rule, path) if rule.kind == JOINT else _head(rule, path)
     findings = findings_of(report, rule)
     if findings or rule.unlisted:
         yield from ("", "findings")
@@ -48,6 +40,20 @@ def rule_lines(report: Report, rule: RuleResult, path: str) -> Iterator[str]:
     for reason, count in rule.unknown_by.items():
         yield f"  {count} {reason}: {ENGLISH.plain(f'reason-{reason}')}"
         yield f"    {_keys([one for one in unknowns if one.reason == reason], count)}"
+
+
+def _head(rule: RuleResult, path: str) -> Iterator[str]:
+    yield f"rule {rule.id}  ({rule.kind}, {rule.dataset}/{rule.table})"
+    said = [("severity", rule.severity), ("promise", rule.promise)]
+    said += [("relation", line) for line in rule.relations]
+    said += [("why", rule.why)]
+    said += [("cannot see", rule.blind), ("counts", _counts(rule))]
+    said += [("computed", f"from {rule.computed_from}" if rule.computed_from else "")]
+    said += [("trouble", f"could not run: {rule.could_not_run}" if rule.could_not_run else "")]
+    said += [("trouble", f"not judged, because {rule.unjudged} is unreadable" if rule.unjudged else "")]
+    if not (rule.items or rule.could_not_run or rule.unjudged):
+        said += [("trouble", f"nothing to judge: {NOTHING_TO_JUDGE}")]
+    yield from facts([*said, (named("check-again"), again(rule.id, path))])
 
 
 def _counts(rule: RuleResult) -> str:

@@ -13,6 +13,7 @@ from great_expectations.expectations.expectation_configuration import Expectatio
 from great_expectations.expectations.metadata_types import FailureSeverity
 
 from tieout.engines.flaws import PROMISES
+from tieout.expectations import JOINT
 from tieout.gx.expectations import OF_KINDS, ExpectFactsToTieOut, ToTieOut, arguments_of
 from tieout.gx.names import Place, suite_names
 from tieout.gx.outcomes import SEVERITIES, outcome, worst
@@ -60,6 +61,10 @@ class ExpectStepToRun(ToTieOut):
     @classmethod
     def _told(cls, kwargs: dict[str, Any]) -> tuple[str, str]:
         return kwargs["step"], kwargs["promise"]
+
+
+class ExpectRulesToHoldTogether(ExpectStepToRun):
+    """Rules that hold one by one hold all together: shown only where they do not."""
 
 
 def suites(report: Report) -> Sequence[Suite]:
@@ -141,6 +146,8 @@ def _expectation(rule: RuleResult) -> tuple[str, dict[str, Any]]:
         if rule.id not in PROMISES:
             return ExpectStepToRun.expectation_type, {"step": rule.id, "promise": rule.promise}
         return ExpectFactsToTieOut.expectation_type, {"fact": rule.id}
+    if rule.kind == JOINT:
+        return ExpectRulesToHoldTogether.expectation_type, {"step": rule.id, "promise": rule.promise}
     if rule.kind not in OF_KINDS:
         raise LookupError(f"the rule {rule.id!r} is of the kind {rule.kind!r}, which is no expectation")
     given = arguments_of(kinds()[rule.kind], rule.keys)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from tieout.model import Finding, Key, Report, RuleResult
+from tieout.expectations import JOINT
+from tieout.model import OF_TABLES, Finding, Key, Report, RuleResult
 from tieout.pytest_plugin.slugs import slugs
 from tieout.reports.wording import nothing_words
 
@@ -14,7 +15,7 @@ _NOTHING = 5
 
 
 class Place(NamedTuple):
-    """Where a finding belongs: the id and the kind of a rule, and its entities; of facts, its table."""
+    """Where a finding belongs: the id and the kind of a rule, and its entities, or its table."""
 
     rule: str
     kind: str
@@ -35,6 +36,8 @@ class Case(NamedTuple):
     result: RuleResult | None
     findings: tuple[Finding, ...] = ()
     trouble: str = ""
+    kind: str = "facts"
+    """Of its rule, where no result says it."""
 
 
 def cases_of(report: Report, fail_on: str = "error") -> Iterator[Case]:
@@ -50,16 +53,29 @@ def cases_of(report: Report, fail_on: str = "error") -> Iterator[Case]:
         yield Case(f"unreadable[{slug}]", None, (), f"{file.path} is unreadable: it {file.message}")
     for result in report.rules:
         parts, names = result.apart or (result,), _entities(result)
-        facts = result.kind == "facts"
-        values = [(result.table,) if facts else _values(part.key, names) for part in parts]
+        values = [(result.table,) if result.kind in OF_TABLES else _values(part.key, names) for part in parts]
         for one, slug, part in zip(values, slugs(values), parts, strict=True):
             own = found.pop(Place(result.id, result.kind, one), ())
             yield Case(f"{result.id}[{slug}]" if one else result.id, part, tuple(own), _trouble(part))
+    for slug, table in _joined(report):
+        place = Place(JOINT, JOINT, (table,))
+        yield Case(f"{JOINT}[{slug}]", None, tuple(found.pop(place, ())), kind=JOINT)
     # What no result counts, as an acceptance that is stale.
     for (place, rest), slug in zip(found.items(), slugs([one.values for one in found]), strict=True):
         yield Case(f"{place.rule}[{slug}]", None, tuple(rest))
     if report.exit_code(fail_on) == _NOTHING and any(one.kind != "facts" for one in report.rules):
         yield Case("nothing-checked", None, (), f"{nothing_words(report)}: -rs says why each rule is skipped")
+
+
+def _joined(report: Report) -> Iterator[tuple[str, str]]:
+    """Yield the tables of which nothing breaks several rules together, with what each is called.
+
+    There are none where no figures were judged together: nothing would have passed.
+    """
+    counted = {result.table for result in report.rules if result.kind == JOINT}
+    ruled = {one.table: None for one in report.rules if one.kind not in OF_TABLES and not _trouble(one)}
+    tables = [table for table in ruled if report.joined and table not in counted]
+    return zip(slugs([(table,) for table in tables]), tables, strict=True)
 
 
 def _trouble(result: RuleResult) -> str:
@@ -70,11 +86,11 @@ def _trouble(result: RuleResult) -> str:
 
 def _found(report: Report) -> dict[Place, list[Finding]]:
     """Return the findings by where they belong."""
-    names = {result.id: _entities(result) for result in report.rules if result.kind != "facts"}
-    homes = _homes([result for result in report.rules if result.kind == "facts"])
+    names = {result.id: _entities(result) for result in report.rules if result.kind not in OF_TABLES}
+    homes = _homes([result for result in report.rules if result.kind in OF_TABLES])
     found: dict[Place, list[Finding]] = {}
     for one in report.findings:
-        if one.kind != "facts":
+        if one.kind not in OF_TABLES:
             values = _values(one.key, names.get(one.rule, ()))
         elif one.table:
             values = (homes.get((one.rule, one.table), one.table),)
@@ -84,10 +100,10 @@ def _found(report: Report) -> dict[Place, list[Finding]]:
     return found
 
 
-def _homes(facts: Sequence[RuleResult]) -> Mapping[tuple[str, str], str]:
+def _homes(results: Sequence[RuleResult]) -> Mapping[tuple[str, str], str]:
     """Return under which table the findings of a table are counted: its own, else several together."""
-    homes = {(result.id, result.table): result.table for result in facts}
-    for result in facts:
+    homes = {(result.id, result.table): result.table for result in results}
+    for result in results:
         for table in result.tables:
             homes.setdefault((result.id, table), result.table)
     return homes

@@ -14,6 +14,8 @@ from tieout.pytest_plugin import TieoutWarning
 from tieout.pytest_plugin.cases import Case
 from tieout.pytest_plugin.paths import way_to
 from tieout.pytest_plugin.sayings import Accepted, Broken, Stopped, Told, plainly
+from tieout.reports.causes import cause_lines
+from tieout.reports.groups import Grouping
 from tieout.reports.wording import NOTHING_TO_JUDGE, all_unknown, evidence, key_words, one_line, plural
 
 if TYPE_CHECKING:
@@ -26,10 +28,10 @@ _MOST = 10
 class TableItem(pytest.Item):
     """One rule of a table: passes where it has no open finding."""
 
-    def __init__(self, *, case: Case, way: str, **kwargs: Any) -> None:  # noqa: ANN401
-        """Take what became of it, and how to get to its project."""
+    def __init__(self, *, case: Case, way: str, grouped: Grouping, **kwargs: Any) -> None:  # noqa: ANN401
+        """Take what became of it, how to get to its project, and what groups findings by their causes."""
         super().__init__(**kwargs)
-        self.case, self.way = case, way
+        self.case, self.way, self.grouped = case, way, grouped
         self.accepted = [one for one in case.findings if one.accepted is not None]
         self.open = [one for one in case.findings if one.accepted is None]
         self._marked()
@@ -38,7 +40,7 @@ class TableItem(pytest.Item):
     def _marked(self) -> None:
         """Tell pytest what it can know before the item runs."""
         case, result = self.case, self.case.result
-        kind = result.kind if result else "facts"
+        kind = result.kind if result else case.kind
         self.add_marker(pytest.mark.tieout(kind=kind, dataset=self.path.stem))
         if self.accepted:
             reasons = dict.fromkeys(one_line(one.accepted or "") for one in self.accepted)
@@ -76,7 +78,7 @@ class TableItem(pytest.Item):
 
     def _warned(self, findings: Sequence[Finding]) -> Sequence[Finding]:
         """Warn of findings; return them where a filter makes errors of warnings."""
-        more = self._more(findings)
+        more = self._more(len(findings) - _MOST, findings)
         try:
             for number, one in enumerate(findings[:_MOST], 1):
                 file = str(self.path.parent.parent / one.path)
@@ -87,8 +89,8 @@ class TableItem(pytest.Item):
         return ()
 
     def _saying(self, how: type[Told], findings: Sequence[Finding]) -> Told:
-        """Return what is said of findings: each with its place and its evidence, then why it matters."""
-        lines = [line for one in findings[:_MOST] for line in self._told(one)] + self._more(findings)
+        """Return what is said of findings: place, evidence and cause of each, then why it matters."""
+        lines = self._told(findings)
         if how is Broken and self.accepted:
             lines.append(f"{len(self.accepted)} more {plural(len(self.accepted), 'finding')} accepted")
         if findings[0].why:
@@ -96,15 +98,26 @@ class TableItem(pytest.Item):
         first = findings[0]
         return how("\n".join(map(one_line, lines)), self._from_here(first.path, first.path), first.line)
 
-    def _more(self, findings: Sequence[Finding]) -> list[str]:
-        """Say how many findings are not told one by one, if any, and what shows them all."""
-        more = len(findings) - _MOST
+    def _more(self, more: int, findings: Sequence[Finding]) -> list[str]:
+        """Say how many findings are not told, if any, and what shows them all."""
         if more <= 0:
             return []
         command = "tieout check" if findings[0].kind == "facts" else f"tieout explain {findings[0].rule}"
         return [f"... and {more} more: {command}{f' {self.way}' if self.way else ''} shows all"]
 
-    def _told(self, finding: Finding) -> Iterator[str]:
+    def _told(self, findings: Sequence[Finding]) -> list[str]:
+        """Tell findings one by one, those of one cause together and what it is; count what is too much."""
+        lines: list[str] = []
+        room, hidden = _MOST, len(findings)
+        for group in self.grouped(findings):
+            shown = group.findings[:room]
+            lines += [line for one in shown for line in self._evidence(one)]
+            lines += cause_lines(group) if shown else ()
+            room -= len(shown)
+            hidden -= len(shown) + (len(group.rest) if shown else 0)
+        return lines + self._more(hidden, findings)
+
+    def _evidence(self, finding: Finding) -> Iterator[str]:
         yield self._sentence(finding)
         yield from (f"    {line}" for line in evidence(finding))
 

@@ -14,6 +14,7 @@ from tieout.pytest_plugin.cases import cases_of
 from tieout.pytest_plugin.items import TableItem
 from tieout.pytest_plugin.paths import way_to
 from tieout.pytest_plugin.sayings import Stopped, Told, plainly
+from tieout.reports.groups import grouping
 
 if TYPE_CHECKING:
     from _pytest._code.code import TerminalRepr
@@ -39,10 +40,12 @@ class RuleFile(pytest.File):
             )
             raise self._stopped(f"{message}: {nearest(name, known)}")
         way = way_to(project, self.config)
-        for case in cases_of(self._judged(project, name), self.config.getoption("--tieout-fail-on")):
+        report = self._judged(project, name)
+        grouped = grouping(report)
+        for case in cases_of(report, self.config.getoption("--tieout-fail-on")):
             # As a text: what --lf reads from its cache is parsed as one, and must be the same.
             id_ = f"{self.nodeid}::{case.name}"
-            yield TableItem.from_parent(self, name=case.name, nodeid=id_, case=case, way=way)
+            yield TableItem.from_parent(self, name=case.name, nodeid=id_, case=case, way=way, grouped=grouped)
 
     def _judged(self, project: Path, name: str) -> Report:
         from tieout.projects import namesakes, of_project  # noqa: PLC0415

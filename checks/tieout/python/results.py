@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from tieout import model
-from tieout.model import Cell, CouldNotRun, Finding, Interval
+from tieout.model import Cause, Cell, CouldNotRun, Finding, Interval
 from tieout.reports import render
-from tieout.reports.as_text import told
+from tieout.reports.as_text import entry
+from tieout.reports.groups import grouping
 from tieout.reports.paint import plain
 from tieout.reports.wording import one_line, plural, summary, troubles
 
@@ -48,7 +49,18 @@ _UNKNOWNS = {
     "path": "str",
     "line": "Int64",
 }
-
+_CAUSES = {
+    **dict.fromkeys(("cause", "class", "diagnosis"), "str"),
+    "explains": "int64",
+    "suspect": "Int64",
+    **dict.fromkeys(("dataset", "table", "series", "key", "column", "printed"), "str"),
+    **dict.fromkeys(("low", "high"), "float64"),
+    "hints": "str",
+    "position": "Int64",
+    "path": "str",
+    "line": "Int64",
+    "findings": "str",
+}
 
 _FAIL_ON = ("error", "warning", "never")
 _MOST = 50
@@ -58,9 +70,9 @@ _MOST = 50
 class Report:
     """What became of every rule, and what was found.
 
-    ``findings``, ``cells``, ``rules`` and ``unknowns`` are pandas frames whose columns and types are
-    always the same, also where there are no rows. An interval that has no end on one side is infinite
-    there; figures are in base units: as printed, times the power of ten that UNIT_MULT says.
+    ``findings``, ``cells``, ``causes``, ``rules`` and ``unknowns`` are pandas frames whose columns and
+    types are always the same, also where there are no rows. An interval that has no end on one side is
+    infinite there; figures are in base units: as printed, times the power of ten that UNIT_MULT says.
 
     Attributes:
         record: the report as the renderers read it, with exact fractions.
@@ -138,6 +150,18 @@ class Report:
         return _frame(_CELLS, (_cell(finding, cell) for finding in found for cell in finding.cells))
 
     @cached_property
+    def causes(self) -> pd.DataFrame:
+        """Return a row for each cell that may be wrong, the causes in the order of ``findings``.
+
+        Cells with the same number in ``suspect`` explain the findings together, each number by itself:
+        if every other print is right, each cell must be ``low`` to ``high``; ``hints`` are slips of the
+        hand that would have made its print of that. ``findings`` are the ids of what the cause explains,
+        ``explains`` how many broken items these are. A cause without such cells has one row, which
+        says the ``diagnosis``, where there is one.
+        """
+        return _frame(_CAUSES, (row for cause in self.record.causes for row in _cause(cause)))
+
+    @cached_property
     def rules(self) -> pd.DataFrame:
         """Return a row for each rule; those of kind ``facts`` need none to be written.
 
@@ -183,10 +207,11 @@ class Report:
 def _objection(record: model.Report, fail_on: str, *, troubles_first: bool) -> str:
     """Return what is wrong: the findings that count, what could not be judged, and all counts."""
     failing = record.failing(fail_on)
-    found = [plain(line) for finding in failing[:_MOST] for line in told(finding)]
+    together = grouping(record)(failing[:_MOST])
+    found = [plain(line) for group in together for line in entry(group)]
     unlisted = sum(number for one, number in record.unlisted.items() if model.reaches(one, fail_on))
-    hidden = len(failing[_MOST:]) + unlisted
-    if hidden:
+    hidden = len(failing) + unlisted - sum(len(group.findings) + group.more for group in together)
+    if hidden > 0:
         found.append(f"... and {hidden} more {plural(hidden, 'finding')}")
     unjudged = [one_line(one.text) for one in troubles(record)]
     lines = [*unjudged, *found] if troubles_first else [*found, *unjudged]
@@ -215,6 +240,34 @@ def _cell(finding: Finding, cell: Cell) -> Mapping[str, Any]:
         "key": _words(cell.key),
         **_ends("", cell.interval),
         **_ends("implied", cell.implied),
+        "position": _position(cell),
+    }
+
+
+def _cause(cause: Cause) -> Iterator[Mapping[str, Any]]:
+    """Yield a row for each cell of each set of suspects, or one where there are none."""
+    about = {
+        "cause": cause.id,
+        "class": cause.sort,
+        "diagnosis": cause.diagnosis,
+        "explains": cause.explains,
+        "dataset": cause.dataset,
+        "table": cause.table,
+        "findings": ", ".join(cause.findings),
+    }
+    for number, suspect in enumerate(cause.suspects, 1):
+        for cell in suspect.cells:
+            yield {**about, "suspect": number, **_suspected(cell)}
+    if not cause.suspects:
+        yield about
+
+
+def _suspected(cell: Cell) -> Mapping[str, Any]:
+    return {
+        **{name: getattr(cell, name) for name in ("series", "column", "printed", "path", "line")},
+        "key": _words(cell.key),
+        **_ends("", cell.implied),
+        "hints": "; ".join(cell.hints),
         "position": _position(cell),
     }
 

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from tieout.model import Finding, Refusal, Report, Severity
+from tieout.model import Cell, Finding, Refusal, Report, Severity
+from tieout.reports.causes import cause_lines
+from tieout.reports.groups import Group, grouping
 from tieout.reports.wording import (
     evidence,
     nothing_words,
@@ -39,14 +41,18 @@ def render(report: Report, fail_on: str) -> str:
     The tenth says how many there are besides. Where there is nothing to say, nothing is said.
     """
     grave = list(_grave(report, fail_on))
-    shown = report.open_findings[: report.max_findings]
+    grouped, shown = grouping(report), report.open_findings[: report.max_findings]
+    elsewhere = [note for group in grouped(shown) for note in _elsewhere(report, group)]
     commands: list[str] = []
     for severity, kind in _KINDS.items():
-        found = [finding for finding in shown if finding.severity == severity]
-        notes = [_note(report, finding) for finding in found[:_MOST]]
-        total = report.open_by_severity.get(severity, 0)
+        together = grouped(finding for finding in shown if finding.severity == severity)
+        notes = [note for group in together[:_MOST] for note in _notes(report, group)]
+        total = report.open_by_severity.get(severity, 0) - sum(group.more for group in together)
+        total = max(total, sum(len(group.findings) for group in together))
         if severity == "error":
             notes, total = grave + notes, len(grave) + total
+        elif severity == "info":
+            notes, total = notes + elsewhere, total + len(elsewhere)
         commands += [_command(kind, note) for note in _few(kind, notes, total)]
     return "".join(f"{command}\n" for command in commands)
 
@@ -73,12 +79,28 @@ def _grave(report: Report, fail_on: str) -> Iterator[_Note]:
         yield _Note([nothing_words(report), *silent])
 
 
-def _note(report: Report, finding: Finding) -> _Note:
-    cell, line = finding.cell, 0 if finding.row else finding.line
+def _notes(report: Report, group: Group) -> Iterator[_Note]:
+    """Yield a note for each finding, with what explains it: each is read by itself, at its line."""
+    for finding in group.findings:
+        lines = [spotted(finding), *evidence(finding), *cause_lines(group)]
+        yield _note(report, finding, finding.cell, lines, rule_words(finding))
+
+
+def _elsewhere(report: Report, group: Group) -> Iterator[_Note]:
+    """Yield a note for each cell that alone explains findings at other cells, where only one can."""
+    suspects = group.cause.suspects if group.cause else ()
+    if len(suspects) == 1 and len(suspects[0].cells) == 1:
+        [cell] = suspects[0].cells
+        if cell.spot not in {one.cell.spot for one in group.findings if one.cell}:
+            yield _note(report, cell, cell, cause_lines(group), "cause")
+
+
+def _note(report: Report, one: Finding | Cell, cell: Cell | None, lines: Sequence[str], title: str) -> _Note:
+    line = 0 if one.row else one.line
     return _Note(
-        lines=[spotted(finding), *evidence(finding)],
-        title=rule_words(finding),
-        file=report.in_repository(finding.path),
+        lines=lines,
+        title=title,
+        file=report.in_repository(one.path),
         line=line,
         col=cell.col if cell and line else 0,
         width=cell.width if cell and line else 0,

@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from tieout.model import Advice, Finding, Report, RuleResult, Unreadable, reaches
+from tieout.reports.causes import cause_lines
+from tieout.reports.groups import Group, Grouping, grouping
 from tieout.reports.shares import Share, shares
 from tieout.reports.wording import evidence, one_line, plural, rule_words, unlisted_words
 
@@ -19,12 +21,13 @@ def render(report: Report, fail_on: str) -> str:
     """Return XML in which a rule fails where an open finding of it reaches *fail_on*."""
     root = Element("testsuites", name="tieout")
     every, failing = shares(report), {id(finding) for finding in report.failing(fail_on)}
+    grouped = grouping(report)
     for name in _datasets(report):
         suite = SubElement(root, "testsuite", name=one_line(name or "files"))
         of_it = [share for share in every if share.rule.dataset == name]
         _properties(suite, report, fail_on, [share.rule for share in of_it])
         for share in of_it:
-            _rule(suite, share, failing, fail_on)
+            _rule(suite, share, failing, fail_on, grouped)
         for file in report.unreadable:
             if file.dataset == name:
                 _unreadable(suite, file)
@@ -63,7 +66,7 @@ def _properties(suite: Element, report: Report, fail_on: str, rules: Sequence[Ru
         SubElement(properties, "property", name=name, value=one_line(value))
 
 
-def _rule(suite: Element, share: Share, failing: Collection[int], fail_on: str) -> None:
+def _rule(suite: Element, share: Share, failing: Collection[int], fail_on: str, grouped: Grouping) -> None:
     """Add the test case of a rule: what could not run is an error, what judged nothing is skipped."""
     rule = share.rule
     case = _case(suite, ".".join(filter(None, (rule.dataset, rule.table))), rule.id)
@@ -77,10 +80,10 @@ def _rule(suite: Element, share: Share, failing: Collection[int], fail_on: str) 
     if rule.could_not_run:
         _outcome(case, "error", "could-not-run", share.trouble)
     elif number:
-        _outcome(case, "failure", rule.kind, _headline(failed, number, unlisted), _told(failed))
+        _outcome(case, "failure", rule.kind, _headline(failed, number, unlisted), _told(grouped(failed)))
     elif share.trouble and not (share.findings or share.hidden or rule.unlisted):
         _outcome(case, "skipped", "nothing-judged", share.trouble)
-    _say(case, [*_about(share), *_told(one for one in share.findings if not fails(one))])
+    _say(case, [*_about(share), *_told(grouped(one for one in share.findings if not fails(one)))])
 
 
 def _case(suite: Element, classname: str, name: str) -> Element:
@@ -117,12 +120,14 @@ def _about(share: Share) -> Iterator[str]:
     yield from unlisted_words(rule.unlisted)
 
 
-def _told(findings: Iterable[Finding]) -> Iterator[str]:
-    """Yield each finding as the text format has it, and why it is accepted."""
-    for one in findings:
-        accepted = "" if one.accepted is None else f" (accepted: {one.accepted})"
-        yield f"{one.place}: {one.severity} {rule_words(one)}: {one.message}{accepted}"
-        yield from (f"    {line}" for line in evidence(one))
+def _told(together: Iterable[Group]) -> Iterator[str]:
+    """Yield each finding as the text format has it, why it is accepted, and what explains it."""
+    for group in together:
+        for one in group.findings:
+            accepted = "" if one.accepted is None else f" (accepted: {one.accepted})"
+            yield f"{one.place}: {one.severity} {rule_words(one)}: {one.message}{accepted}"
+            yield from (f"    {line}" for line in evidence(one))
+        yield from cause_lines(group)
 
 
 def _unreadable(suite: Element, file: Unreadable) -> None:

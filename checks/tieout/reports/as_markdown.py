@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from tieout.model import Advice, Finding, Report
+from tieout.reports.causes import cause_lines
+from tieout.reports.groups import Group, grouping, hidden_from
 from tieout.reports.html.index import verdict
 from tieout.reports.wording import accepted_words, evidence, one_line, rule_words, summary, troubles
 
@@ -38,11 +40,11 @@ def render(report: Report, fail_on: str) -> str:
     advice = [_advice(report, one) for one in report.advice]
     lists = {"Not judged": silent, "Accepted": known, "Advice": advice}
     beside = [_section(title, items, len(items), _MOST_BESIDE) for title, items in lists.items()]
-    items = (_finding(report, one) for one in report.open_findings[: report.max_findings])
+    together = grouping(report)(report.open_findings[: report.max_findings])
+    items = (item for group in together for item in _group(report, group))
     room = _MOST_BYTES - sum(_size(part) for part in (head, *beside))
-    return "\n".join(
-        part for part in (head, _section("Findings", items, report.open_count, room), *beside) if part
-    )
+    total = sum(len(group.findings) for group in together) + hidden_from(report, together)
+    return "\n".join(part for part in (head, _section("Findings", items, total, room), *beside) if part)
 
 
 def _section(title: str, items: Iterable[str], total: int, room: int) -> str:
@@ -58,6 +60,15 @@ def _section(title: str, items: Iterable[str], total: int, room: int) -> str:
         lines.append(f"- {item}")
     hidden = total - len(lines[2:])
     return "\n".join([*lines, *([f"- ... and {hidden} more"] if hidden else []), ""])
+
+
+def _group(report: Report, group: Group) -> Iterator[str]:
+    """Yield findings of one cause, an item each; the last says what explains them all."""
+    *before, last = (_finding(report, one) for one in group.findings)
+    yield from before
+    cause, *sets = cause_lines(group) or [""]
+    lines = [f"  {_escaped(cause)}", *(f"  - {_escaped(line)}" for line in sets)]
+    yield "\n".join([last, "", *lines]) if cause else last
 
 
 def _finding(report: Report, finding: Finding) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
 from tieout import __version__
-from tieout.model import Cell, Finding, Report, RuleResult
+from tieout.model import Cause, Cell, Finding, Report, RuleResult
+from tieout.reports.causes import cause_lines, cell_words
+from tieout.reports.groups import Group, causes_by_finding
 from tieout.reports.record import ends_of, written
 from tieout.reports.wording import (
     Row,
@@ -41,12 +43,13 @@ def render(report: Report, fail_on: str) -> str:
     shown = found[: report.max_findings][:_MOST_RESULTS]
     rules = _descriptors(report)
     places = {one: number for number, one in enumerate(rules)}
+    causes = causes_by_finding(report)
     run = {
         "tool": {"driver": {"name": "tieout", "version": __version__, "rules": list(rules.values())}},
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {_ROOT: {"description": _message("The root of the repository.")}},
         "invocations": [_invocation(report, fail_on, len(found) - len(shown), places)],
-        "results": [_result(report, finding, places) for finding in shown],
+        "results": [_result(report, finding, places, causes.get(finding.id)) for finding in shown],
     }
     log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
     return written(log, indent=1)
@@ -125,29 +128,43 @@ def _notice(level: str, text: str) -> _Json:
     return {"level": level, "message": _message(text)}
 
 
-def _result(report: Report, finding: Finding, places: Mapping[str, int]) -> _Json:
+def _result(report: Report, finding: Finding, places: Mapping[str, int], cause: Cause | None) -> _Json:
     own = finding.cell
     others = [cell for cell in finding.cells if cell is not own][:_MOST_RELATED]
-    rows = [row_of(cell, finding.path) for cell in others]
-    figures = [_figure(row_of(own, finding.path))] if own is not None else []
+    rows = [row_of(cell, finding) for cell in others]
+    figures = [_figure(row_of(own, finding))] if own is not None else []
     figures += [_figure(row, number) for number, row in enumerate(rows, start=1)]
+    told = figures if _proved(finding) else []
+    related = [(cell, _figure(row)) for cell, row in zip(others, rows, strict=True)]
+    if cause is not None:
+        told = [*told, *map(_plain, cause_lines(Group((finding,), cause)))]
+        related += [
+            (cell, _plain(f"may be wrong: {cell_words(cell)}")) for cell in _suspected(finding, cause)
+        ]
     result = {
         "ruleId": _id(finding),
         "ruleIndex": places[_id(finding)],
         # GitHub knows no suppressions: there, what is accepted must at least not stop the gate.
         "level": _LEVELS[finding.severity] if finding.accepted is None else "note",
-        "message": {"text": "\n".join([_plain(spotted(finding)), *(figures if _proved(finding) else [])])},
+        "message": {"text": "\n".join([_plain(spotted(finding)), *told])},
         "locations": [_location(report, finding, own)],
         "partialFingerprints": _fingerprints(finding),
         "suppressions": list(_suppressions(finding)),
-        "properties": _properties(finding),
+        "properties": _properties(finding) | ({"cause": cause.id} if cause else {}),
     }
-    if others:
+    if related:
         result["relatedLocations"] = [
-            {"id": number, **_location(report, cell, cell), "message": {"text": _figure(row)}}
-            for number, (cell, row) in enumerate(zip(others, rows, strict=True), start=1)
+            {"id": number, **_location(report, cell, cell), "message": {"text": text}}
+            for number, (cell, text) in enumerate(related[:_MOST_RELATED], start=1)
         ]
     return result
+
+
+def _suspected(finding: Finding, cause: Cause) -> Iterable[Cell]:
+    """Return the cells that may be wrong and are none of the finding's, each once."""
+    own = {cell.spot for cell in finding.cells}
+    suspects = [cell for suspect in cause.suspects for cell in suspect.cells]
+    return {cell.spot: cell for cell in suspects if cell.spot not in own}.values()
 
 
 def _proved(finding: Finding) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tieout.model import Advice, Finding, Report
+from tieout.reports.causes import CAUSE, cause_lines, missing_words
+from tieout.reports.groups import Group, grouping, hidden_from
 from tieout.reports.paint import Line, Look, Part, Write, plain
 from tieout.reports.wording import evidence, key_words, plural, summary, troubles
 
@@ -28,13 +30,23 @@ def details(report: Report, write: Write = plain) -> str:
 
 def _findings(report: Report) -> Iterator[Line]:
     shown = report.open_findings[: report.max_findings]
-    for finding in shown:
-        yield from told(finding)
-    hidden = report.open_count - len(shown)
+    together = grouping(report)(shown)
+    for group in together:
+        yield from entry(group)
+    hidden = hidden_from(report, together)
     if hidden:
         yield [Part(f"... and {hidden} more {plural(hidden, 'finding')}")]
     yield from ([Part(trouble.text)] for trouble in troubles(report))
     yield from (_accepted(*group) for group in report.accepted_groups)
+
+
+def entry(group: Group) -> Iterator[Line]:
+    """Yield the lines of findings that are told together, and beneath them what explains them."""
+    for finding in group.findings:
+        yield from told(finding)
+    for line in cause_lines(group):
+        word = CAUSE if line.startswith(CAUSE) else ""
+        yield Part(word, "info"), Part(line.removeprefix(word))
 
 
 def told(finding: Finding) -> Iterator[Line]:
@@ -61,7 +73,8 @@ def _details(report: Report) -> Iterator[Line]:
     for unknown in shown:
         cell = next(iter(unknown.cells), None)
         where = cell.place if cell else unknown.dataset
-        said = f" [{key_words(unknown.key)}]: {unknown.reason}"
+        needed = "".join(f"; {missing_words(one)}" for one in unknown.missing)
+        said = f" [{key_words(unknown.key)}]: {unknown.reason}{needed}"
         yield Part(f"{where}: unknown "), Part(unknown.rule, "name"), Part(said)
     hidden = report.unknown - len(shown)
     if hidden:

@@ -11,15 +11,18 @@ from typing import Any
 from tieout.model import (
     Advice,
     Bound,
+    Cause,
     Cell,
     Finding,
     Interval,
+    Missing,
     Report,
     RuleResult,
     Run,
     Unknown,
     is_infinite,
 )
+from tieout.reports.groups import listed_causes
 
 SCHEMA = "tieout-report/1"
 """What ``tieout-report-1.schema.json``, beside this file, describes."""
@@ -53,7 +56,8 @@ def record(report: Report, fail_on: str = "error") -> dict[str, Any]:
         "unknowns": [_unknown(unknown) for unknown in report.unknowns[: report.max_findings]],
         "unreadable": [{"path": file.path, "message": file.message} for file in report.unreadable],
         "advice": [_advice(advice) for advice in report.advice],
-        "causes": [],
+        "causes": [_cause(cause) for cause in listed_causes(report)],
+        "joint": {"sets": report.joined, "unjudged": report.unjoined},
         "run": _run(report.run),
         "redacted": report.redacted,
     }
@@ -117,6 +121,39 @@ def _unknown(unknown: Unknown) -> dict[str, Any]:
         "key": dict(unknown.key),
         "reason": unknown.reason,
         "cells": [_cell(cell) for cell in unknown.cells],
+        **({"missing": list(map(_missing, unknown.missing))} if unknown.missing else {}),
+    }
+
+
+def _missing(missing: Missing) -> dict[str, Any]:
+    return {"series": missing.series, "key": dict(missing.key), "implied": ends_of(missing.implied)}
+
+
+def _cause(cause: Cause) -> dict[str, Any]:
+    return {
+        "id": cause.id,
+        "dataset": cause.dataset,
+        "table": cause.table,
+        "class": cause.sort,
+        "diagnosis": cause.diagnosis,
+        "explains": cause.explains,
+        "complete": cause.complete,
+        "findings": list(cause.findings),
+        "suspects": [{"cells": list(map(_suspected, suspect.cells))} for suspect in cause.suspects],
+    }
+
+
+def _suspected(cell: Cell) -> dict[str, Any]:
+    return {
+        "series": cell.series,
+        "key": dict(cell.key),
+        "printed": cell.printed,
+        "implied": ends_of(cell.implied),
+        "hints": list(cell.hints),
+        "path": cell.path,
+        **_spot(cell),
+        "col": cell.col or None,
+        "column": cell.column,
     }
 
 

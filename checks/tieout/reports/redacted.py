@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from tieout.model import Cell, Finding, Report
+from tieout.expectations import JOINT
+from tieout.model import Cause, Cell, Finding, Report
 from tieout.relations.sentence import count_units
 
 _NUMBER = re.compile(r"""[^\s`'"()\[\]=<>*/+^,;:]*\d[^\s`'"()\[\]=<>*/+^,;:]*""")
@@ -58,10 +59,13 @@ def redact(report: Report) -> Report:
             for rule in report.rules
         ),
         findings=tuple(_finding(finding, wordy) for finding in report.findings),
-        unknowns=tuple(replace(one, cells=tuple(map(_cell, one.cells))) for one in report.unknowns),
+        unknowns=tuple(
+            replace(one, cells=tuple(map(_cell, one.cells)), missing=()) for one in report.unknowns
+        ),
         unreadable=tuple(replace(file, message=wordy(file.message)) for file in report.unreadable),
         plots=tuple(replace(plot, points=()) for plot in report.plots),
         advice=tuple(replace(one, message=wordy(one.message)) for one in report.advice),
+        causes=tuple(_cause(cause, wordy) for cause in report.causes),
         run=report.run and replace(report.run, files=()),
         redacted=True,
     )
@@ -73,10 +77,18 @@ def _names(report: Report) -> Iterator[str]:
         yield from (rule.dataset, rule.table, rule.id)
     yield from (plot.series for plot in report.plots)
     yield from (cell.series for finding in report.findings for cell in finding.cells)
+    yield from (cell.series for cause in report.causes for one in cause.suspects for cell in one.cells)
 
 
 def _cell(cell: Cell) -> Cell:
-    return replace(cell, printed="", interval=None, implied=None)
+    # Of a slip its sort stays, such as "two digits swapped", and not the figure behind it.
+    hints = tuple(hint.partition(":")[0] for hint in cell.hints)
+    return replace(cell, printed="", interval=None, implied=None, hints=hints)
+
+
+def _cause(cause: Cause, wordy: Callable[[str], str]) -> Cause:
+    suspects = tuple(replace(one, cells=tuple(map(_cell, one.cells))) for one in cause.suspects)
+    return replace(cause, suspects=suspects, diagnosis=cause.diagnosis and wordy(cause.diagnosis))
 
 
 def _finding(finding: Finding, wordy: Callable[[str], str]) -> Finding:
@@ -95,6 +107,8 @@ def _message(finding: Finding) -> str:
     """Say what is broken without a figure; of facts, what is promised."""
     if finding.rule in _FACTS:
         return _FACTS[finding.rule]
+    if finding.kind == JOINT:
+        return "the printed figures keep each rule alone and break several together"
     gap = f"differ by {count_units(finding.gap_units)}" if finding.gap_units else "do not meet"
     if finding.kind != "facts":
         return f"the printed figure and what the others give {gap}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from tieout.model import Finding, Report, RuleResult, Unknown
+from tieout.model import OF_TABLES, Finding, Report, RuleResult, Unknown
 from tieout.reports.wording import troubles
 
 
@@ -41,7 +41,7 @@ def shares(report: Report) -> list[Share]:
     owners = {place: share for share in whole for place in _places(share.rule)}
     listed = {id(finding) for finding in report.listed}
     for finding in report.findings:
-        place = (finding.dataset, finding.rule, finding.table if finding.kind == "facts" else None)
+        place = (finding.dataset, finding.rule, finding.table if finding.kind in OF_TABLES else None)
         if place not in owners:
             owners[place] = Share(_stray(finding))
             whole.append(owners[place])
@@ -55,8 +55,10 @@ def shares(report: Report) -> list[Share]:
 
 
 def _places(rule: RuleResult) -> list[tuple[str, str, str | None]]:
-    """Return by what the findings of a rule are known: what facts say is said of each table apart."""
-    tables: tuple[str | None, ...] = rule.tables if rule.kind == "facts" else (None,)
+    """Return by what the findings of a rule are known: some kinds are judged of each table apart."""
+    tables: tuple[str | None, ...] = (None,)
+    if rule.kind in OF_TABLES:
+        tables = (*rule.tables, rule.table)
     return [(rule.dataset, rule.id, table) for table in tables]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 from unicodedata import east_asian_width
 
+from tieout.expectations import JOINT
 from tieout.model import Cell, Finding, Key, Report, RuleResult
 from tieout.relations.sentence import Scale, digits_of, digits_to_show, spell_interval
 
@@ -92,6 +93,12 @@ def accepted_words(group: Sequence[Finding]) -> str:
     return f"{rule_words(first)}{more}: {first.accepted}"
 
 
+def figure_words(series: str, key: Key) -> str:
+    """Return a figure by its series, its entities and its period: ``5g_base_stations [CN 2023]``."""
+    others = " ".join(value for value in key.values() if value != series)
+    return f"{series} [{others}]" if others else series
+
+
 def printed_words(cell: Cell) -> str:
     """Return a print with its scale and unit."""
     return Scale(cell.multiplier, cell.unit).words(cell.printed)
@@ -132,6 +139,9 @@ def summary(report: Report) -> Iterator[str]:
     facts = [rule for rule in report.rules if rule.kind == "facts"]
     looked, flawed = sum(rule.items for rule in facts), sum(rule.broken for rule in facts)
     yield f"{looked} structural checks: {flawed} broken"
+    if report.unjoined:
+        sets = f"{report.unjoined} {plural(report.unjoined, 'set')} of figures"
+        yield f"{sets} {'was' if report.unjoined == 1 else 'were'} not judged jointly"
     if report.could_not_run:
         number = len(report.could_not_run)
         yield f"{number} {plural(number, 'rule')} could not run"
@@ -178,18 +188,25 @@ def evidence(finding: Finding) -> list[str]:
     """Return a line for each figure of a relation: its print, its interval, its place, what it would be."""
     if finding.kind == "facts":
         return []
-    rows = [row_of(cell, finding.path) for cell in finding.cells]
+    rows = [row_of(cell, finding) for cell in finding.cells]
     return aligned([(*row[:3], f"{row.place}{row.needed}") for row in rows])
 
 
-def row_of(cell: Cell, path: str) -> Row:
-    """Return what is known of a figure behind a finding in the file at a path."""
+def figure_of(cell: Cell, finding: Finding) -> str:
+    """Return how a figure behind a finding is called: as its relation does, or by what it is of."""
+    # No one relation names the figures that clash only jointly.
+    role = "" if finding.kind == JOINT else cell.role
+    return role or figure_words(cell.series, cell.key)
+
+
+def row_of(cell: Cell, finding: Finding) -> Row:
+    """Return what is known of a figure behind a finding."""
     needed = needed_words(cell)
     return Row(
-        role=cell.role or cell.series,
+        role=figure_of(cell, finding),
         printed=printed_words(cell),
         interval="" if cell.interval is None else f"[{interval_words(cell)}]",
-        place=f"{cell.counted} {cell.line}" if cell.path == path else cell.place,
+        place=f"{cell.counted} {cell.line}" if cell.path == finding.path else cell.place,
         needed=f"; if the others are right, {needed}" if needed else "",
     )
 

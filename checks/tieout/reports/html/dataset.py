@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from tieout.model import REASONS, Reason, Report, RuleResult, Unknown
+from tieout.reports.html.causes import missing_words, of_several
 from tieout.reports.html.counts import added_up, counted, worst
 from tieout.reports.html.evidence import key_words
 from tieout.reports.html.index import sign_of
@@ -77,10 +78,12 @@ def _places(ones: Sequence[Unknown], words: Words) -> Sequence[str]:
     series = [one.cells[0].series if one.cells else "" for one in ones]
     several = len(set(series)) > 1
     names = ({"series": name} if several else {} for name in series)
-    keys = [{**name, **one.key} for name, one in zip(names, ones, strict=True)]
+    keys = [({**name, **one.key}, one) for name, one in zip(names, ones, strict=True)]
     # In an order of ours: that of an engine may differ from run to run.
-    ordered = sorted(keys, key=lambda key: tuple(key.values()))
-    return [key_words(key) if key else words("whole-table") for key in ordered]
+    ordered = sorted(keys, key=lambda pair: tuple(pair[0].values()))
+    return [
+        (key_words(key) if key else words("whole-table")) + missing_words(one, words) for key, one in ordered
+    ]
 
 
 def part(report: Report, dataset: str) -> Report:
@@ -94,6 +97,7 @@ def part(report: Report, dataset: str) -> Report:
         plots=tuple(one for one in report.plots if one.dataset == dataset),
         datasets=(dataset,),
         advice=tuple(one for one in report.advice if one.dataset == dataset),
+        causes=tuple(one for one in report.causes if one.dataset == dataset),
     )
 
 
@@ -107,4 +111,5 @@ def content(report: Report, name: str, words: Words) -> dict[str, Any]:
         "facts": counted([rule for rule in report.rules if rule.kind == "facts"]),
         "tables": rule_tables(report),
         "unknowns": list(unknowns(report, words)),
+        "explained": list(of_several(report, words)),
     }

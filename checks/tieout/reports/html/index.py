@@ -7,6 +7,7 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from tieout.model import SEVERITIES, Finding, Report, RuleResult
+from tieout.reports.html.causes import told_causes
 from tieout.reports.html.counts import Counts, added_up, counted, worst
 from tieout.reports.html.words import ENGLISH, Words
 
@@ -184,6 +185,7 @@ def content(report: Report, fail_on: str, words: Words, findings: Shown) -> dict
         "facts": counted(facts),
         "shown": findings,
         "numbers": findings.numbers,
+        "causes": told_causes(report, words),
         "datasets": list(lines(report)),
         "fail_on": fail_on,
         "exit_code": report.exit_code(fail_on),

@@ -12,6 +12,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from tieout import __version__
+from tieout.reports.causes import hint_words
+from tieout.reports.html.causes import must_words, suspect_picture
 from tieout.reports.html.citations import locator_of, source_of
 from tieout.reports.html.evidence import (
     amount,
@@ -73,9 +75,11 @@ def environment(language: str) -> Environment:
         amount=amount,
         file=lambda path: path.rpartition("/")[2],
         interval=lambda cell: interval_words(cell, words),
+        hints=hint_words,
         kept=kept,
         key=key_words,
         locator=locator_of,
+        must=lambda cell: must_words(cell, words),
         name=words.name,
         needed=lambda cell: needed_words(cell, words),
         number=number,
@@ -88,6 +92,7 @@ def environment(language: str) -> Environment:
         sorts=asks,
         source=source_of,
         straight=straight,
+        suspect_picture=lambda told, finding: suspect_picture(told, finding, words),
         symbols=symbols,
         units=words.units,
     )

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from tieout.model import Plot, Report, Spot
 from tieout.reports.html import dataset, index, series, sources
+from tieout.reports.html.causes import Told, of_several, told_causes
 from tieout.reports.html.citations import sources_of
 from tieout.reports.html.flags import Flags, flags_of
 from tieout.reports.html.links import GX, INDEX, STYLE, Links, findings_page, series_page, series_paths, slug
@@ -27,6 +28,7 @@ def alone(report: Report, fail_on: str, language: str = "en") -> str:
         gx="",
         tables=dataset.rule_tables(report),
         unknowns=list(dataset.unknowns(report, words)),
+        explained=list(of_several(report, words)),
         series=found,
         **index.content(report, fail_on, words, shown),
     )
@@ -40,14 +42,15 @@ class Site(NamedTuple):
     shown: index.Shown
     flags: Flags
     numbers: Mapping[str, int]
+    causes: Mapping[str, Told]
     links: Links
     gx: bool
     """Whether pages of Great Expectations stand beside them."""
 
     def page(self, template: str, here: str, **values: Any) -> Made:  # noqa: ANN401
         """Return a file and its text."""
-        links, values = self.links.at(here), {"report": self.report, "numbers": self.numbers, **values}
-        return here, fill(template, self.words, links, **values)
+        shared = {"report": self.report, "numbers": self.numbers, "causes": self.causes}
+        return here, fill(template, self.words, self.links.at(here), **{**shared, **values})
 
 
 def pages(report: Report, fail_on: str, language: str = "en", *, gx: bool = False) -> Iterator[Made]:
@@ -62,7 +65,8 @@ def pages(report: Report, fail_on: str, language: str = "en", *, gx: bool = Fals
     words, shown = Words(language), index.shown(report, paged=True)
     places = {one.id: findings_page(at) for at, page in enumerate(shown.later, 2) for one in page}
     links = Links(INDEX, {}, places)
-    site = Site(report, words, shown, flags_of(shown), shown.numbers, links, gx)
+    causes = told_causes(report, words)
+    site = Site(report, words, shown, flags_of(shown), shown.numbers, causes, links, gx)
     # No page of a series leads to another series: it can be made before it is known which of them stay.
     most, left = budget(report), -1
     drawn = list(_fitting(_drawn(site), Room(min(most, MOST))))
