@@ -159,7 +159,8 @@ _PAGE = """\
 
 `python benchmarks/docs.py` draws tables of areas by months from a seed (a level, a part of it, and its
 growth over a year), puts wrong growth rates into them, judges three rules, builds the data docs, and
-writes this page. Each table is judged in a process of its own.
+writes this page. Each table is judged in a process of its own. Of large tables beside other tools tells
+[SCALE.md](SCALE.md), of figures that are judged together [JOINT.md](JOINT.md).
 
 * **judging**: what `tieout check` does.
 * **judging for charts**: what `tieout docs` does instead: it also reads every figure exactly, to draw it.

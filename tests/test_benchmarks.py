@@ -26,6 +26,7 @@ from tieout.testing import project
 
 BENCHMARKS = Path(__file__).parent.parent / "benchmarks"
 DOCS = runpy.run_path(str(BENCHMARKS / "docs.py"))
+JOINT = runpy.run_path(str(BENCHMARKS / "joint.py"))
 
 
 def test_a_drawn_table_has_so_many_faults_and_no_other(tmp_path: Path) -> None:
@@ -55,6 +56,31 @@ def test_the_page_is_the_script_s_own() -> None:
     assert page.startswith(before)
     assert after[: after.index("{")] in page
     assert page.count("\n| ") == 1 + len(DOCS["CASES"])
+
+
+def test_of_drawn_sets_one_in_a_thousand_is_wrong(tmp_path: Path) -> None:
+    project(tmp_path, JOINT["table"](1000), rules=JOINT["SUMS"])
+    report = check(tmp_path, Choice(joint="never"))
+    areas = {finding.key["area"] for finding in report.findings}
+    assert len(report.findings) == 2 * len(areas)  # each in its line and in its column
+    assert 1 <= len(areas) <= 3
+
+
+def test_the_set_of_ten_figures_can_hold_together_though_its_numbers_do_not_say_so(tmp_path: Path) -> None:
+    project(tmp_path, JOINT["TEN"], rules=JOINT["OF_TEN"])
+    report = check(tmp_path)
+    assert (report.findings, report.unknowns, report.joined) == ((), (), 1)
+    assert [rule.id for rule in report.rules if rule.holds_by_rounding] == [
+        rule["id"] for rule in JOINT["SUMS"]
+    ]
+
+
+def test_the_page_of_sets_is_the_script_s_own() -> None:
+    page = (BENCHMARKS / "JOINT.md").read_text("utf-8")
+    before, _, after = JOINT["PAGE"].partition("{small}")
+    assert page.startswith(before)
+    assert after.partition("{large}")[0] in page
+    assert all(f"| {name} |" in page for name in JOINT["SMALL"])
 
 
 def drawn(folder: Path, variant: str, rows: int = 1000) -> Table:
