@@ -76,9 +76,10 @@ def test_what_is_coloured(capsys: pytest.CaptureFixture[str]) -> None:
     assert list(dict.fromkeys(looks)) == [
         ("1;31", "error"),
         ("1", "same"),
-        ("1", "parts-fit"),
         ("1;33", "warning"),
         ("1", "parts-fit-mildly"),
+        ("1;36", "cause"),
+        ("1", "parts-fit"),
         ("1;36", "advice"),
         ("1;31", "3 errors, 2 warnings (1 accepted)"),
     ]

@@ -30,6 +30,10 @@ GROWTH = {
     "of": "stations",
     "why": "Printed side by side.",
 }
+CAUSE = (
+    f"stations [2023] ({TABLE}:3), printed as 3.737 million, must be 3.3759 to 3.3782 million; "
+    "two digits swapped: 3.377"
+)
 RISES = {"id": "stations-never-fall", "kind": "never_falls", "columns": ["stations"]}
 FACTS = {"stations": {"unit": "million"}, "rate": {"unit": "PERCENT"}}
 
@@ -83,6 +87,8 @@ def test_a_finding_is_explained_by_all_that_proves_it(here: Path, capsys: pytest
         ["relation", "rate == 100*(stations/lag(stations, 1Y) - 1) if lag(stations, 1Y) > 0"],
         ["why", "Printed side by side."],
         ["also keeps", "stations (3.737): stations-never-fall"],
+        ["cause", f"2 findings have one explanation: {CAUSE}"],
+        ["explains too", "rate-matches [2024]", "(finding 9e72eaae0d0a)"],
         ["accepted", "no"],
         ["check again", "tieout check --select rate-matches"],
     ]
@@ -121,7 +127,7 @@ def test_a_table_that_does_not_fit_stands_in_blocks() -> None:
 
 
 def test_an_accepted_finding_says_why(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert "\naccepted     yes: Revised.\n" in explained("rate-matches", "2024", capsys=capsys)
+    assert "\naccepted      yes: Revised.\n" in explained("rate-matches", "2024", capsys=capsys)
 
 
 def test_the_source_of_a_cell_stands_beside_its_place() -> None:
@@ -369,7 +375,9 @@ def test_json_is_the_part_of_the_report_s_own(here: Path, capsys: pytest.Capture
         "rules": rules,
         "findings": whole["findings"][:1],
         "unknowns": [],
+        "causes": whole["causes"],
     }
+    assert len(whole["causes"]) == 1
     of_rule = json.loads(explained("rate-matches", "--format", "json", capsys=capsys))
     assert of_rule["rules"] == rules
     assert [one["id"] for one in of_rule["findings"]] == [one["id"] for one in whole["findings"]]

@@ -48,7 +48,7 @@ def test_every_finding_of_a_report_has_an_id_of_its_own(tmp_path: Path) -> None:
     findings = report_of(tmp_path, ROWS).findings
     assert {finding.rule for finding in findings} == {
         *(rule["id"] for rule in RULES),
-        *("cell", "digits", "range", "sources-agree", "status"),
+        *("cell", "digits", "joint", "range", "sources-agree", "status"),
     }
     assert len({finding.id for finding in findings}) == len(findings)
 

@@ -135,9 +135,13 @@ def project(
     return root
 
 
+ALONE = Choice(joint="never")
+"""Each rule for itself: in place nothing is judged jointly."""
+
+
 def both(root: Path) -> tuple[Report, Report]:
     """Return the reports of a table that is judged in place, and of the same one that is read."""
-    return check(root, Choice(whole=0)), check(root)
+    return check(root, Choice(whole=0, joint="never")), check(root, ALONE)
 
 
 def results(report: Report) -> dict[tuple[str, str], RuleResult]:
@@ -224,7 +228,7 @@ def test_lists_are_cut_and_counts_are_not(tmp_path: Path) -> None:
         level=[str(900 - 3 * place) for place in range(120)], area=[f"A{n // 2}" for n in range(120)]
     )
     root = project(tmp_path, falling)
-    cut, whole = check(root, Choice(whole=0, most=3)), check(root)
+    cut, whole = check(root, Choice(whole=0, most=3, joint="never")), check(root, ALONE)
     found = [one for one in cut.findings if one.rule == "level-never-falls"]
     told = next(one for one in cut.rules if one.id == "level-never-falls")
     assert (told.broken, told.unlisted) == (60, 60 - len(found))
@@ -301,10 +305,10 @@ def test_periods_that_are_printed_in_several_ways_are_read(tmp_path: Path) -> No
 def read(root: Path, why: str) -> None:
     """Assert that a table is read as a whole, and that it is said why."""
     told: list[str] = []
-    report = check(root, Choice(whole=0, told=told.append))
+    report = check(root, Choice(whole=0, joint="never", told=told.append))
     assert f"reading datasets/large/large.parquet: {why}" in told
-    assert report.rules == check(root).rules
-    assert report.findings == check(root).findings
+    assert report.rules == check(root, ALONE).rules
+    assert report.findings == check(root, ALONE).findings
 
 
 def test_what_is_wrong_with_names_of_columns_is_counted(tmp_path: Path) -> None:
@@ -328,6 +332,7 @@ def test_a_table_without_entities_or_rows_is_read(
     fields = [{**one, "role": role} if one["name"] == "area" else one for one in FIELDS]
     rules = '[[rule]]\nid = "level-never-falls"\nkind = "never_falls"\ncolumns = ["level"]\n'
     root = project(tmp_path, frame, fields, rules)
-    found, read = check(root, Choice(engine="duckdb", told=told.append)), check(root)
+    found = check(root, Choice(engine="duckdb", joint="never", told=told.append))
+    read = check(root, ALONE)
     assert f"reading datasets/large/large.parquet: {why}" in told
     assert (results(found), found.findings) == (results(read), read.findings)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,8 @@ from tieout.model import Report
 from tieout.run import Choice, check
 from tieout.testing import project
 
-IN_PLACE = Choice(whole=0, most=3)
+ALONE = Choice(joint="never")
+IN_PLACE = replace(ALONE, whole=0, most=3)
 SMALL = 60
 """So many areas of two years are enough: of fewer, all are looked at."""
 FALLS: dict[str, Any] = {"id": "levels-never-fall", "kind": "never_falls", "columns": ["level"]}
@@ -99,7 +101,7 @@ def test_both_ways_find_as_much_of_each_severity(
     tmp_path: Path,
 ) -> None:
     in_parquet(tmp_path, levels, **more)
-    read, in_place = check(tmp_path), check(tmp_path, IN_PLACE)
+    read, in_place = check(tmp_path, ALONE), check(tmp_path, IN_PLACE)
 
     assert read.open_by_severity == found
     assert in_place.open_by_severity == found
@@ -117,7 +119,7 @@ def test_an_accepted_item_that_is_unknown_by_now_is_told_apart_from_one_that_hol
         part="1.5",
     )
 
-    reports = [check(tmp_path, choice) for choice in (Choice(), IN_PLACE)]
+    reports = [check(tmp_path, choice) for choice in (ALONE, IN_PLACE)]
     assert [
         [(one.severity, one.message.partition("is stale: ")[2]) for one in report.findings]
         for report in reports
@@ -151,7 +153,7 @@ def test_a_finding_that_is_not_listed_is_explained_by_its_key(
 def test_a_finding_that_is_not_listed_is_explained_by_its_id(
     large: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    [id_] = [one.id for one in check(large, Choice()).findings if one.key["area"] == "A059"]
+    [id_] = [one.id for one in check(large, ALONE).findings if one.key["area"] == "A059"]
     assert id_ not in [one.id for one in check(large, IN_PLACE).findings]
 
     assert explained(capsys, id_[:8]).startswith(f"error levels-never-fall [A059 2021]  (finding {id_})")
@@ -196,7 +198,7 @@ def test_a_finding_of_a_large_table_is_accepted_and_all_others_are_left(
     place = "expectations/small.toml:6"
     said = f"accepted 1 finding: levels-never-fall [A059 2021], in {place}; 29 findings are left\n"
     assert capsys.readouterr().out == said
-    for choice in (Choice(), IN_PLACE):
+    for choice in (ALONE, IN_PLACE):
         report = check(large, choice)
         assert (report.accepted_count, report.open_by_severity) == (1, {"error": 29})
 

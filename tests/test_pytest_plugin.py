@@ -15,7 +15,7 @@ import pytest
 import tieout.docs  # noqa: F401 -- what is imported within a run that pytester starts is forgotten after it
 from tieout import run
 from tieout.engines import verdicts
-from tieout.model import Finding, Refused, Report, RuleResult, Severity, Unreadable
+from tieout.model import Cause, Cell, Finding, Refused, Report, RuleResult, Severity, Suspect, Unreadable
 from tieout.pytest_plugin.cases import cases_of
 from tieout.pytest_plugin.slugs import slugs
 from tieout.reports.wording import NOTHING_TO_JUDGE
@@ -42,6 +42,7 @@ NAMES = [
     *FACTS,
     *("parts-fit[CN]", f"parts-fit[{IVOIRE}]", "parts-fit[FR]"),
     *("whole-never-falls[CN]", "whole-never-falls[FR]"),
+    "joint[table]",
 ]
 FILE = "expectations/small.toml"
 SENTENCE = "part is printed as 5, that is 4.5 to 5.5; 2 asks for at most 2.5: 2 too high (2 rounding units)"
@@ -89,6 +90,12 @@ def told(result: pytest.RunResult, head: str) -> list[str]:
     return rest[: next(n for n, line in enumerate(rest) if line[:3] in ("===", "___", "---"))]
 
 
+def judged_together(monkeypatch: pytest.MonkeyPatch, **more: Any) -> None:
+    """Let the dataset be judged with what its figures come to together."""
+    judge = run.judge
+    monkeypatch.setattr(run, "judge", lambda *given: replace(judge(*given), joined=1, **more))
+
+
 # --- ids and selection
 
 
@@ -110,15 +117,15 @@ def test_ids_say_nothing_of_rows_and_figures(small: pytest.Pytester) -> None:
 @pytest.mark.parametrize(
     ("arguments", "outcomes"),
     [
-        ([], {"passed": 7, "failed": 1}),
+        ([], {"passed": 8, "failed": 1}),
         ([f"{FILE}::parts-fit[CN]"], {"failed": 1}),
         ([f"{FILE}::parts-fit[{IVOIRE}]", f"{FILE}::parts-fit[FR]"], {"passed": 2}),
-        (["-k", "fit and CN"], {"failed": 1, "deselected": 7}),
-        (["-k", "Côte"], {"passed": 1, "deselected": 7}),
-        (["--deselect", f"{FILE}::parts-fit[CN]"], {"passed": 7, "deselected": 1}),
-        (["-m", "tieout", "--strict-markers"], {"passed": 7, "failed": 1}),
-        (["-m", "tieout(kind='never_falls')"], {"passed": 2, "deselected": 6}),
-        (["-m", "tieout(dataset='other')"], {"deselected": 8}),
+        (["-k", "fit and CN"], {"failed": 1, "deselected": 8}),
+        (["-k", "Côte"], {"passed": 1, "deselected": 8}),
+        (["--deselect", f"{FILE}::parts-fit[CN]"], {"passed": 8, "deselected": 1}),
+        (["-m", "tieout", "--strict-markers"], {"passed": 8, "failed": 1}),
+        (["-m", "tieout(kind='never_falls')"], {"passed": 2, "deselected": 7}),
+        (["-m", "tieout(dataset='other')"], {"deselected": 9}),
     ],
 )
 def test_items_are_chosen_as_any_others(
@@ -163,7 +170,7 @@ def test_workers_agree_and_the_data_docs_are_built_once(small: pytest.Pytester) 
     )
     result = small.runpytest_inprocess("-n2", "--tieout-docs=site")
 
-    assert result.parseoutcomes() == {"passed": 7, "failed": 1}
+    assert result.parseoutcomes() == {"passed": 8, "failed": 1}
     assert f"FAILED {FILE}::parts-fit[CN] - {FIRST}" in result.outlines
     result.stdout.fnmatch_lines(["-* data docs -*", "site/index.html"])
     assert (small.path / "site" / "index.html").is_file()
@@ -195,7 +202,7 @@ def test_without_tracebacks_the_summary_has_the_sentence(small: pytest.Pytester)
 
 
 def test_many_findings_of_an_item_are_cut_and_counted(small: pytest.Pytester) -> None:
-    rows = [f"CN,{year},5,2\n" for year in range(2001, 2015)]
+    rows = [f"CN,{year},{5 if year % 2 else 0},2\n" for year in range(2001, 2029)]
     again(small, "".join(["area,year,part,whole\n", *rows]), rules=[FITS])
     lines = told(small.runpytest_inprocess(), "parts-fit[CN]")
 
@@ -216,7 +223,7 @@ def test_a_root_elsewhere_changes_nothing(small: pytest.Pytester) -> None:
     (small.path / "other").mkdir()
     result = small.runpytest_inprocess(FILE, f"--rootdir={small.path / 'other'}", "--tieout-docs=site")
 
-    assert result.parseoutcomes() == {"passed": 7, "failed": 1}
+    assert result.parseoutcomes() == {"passed": 8, "failed": 1}
     assert told(result, "parts-fit[CN]") == TOLD
     assert (small.path / "site" / "index.html").is_file()
 
@@ -225,7 +232,7 @@ def test_a_dataset_that_stands_elsewhere_has_its_rules(small: pytest.Pytester) -
     (small.path / "datasets" / "small").rename(small.path / "elsewhere")
     (small.path / "datasets" / "small").symlink_to(small.path / "elsewhere")
 
-    assert small.runpytest_inprocess().parseoutcomes() == {"passed": 7, "failed": 1}
+    assert small.runpytest_inprocess().parseoutcomes() == {"passed": 8, "failed": 1}
 
 
 def test_junit_says_what_was_judged(small: pytest.Pytester) -> None:
@@ -251,7 +258,7 @@ def test_junit_says_what_was_judged(small: pytest.Pytester) -> None:
 def test_an_item_is_at_home_on_the_line_of_its_rule(small: pytest.Pytester) -> None:
     items, _ = small.inline_genitems()
 
-    assert [(item.name, item.location) for item in items][-1] == (
+    assert [(item.name, item.location) for item in items][-2] == (
         "whole-never-falls[FR]",
         (str(Path(FILE)), 7, "whole-never-falls[FR]"),
     )
@@ -287,7 +294,7 @@ def test_a_file_that_cannot_be_read_is_an_error_even_where_no_rule_needs_it(smal
     (folder / "other.csv").write_bytes(b"a\n\xff\n")
     result = small.runpytest_inprocess()
 
-    assert result.parseoutcomes() == {"passed": 7, "failed": 1, "errors": 1}
+    assert result.parseoutcomes() == {"passed": 8, "failed": 1, "errors": 1}
     [line] = [line for line in result.outlines if line.startswith("ERROR ")]
     assert line.startswith(
         f"ERROR {FILE}::unreadable[datasets/small/other.csv] - datasets/small/other.csv is unreadable: it "
@@ -357,10 +364,10 @@ WARNED = ["-W", "error::tieout.pytest_plugin.TieoutWarning"]
 @pytest.mark.parametrize(
     ("arguments", "outcomes"),
     [
-        ([], {"passed": 8, "warnings": 1}),
-        (["-W", "ignore::tieout.pytest_plugin.TieoutWarning"], {"passed": 8}),
-        (WARNED, {"passed": 7, "failed": 1}),
-        (["--tieout-fail-on=warning"], {"passed": 7, "failed": 1}),
+        ([], {"passed": 9, "warnings": 1}),
+        (["-W", "ignore::tieout.pytest_plugin.TieoutWarning"], {"passed": 9}),
+        (WARNED, {"passed": 8, "failed": 1}),
+        (["--tieout-fail-on=warning"], {"passed": 8, "failed": 1}),
     ],
 )
 def test_a_warning_is_one_of_pytest(
@@ -592,3 +599,67 @@ def test_a_finding_of_several_tables_belongs_to_one_item() -> None:
         "sources-agree[a+b]": 1,
         "codes[c]": 1,
     }
+
+
+# --- what figures come to together
+
+JOINT = RuleResult("small", "table", "joint", "joint", "error", "All together.", items=1, broken=1)
+CLASH = Finding("j", "small", "table", "joint", "joint", "error", {}, "part and whole clash", ())
+SUSPECT = Cell("part", {"year": "2022"}, "5", None, "datasets/small/table.csv", 3, "part", hints=("slip",))
+
+
+def test_figures_that_do_not_clash_together_are_an_item_that_passes(
+    small: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged_together(monkeypatch)
+
+    assert ids(small.runpytest_inprocess("--collect-only", "-q")) == [f"{FILE}::{name}" for name in NAMES]
+    small.runpytest_inprocess(f"{FILE}::joint[table]").assert_outcomes(passed=1)
+
+
+def test_figures_that_clash_together_fail_and_say_why(
+    small: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cause = Cause("c", "small", "table", "figure", ("j",), (Suspect((SUSPECT,)),), 1)
+    rules = (*judged(TABLE, **FITS).rules, JOINT)
+    judged_together(monkeypatch, rules=rules, findings=(CLASH,), causes=(cause,))
+    result = small.runpytest_inprocess("-k", "joint")
+
+    result.assert_outcomes(failed=1, deselected=len(rules) - 1)
+    assert told(result, "joint[table]") == [
+        "part and whole clash ()",
+        "cause: 1 finding has one explanation: part [2022] (datasets/small/table.csv:3), printed as 5; slip",
+    ]
+
+
+def test_a_clash_belongs_to_one_item_whether_or_not_a_rule_counts_it() -> None:
+    rules = [RuleResult("d", "a+b", "r", "growth", "error", "A promise.", items=1)]
+    findings = [replace(CLASH, table="a+b"), replace(CLASH, table="a+b", id="k")]
+    counted = [*rules, replace(JOINT, table="a+b")]
+
+    def named(rules: Iterable[RuleResult], joined: int) -> dict[str, int]:
+        report = Report(tuple(rules), tuple(findings), joined=joined)
+        return {case.name: len(case.findings) for case in cases_of(report)}
+
+    assert named(counted, 1) == named(rules, 1) == named(rules, 0) == {"r": 0, "joint[a+b]": 2}
+
+
+def test_a_diagnosis_is_told_once_and_its_findings_are_counted(
+    small: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    again(small, "year,part,whole\n" + "".join(f"{2000 + n},5,2\n" for n in range(15)), rules=[FITS])
+    judge = run.judge
+
+    def diagnosed(*given: Any) -> Report:
+        report = judge(*given)
+        ids = tuple(one.id for one in report.findings)
+        return replace(report, causes=(Cause("c", "small", "table", "shift", ids, (), 15, "In tens."),))
+
+    monkeypatch.setattr(run, "judge", diagnosed)
+    lines = told(small.runpytest_inprocess(), "parts-fit")
+
+    assert lines[3:] == [
+        "cause: 15 findings have one explanation: In tens.",
+        "    ... and 14 more explained by it (--format json lists them)",
+        TOLD[-1],
+    ]

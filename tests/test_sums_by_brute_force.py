@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from oracle import PROCEDURES, ZERO, Procedure, Values, written
 
-from tieout.run import check
+from tieout.run import Choice, check
 from tieout.testing import project
 
 CASES = 10
@@ -100,7 +100,7 @@ def test_sums_are_broken_exactly_where_no_true_values_add_up(mode: str, missing:
     facts = {"OBS_VALUE": {"rounding": procedure.declared}} if procedure.declared else {}
     project(tmp_path, "\n".join([HEADER, *rows, ""]), facts, rules(missing))
 
-    report = check(tmp_path)
+    report = check(tmp_path, Choice(joint="never"))
 
     assert report.could_not_run == ()
     found = {(finding.rule, finding.key["REF_AREA"]) for finding in report.findings}
