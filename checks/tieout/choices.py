@@ -8,7 +8,7 @@ from datetime import date
 from fnmatch import fnmatchcase
 from importlib.util import find_spec
 
-from tieout.expectations import FACTS, JOINT
+from tieout.expectations import FACTS, JOINT, SUSPICION, SUSPICIONS
 from tieout.expressions import Expression
 from tieout.projects import Loaded
 
@@ -53,6 +53,7 @@ class Choice:
             name is judged in memory, so that all of its items are listed.
         joint: which sets of figures are judged by all of their rules together: ``auto``, those that are
             quick to judge; ``always``, all; or ``never``.
+        suspicions: whether what is suspicious is told, where the promises do not say otherwise.
         told: is told what is being done, in words.
     """
 
@@ -72,6 +73,7 @@ class Choice:
     most: int = MOST
     sought: tuple[str, ...] = ()
     joint: str = "auto"
+    suspicions: bool = True
     told: Callable[[str], None] = unheard
 
     def takes(self, rule: str, *others: str) -> bool:
@@ -115,10 +117,12 @@ def names_of(loaded: Loaded) -> Iterator[Names]:
     for table in tables:
         yield from ((one, "facts", dataset, table) for one in FACTS)
         yield JOINT, JOINT, dataset, table
+        yield from ((one, SUSPICION, dataset, table) for one in SUSPICIONS)
 
 
 def unmatched(loaded: Sequence[Loaded], choice: Choice) -> tuple[str, ...]:
     """Return what of a choice matches no rule."""
     # The facts are known where no dataset is.
     known = [*((one, "facts") for one in FACTS), (JOINT, JOINT)]
+    known += ((one, SUSPICION) for one in SUSPICIONS)
     return choice.strangers([*known, *(names for one in loaded for names in names_of(one))])

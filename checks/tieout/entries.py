@@ -12,7 +12,7 @@ from tieout.facts import nearest
 from tieout.kinds.keys import spelled
 from tieout.model import Refusal
 
-WORDS = ("rule", "accept")
+WORDS = ("rule", "accept", "suspicions")
 
 
 class Page:
@@ -56,6 +56,14 @@ class Page:
         if len(lines) != len(given):
             lines = [0] * len(given)
         yield from zip(lines, given, strict=True)
+
+    def switch(self, word: str) -> bool:
+        """Return what a word at the top says, true where it is absent; all but true and false is refused."""
+        given = self.document.get(word, True)
+        if isinstance(given, bool):
+            return given
+        self.refuse(word, f"true or false is expected, without quotes, not {spelled(given)}")
+        return True
 
     def ids(self) -> list[str]:
         """Return the ids of all rules, also of those that are refused."""

@@ -22,7 +22,14 @@ FACTS = (
 """The ids of structural findings: they need no rule, and their kind is ``facts``."""
 JOINT = "joint"
 """The rule, and the kind, of what breaks no rule alone and several together."""
-RESERVED = (*FACTS, JOINT)
+SUSPICION = "suspicion"
+"""The kind of what is no contradiction and wants a second look."""
+SUSPICIONS = (
+    *("zero-for-missing", "constant-figure", "absurd-growth", "copied-value"),
+    *("step-by-ten", "shrinking-coverage"),
+)
+"""The ids of what is suspicious: they need no rule, and each is a file of ``suspicions``."""
+RESERVED = (*FACTS, JOINT, *SUSPICIONS)
 """The ids that no promise may have: they belong to findings that need no rule."""
 
 
@@ -73,6 +80,8 @@ class Expectations:
     path: str = ""
     rules: tuple[Rule, ...] = ()
     accepts: tuple[Accept, ...] = ()
+    suspicions: bool = True
+    """Whether what is suspicious is a finding."""
 
 
 @dataclass(frozen=True, slots=True)

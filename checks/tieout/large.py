@@ -86,7 +86,8 @@ class Large:
         name = self.loaded.dataset.name
         known = replace(self.loaded, cells={**self.loaded.cells, self.table.name: cells})
         facts = judge_facts(name, cells, known.cells, self.wanted.facts)
-        wanted = self.wanted
+        # What is suspicious is so beside all rows of a table.
+        wanted = self.wanted._replace(suspicions=())
         if broken is not None:
             wanted = wanted._replace(clashes=False, broken=broken)
         told = judge_scope(known, self.scope, self.series, wanted, lambda: None, found=facts.findings)

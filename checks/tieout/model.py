@@ -144,8 +144,10 @@ class CouldNotRun(RuntimeError):
     """A rule tripped, or a file could not be read: nobody can say whether the figures tie out."""
 
 
-OF_TABLES = ("facts", "joint")
-"""The kinds whose ids are the same in every table: what facts say, and what breaks several rules together."""
+UNPROMISED = ("facts", "suspicion")
+"""The kinds of what is judged though no rule promises it: what facts say, and what is suspicious."""
+OF_TABLES = (*UNPROMISED, "joint")
+"""The kinds whose ids are the same in every table: these, and what breaks several rules together."""
 
 Key = Mapping[str, str]
 
@@ -578,7 +580,7 @@ class Report:
     @property
     def checked(self) -> bool:
         """Tell whether anything was judged at all."""
-        promised = [rule for rule in self.rules if rule.kind != "facts"]
+        promised = [rule for rule in self.rules if rule.kind not in UNPROMISED]
         return any(rule.items > rule.unknown for rule in promised or self.rules)
 
     @property

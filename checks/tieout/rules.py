@@ -12,7 +12,7 @@ from typing import Any
 
 from tieout.acceptances import read_accepts
 from tieout.entries import Page, place_of
-from tieout.expectations import FACTS, JOINT, Expectations, Rule, Scope
+from tieout.expectations import FACTS, JOINT, SUSPICIONS, Expectations, Rule, Scope
 from tieout.facts import nearest
 from tieout.kinds import Kind, Promise, key_of, kind_names, kind_of, promises
 from tieout.kinds.keys import BadKeys, spelled
@@ -56,6 +56,8 @@ class _Reader:
                 self.refuse(place, "this id belongs to findings about facts")
             if name == JOINT:
                 self.refuse(place, "this id belongs to findings of several rules together")
+            if name in SUSPICIONS:
+                self.refuse(place, "this id belongs to findings of what is suspicious")
             seen.setdefault(name, line)
 
     def rule(self, line: int, entry: dict[str, Any]) -> Rule | None:
@@ -339,4 +341,4 @@ def promises_in(text: str, shown: str, scopes: list[Scope] | None) -> tuple[Expe
     rules = bound_rules(page, scopes)
     names = dict.fromkeys(name for scope in scopes or () for name in scope.names)
     accepts = read_accepts(page, names)
-    return Expectations(shown, tuple(rules), tuple(accepts)), page.refusals
+    return Expectations(shown, tuple(rules), tuple(accepts), page.switch("suspicions")), page.refusals

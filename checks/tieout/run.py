@@ -11,7 +11,7 @@ from pathlib import Path
 from tieout.accepts import Unseen, accept
 from tieout.advice import PROMISE, advise
 from tieout.choices import Choice, names_of, unheard, unmatched
-from tieout.expectations import FACTS, JOINT, Rule, Scope
+from tieout.expectations import FACTS, JOINT, SUSPICION, SUSPICIONS, Rule, Scope
 from tieout.held import holding
 from tieout.in_place import judge_in_place, standing_in, staying
 from tieout.model import SEVERITIES, Cause, Finding, Report, RuleResult
@@ -119,7 +119,10 @@ def _what(loaded: Loaded, scope: Scope, choice: Choice, facts: Sequence[str]) ->
     """Return what of a scope is wanted."""
     rules = _wanted(loaded, scope, choice)
     clashes = choice.takes(JOINT, JOINT, loaded.dataset.name, scope.table)
-    asked = clashes and choice.select and choice.only is None
+    told = choice.suspicions and loaded.expectations.suspicions
+    taken = [one for one in SUSPICIONS if choice.takes(one, SUSPICION, loaded.dataset.name, scope.table)]
+    suspicions = taken if told else []
+    asked = (clashes or suspicions) and choice.select and choice.only is None
     others = [one for one in loaded.expectations.rules if one.table == scope.table and one not in rules]
     return Wanted(
         rules,
@@ -129,6 +132,7 @@ def _what(loaded: Loaded, scope: Scope, choice: Choice, facts: Sequence[str]) ->
         others if asked else (),
         choice.joint,
         clashes,
+        suspicions=suspicions,
         told=choice.told,
     )
 

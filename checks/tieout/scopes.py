@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from tieout.expectations import JOINT, Rule, Scope
-from tieout.model import Finding, Report, RuleResult, Severity, Unknown
+from tieout.model import Finding, Report, RuleResult, Severity, Suspect, Unknown
 from tieout.projects import Loaded
 from tieout.relations.tree import figures
 from tieout.tables import Cells, Series
@@ -31,6 +31,7 @@ class Wanted(NamedTuple):
         beside: those that are judged, but only for what they come to together with others.
         joint: which sets of items are judged together: ``auto``, ``always`` or ``never``.
         clashes: whether what breaks only jointly is a finding.
+        suspicions: the ids of what is told as suspicious.
         broken: of each rule, how many items it breaks in all, where the tables here are a part of others.
         told: is told what is being done, in words.
     """
@@ -42,6 +43,7 @@ class Wanted(NamedTuple):
     beside: Sequence[Rule] = ()
     joint: str = "auto"
     clashes: bool = True
+    suspicions: Sequence[str] = ()
     broken: Mapping[str, int] = MappingProxyType({})
     told: Callable[[str], None] = lambda _: None
 
@@ -84,6 +86,8 @@ def judge_scope(  # noqa: PLR0913 -- what is judged, and what of it is wanted
     for rule in wanted.beside:
         _judge(name, rule, seen, judged, 0)
     parts.append(_jointly(name, scope, seen, judged, wanted))
+    known = _named([Report(findings=tuple(found)), *parts])
+    parts.append(_suspicious((name, scope.table), seen, judged, wanted, known))
     whole = [*found, *(finding for part in parts for finding in part.findings)]
     told = _passing(name, scope, whole, seen, kept)
     parts.append(replace(told, findings=()))
@@ -243,13 +247,46 @@ def _jointly(
     items, broken = max(found.joined, len(findings)), len(findings)
     result = replace(result, items=items, holds_by_rounding=items - broken, broken=broken)
     return Report(
-        rules=(result,) if findings or wanted.beside else (),
+        rules=(result,) if findings or (wanted.beside and wanted.clashes) else (),
         findings=findings,
         unknowns=unknowns,
         causes=tuple(found.causes),
         joined=found.joined,
         unjoined=found.unjoined,
     )
+
+
+def _suspicious(
+    place: tuple[str, str],
+    seen: Observations,
+    judged: Sequence[tuple[Rule, Verdicts]],
+    wanted: Wanted,
+    known: Sequence[Finding | Suspect],
+) -> Report:
+    """Tell what is suspicious, and not wrong or suspected already; what trips here loses nothing else."""
+    if not wanted.suspicions:
+        return Report()
+    from tieout import suspicions  # noqa: PLC0415
+    from tieout.suspicions.scene import Scene  # noqa: PLC0415
+
+    scene = Scene(seen, [(rule, one) for rule, verdicts in judged for one in verdicts.promises])
+    spots = {cell.spot for one in known for cell in one.cells}
+    try:
+        found = list(suspicions.suspicions_of(place, scene, wanted.suspicions, spots))
+    except Exception as error:  # noqa: BLE001 -- whatever it is, it is reported as such
+        return Report(rules=(suspicions.result_of(place, wanted.suspicions[0]).tripped(error),))
+    # Where nothing else was asked for, one stands there though nothing is suspicious: it was looked for.
+    alone = wanted.beside and not wanted.rules
+    results = [result for result, findings in found if findings or alone]
+    return Report(rules=tuple(results), findings=tuple(one for _, findings in found for one in findings))
+
+
+def _named(parts: Sequence[Report]) -> list[Finding | Suspect]:
+    """Return the errors, and the suspects of all causes."""
+    errors: list[Finding | Suspect] = [
+        one for part in parts for one in part.findings if one.severity == "error"
+    ]
+    return errors + [one for part in parts for cause in part.causes for one in cause.suspects]
 
 
 def _unknowns(

@@ -195,6 +195,8 @@ class Series:
     """How it is called in each language that says so: ``en``, ``zh``."""
     table: str = ""
     """The wide table whose column it is; long tables share their series."""
+    stock: bool = False
+    """Whether its code list says that it is a stock: what is there at a time, and no flow over it."""
 
     @property
     def id(self) -> str:
@@ -318,6 +320,7 @@ def _with_facts(series: Series, row: dict[str, str]) -> Series:
         title=title or series.title,
         rounding=_rounding(row.get("rounding", ""), series.rounding),
         names=tuple((language, text) for language, text in names.items() if text),
+        stock=row.get("stock_or_flow", "").casefold() == "stock",
     )
 
 

@@ -115,7 +115,7 @@ def _judged(batch: Batch, questions: Sequence[Question]) -> Report:
     accepts = [accept for one in by_name.values() for accept in one.accepts]
     select = (*by_name, "stale-accept")
     loaded = _described(batch, rules, accepts) if batch.package else _alone(batch, rules, accepts)
-    return judge([loaded], Choice(select=select, joint="never"))
+    return judge([loaded], Choice(select=select, joint="never", suspicions=False))
 
 
 def _described(batch: Batch, rules: Sequence[Entry], accepts: Sequence[Entry]) -> Loaded:

@@ -13,7 +13,7 @@ from great_expectations.expectations.expectation_configuration import Expectatio
 from great_expectations.expectations.metadata_types import FailureSeverity
 
 from tieout.engines.flaws import PROMISES
-from tieout.expectations import JOINT
+from tieout.expectations import JOINT, SUSPICION
 from tieout.gx.expectations import OF_KINDS, ExpectFactsToTieOut, ToTieOut, arguments_of
 from tieout.gx.names import Place, suite_names
 from tieout.gx.outcomes import SEVERITIES, outcome, worst
@@ -65,6 +65,10 @@ class ExpectStepToRun(ToTieOut):
 
 class ExpectRulesToHoldTogether(ExpectStepToRun):
     """Rules that hold one by one hold all together: shown only where they do not."""
+
+
+class ExpectNothingSuspicious(ExpectStepToRun):
+    """Nothing that a table prints is suspicious: shown only where something is."""
 
 
 def suites(report: Report) -> Sequence[Suite]:
@@ -148,6 +152,8 @@ def _expectation(rule: RuleResult) -> tuple[str, dict[str, Any]]:
         return ExpectFactsToTieOut.expectation_type, {"fact": rule.id}
     if rule.kind == JOINT:
         return ExpectRulesToHoldTogether.expectation_type, {"step": rule.id, "promise": rule.promise}
+    if rule.kind == SUSPICION:
+        return ExpectNothingSuspicious.expectation_type, {"step": rule.id, "promise": rule.promise}
     if rule.kind not in OF_KINDS:
         raise LookupError(f"the rule {rule.id!r} is of the kind {rule.kind!r}, which is no expectation")
     given = arguments_of(kinds()[rule.kind], rule.keys)

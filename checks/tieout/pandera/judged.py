@@ -47,7 +47,7 @@ class OfTable:
         """Return what the gate says of this table."""
         loaded = replace(of_package(self.folder, {self.table: frame}), expectations=self.expectations)
         [path] = [one.path for one in loaded.dataset.tables if one.name == self.table]
-        return judge([loaded], Choice(table=path, joint="never"))
+        return judge([loaded], Choice(table=path, joint="never", suspicions=False))
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,8 @@ class OfRule:
         """Return what ``tieout.check`` says; a frame without what the rule is about does not fit it."""
         columns = columns_of(frame)
         try:
-            return judge([of_frame(columns, self.said, [self.entry])], Choice(joint="never"))
+            loaded = of_frame(columns, self.said, [self.entry])
+            return judge([loaded], Choice(joint="never", suspicions=False))
         except Refused as refused:
             return Report(findings=tuple(map(self._unfit, refused.refusals)))
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from tieout.expectations import JOINT
+from tieout.expectations import JOINT, SUSPICION
 from tieout.model import Cause, Cell, Finding, Report
 from tieout.relations.sentence import count_units
 
@@ -109,6 +109,8 @@ def _message(finding: Finding) -> str:
         return _FACTS[finding.rule]
     if finding.kind == JOINT:
         return "the printed figures keep each rule alone and break several together"
+    if finding.kind == SUSPICION:
+        return f"nothing is proved wrong, and the printed figure is suspicious: {finding.rule}"
     gap = f"differ by {count_units(finding.gap_units)}" if finding.gap_units else "do not meet"
     if finding.kind != "facts":
         return f"the printed figure and what the others give {gap}"

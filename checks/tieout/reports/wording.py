@@ -8,7 +8,7 @@ from typing import NamedTuple
 from unicodedata import east_asian_width
 
 from tieout.expectations import JOINT
-from tieout.model import Cell, Finding, Key, Report, RuleResult
+from tieout.model import UNPROMISED, Cell, Finding, Key, Report, RuleResult
 from tieout.relations.sentence import Scale, digits_of, digits_to_show, spell_interval
 
 NOTHING_TO_JUDGE = (
@@ -125,7 +125,7 @@ def summary(report: Report) -> Iterator[str]:
     counts = [f"{found} {plural(found, severity)}" for severity, found in report.open_by_severity.items()]
     yield f"{', '.join(counts) or 'no finding'}{f' ({accepted} accepted)' if accepted else ''}"
     yield from unlisted_words(report.unlisted.total())
-    rules = [rule for rule in report.rules if rule.kind != "facts"]
+    rules = [rule for rule in report.rules if rule.kind not in UNPROMISED]
     items, broken = sum(rule.items for rule in rules), sum(rule.broken for rule in rules)
     exactly, rounding = sum(r.holds_exactly for r in rules), sum(r.holds_by_rounding for r in rules)
     reasons: Counter[str] = Counter()

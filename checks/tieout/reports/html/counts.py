@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from tieout.expectations import SUSPICION
 from tieout.model import Finding, Report, RuleResult
 from tieout.reports.html.words import Words
 
@@ -55,7 +56,7 @@ def worst(report: Report) -> str:
     return "bad" if "error" in report.open_by_severity else "warned"
 
 
-_ABOUT = ("n-broken-item", "n-broken-check", "n-stale")
+_ABOUT = ("n-broken-item", "n-broken-check", "n-suspicious", "n-stale")
 
 
 def _about(finding: Finding) -> str:
@@ -63,4 +64,4 @@ def _about(finding: Finding) -> str:
 
 
 def _of_kind(one: Finding | RuleResult) -> str:
-    return "n-broken-check" if one.kind == "facts" else "n-broken-item"
+    return {"facts": "n-broken-check", SUSPICION: "n-suspicious"}.get(one.kind, "n-broken-item")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from tieout.model import REASONS, Reason, Report, RuleResult, Unknown
+from tieout.model import REASONS, UNPROMISED, Reason, Report, RuleResult, Unknown
 from tieout.reports.html.causes import missing_words, of_several
 from tieout.reports.html.counts import added_up, counted, worst
 from tieout.reports.html.evidence import key_words
@@ -107,7 +107,7 @@ def content(report: Report, name: str, words: Words) -> dict[str, Any]:
         "sign": sign_of(report, name),
         "added_up": added_up(report, words),
         "worst": worst(report),
-        "counts": counted([rule for rule in report.rules if rule.kind != "facts"]),
+        "counts": counted([rule for rule in report.rules if rule.kind not in UNPROMISED]),
         "facts": counted([rule for rule in report.rules if rule.kind == "facts"]),
         "tables": rule_tables(report),
         "unknowns": list(unknowns(report, words)),

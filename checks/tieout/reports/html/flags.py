@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from tieout.expectations import JOINT
+from tieout.expectations import JOINT, SUSPICION
 from tieout.model import Spot
 from tieout.reports.html.index import Shown
 
@@ -40,9 +40,11 @@ def flags_of(shown: Shown) -> Flags:
     for finding, number in zip(shown.findings, shown.numbers.values(), strict=True):
         word = finding.severity if finding.accepted is None else "accepted"
         for cell in finding.cells:
-            # No relation tells the role of a cell in what breaks only jointly: there, it is told at one.
+            # No relation tells the role of a cell in what clashes only jointly, or is suspicious.
             first = finding.cells[0]
-            judged = cell.spot == first.spot if finding.kind == JOINT else cell.role == first.role
+            judged = (
+                cell.spot == first.spot if finding.kind in (JOINT, SUSPICION) else cell.role == first.role
+            )
             here = found.setdefault(cell.spot, {})
             before = here.get(finding.id)
             here[finding.id] = Flag(

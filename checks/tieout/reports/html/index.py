@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, NamedTuple
 
-from tieout.model import SEVERITIES, Finding, Report, RuleResult
+from tieout.model import SEVERITIES, UNPROMISED, Finding, Report, RuleResult
 from tieout.reports.html.causes import told_causes
 from tieout.reports.html.counts import Counts, added_up, counted, worst
 from tieout.reports.html.words import ENGLISH, Words
@@ -44,11 +44,11 @@ def verdict(report: Report, fail_on: str, words: Words = ENGLISH) -> str:
 
 def _judged(rules: Sequence[RuleResult]) -> bool:
     """Tell whether any promise was judged; the facts of a table are none."""
-    return any(rule.items > rule.unknown for rule in rules if rule.kind != "facts")
+    return any(rule.items > rule.unknown for rule in rules if rule.kind not in UNPROMISED)
 
 
 def _why_nothing(report: Report) -> str:
-    if any(rule.items for rule in report.rules if rule.kind != "facts"):
+    if any(rule.items for rule in report.rules if rule.kind not in UNPROMISED):
         return "none-judged"
     return "no-figure-met" if report.rules else "no-rule-no-table"
 
@@ -146,7 +146,7 @@ def lines(report: Report) -> Iterator[Line]:
     """Yield the datasets in alphabetical order, each with what became of its promised rules."""
     for name in dataset_names(report):
         rules = [rule for rule in report.rules if rule.dataset == name]
-        counts = counted([rule for rule in rules if rule.kind != "facts"])
+        counts = counted([rule for rule in rules if rule.kind not in UNPROMISED])
         series = sum(plot.dataset == name for plot in report.plots)
         yield Line(name, sign_of(report, name), counts, series)
 
@@ -181,7 +181,7 @@ def content(report: Report, fail_on: str, words: Words, findings: Shown) -> dict
         "tone": tone(report, fail_on),
         "added_up": added_up(report, words),
         "worst": worst(report),
-        "counts": counted([rule for rule in report.rules if rule.kind != "facts"]),
+        "counts": counted([rule for rule in report.rules if rule.kind not in UNPROMISED]),
         "facts": counted(facts),
         "shown": findings,
         "numbers": findings.numbers,
