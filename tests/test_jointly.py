@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tieout.model import Cell, Report
+from tieout.model import Cell, Refused, Report
 from tieout.run import Choice, check
 from tieout.testing import project
 
@@ -236,6 +236,35 @@ t,2020,9.0,two
     rule = {"id": "t", "kind": "adds_up", "total": "t", "parts": ["a", "b"]}
 
     assert suspects(report_of(tmp_path, table, rule)) == [[["a a 2020 1.0"], ["b b 2020 2.0"]]]
+
+
+@pytest.mark.parametrize(
+    ("trust", "found"),
+    [
+        ({}, [["a a 2020 1.0"], ["b b 2020 2.0"], ["t t 2020 9.0"]]),
+        ({"yearbook": 2}, [["a a 2020 1.0"], ["b b 2020 2.0"]]),
+        ({"press": 3, "yearbook": 2}, [["t t 2020 9.0"]]),
+    ],
+)
+def test_sources_that_are_trusted_are_doubted_last(
+    tmp_path: Path, trust: dict[str, int], found: list[list[str]]
+) -> None:
+    table = """\
+INDICATOR,TIME_PERIOD,OBS_VALUE,SOURCE
+a,2020,1.0,press
+b,2020,2.0,press
+t,2020,9.0,yearbook
+"""
+    rule = {"id": "t", "kind": "adds_up", "total": "t", "parts": ["a", "b"]}
+
+    assert suspects(report_of(tmp_path, table, rule, facts={"SOURCE": {"trust": trust}})) == [found]
+
+
+@pytest.mark.parametrize("trust", [3, {"press": 0}, {"press": "much"}, {"press": True}])
+def test_trust_is_a_number_for_each_source(tmp_path: Path, trust: object) -> None:
+    project(tmp_path, "TIME_PERIOD,x,SOURCE\n2020,1,press\n", {"SOURCE": {"trust": trust}})
+    with pytest.raises(Refused, match="whole numbers above 0 are expected"):
+        check(tmp_path)
 
 
 def test_a_missing_figure_must_be_what_the_others_say(tmp_path: Path) -> None:

@@ -82,6 +82,8 @@ class Field:
     dates: DateFormat = _OF_SDMX
     bare: bool = True
     """Whether a number stands alone in its cell, as Table Schema's ``bareNumber`` says."""
+    trust: tuple[tuple[str, int], ...] = ()
+    """Of a source: how many prints of others one of its own is worth, by what stands in the field."""
 
     @property
     def column(self) -> str:

@@ -82,6 +82,11 @@ class Cells:
         """Return who printed a row and where, as its fields of that role say."""
         return " ".join(filter(None, (self.text(row, one) for one in self.table.having("source"))))
 
+    def trust(self, row: int) -> int:
+        """Return how many prints of others a row is worth, as its fields of role source declare; else 1."""
+        declared = (dict(one.trust).get(self.text(row, one), 1) for one in self.table.having("source"))
+        return max(declared, default=1)
+
     def line(self, row: int) -> int:
         """Return the line of a row; of one that is not here its number in its file."""
         return self.lines[row] if self.lines else row - self.starts[self._part(row)] + 1

@@ -18,7 +18,7 @@ from tieout.roundings import NEAREST, Rounding, read_rounding
 _KNOWN = (
     *("name", "type", "title", "description", "format", "unit", "rounding", "role", "example"),
     *("constraints", "missingValues", "groupChar", "decimalChar", "bareNumber", "rdfType"),
-    *("trueValues", "falseValues", "categories", "categoriesOrdered"),
+    *("trueValues", "falseValues", "categories", "categoriesOrdered", "trust"),
 )
 _OF_TYPE = ("", "default", "any")
 """Formats that leave the form of a period to its type."""
@@ -73,6 +73,7 @@ def _field(
         rounding=_rounding(reader, here, field.get("rounding"), role.type),
         dates=_dates(reader, here, field, role.type),
         bare=_bare(reader, here, field),
+        trust=_trust(reader, here, field.get("trust"), role.role),
         **read_constraints(reader, here, field, role.type)._asdict(),
     )
 
@@ -97,6 +98,22 @@ def _bare(reader: Reader, here: str, field: Mapping[str, Any]) -> bool:
     if bare is not None and not isinstance(bare, bool):
         reader.refuse(here, f"bareNumber {quoted(bare)}: true or false is expected")
     return bare is not False
+
+
+def _trust(reader: Reader, here: str, declared: object, role: str) -> tuple[tuple[str, int], ...]:
+    """Return how many prints of others one of each source is worth."""
+    if declared is None:
+        return ()
+    if role != "source":
+        reader.unkept(here, "trust", declared, 'only sources are trusted: declare "role": "source"')
+        return ()
+    told = declared.items() if isinstance(declared, dict) else [("", None)]
+    known = tuple((name, worth) for name, worth in told if isinstance(worth, int) and worth is not True)
+    if len(known) == len(told) and all(worth > 0 for _, worth in known):
+        return known
+    form = 'whole numbers above 0 are expected, such as {"yearbook": 3}'
+    reader.refuse(here, f"trust {quoted(declared)}: {form}")
+    return ()
 
 
 def _missing(

@@ -31,11 +31,13 @@ class Observed:
     Args:
         reading: what it says.
         table: the name of its table.
+        trust: how many prints of other sources it is worth.
     """
 
     reading: Reading
     table: str
     _cell: Callable[[], Cell]
+    trust: int = 1
 
     @cached_property
     def cell(self) -> Cell:
@@ -148,7 +150,8 @@ class Ground:
     def _observed(self, reader: Reader, row: int, place: Place, prints: Sequence[Any]) -> Observed:
         reading = reader.read(*prints)
         cell = partial(self._cell, reader, row, place, prints, reading.interval)
-        return Observed(reading, reader.cells.table.name, cell)
+        trust = reader.cells.trust(row) if reader.cited else 1
+        return Observed(reading, reader.cells.table.name, cell, trust)
 
     def _cell(
         self, reader: Reader, row: int, place: Place, prints: Sequence[Any], interval: Interval | None

@@ -93,7 +93,7 @@ class Whole:
         """Return the same if something about the prints is not believed."""
         allowed = {name: self.domain(name) for name in self.prints}
         printed = {name: soften(rows, allowed[name]) for name, rows in self.prints.items()}
-        weights = {name: len(rows) for name, rows in self.prints.items() if rows}
+        weights = {name: sum(one.trust for one in rows) for name, rows in self.prints.items() if rows}
         return System(self.ties, printed, allowed, weights)
 
     def without(self, positions: Collection[int]) -> System:
