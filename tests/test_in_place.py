@@ -135,7 +135,7 @@ def project(
     return root
 
 
-ALONE = Choice(joint="never")
+ALONE = Choice(joint="never", suspicions=False)
 """Each rule for itself: in place nothing is judged jointly."""
 
 

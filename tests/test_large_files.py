@@ -115,7 +115,7 @@ def same(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path, str], list[str]]:
 
     def compared(root: Path, engine: str = "polars") -> list[str]:
         told: list[str] = []
-        read = check(root, Choice(joint="never"))
+        read = check(root, Choice(joint="never", suspicions=False))
         for most in (2, 100):
             planned = check(root, Choice(whole=0, most=most, engine=engine, joint="never", told=told.append))
             assert results(planned) == results(read)
@@ -328,6 +328,6 @@ def test_an_error_that_does_not_count_makes_no_error_of_what_may_be_a_warning(
     accept = 'accept = [{ rule = "cell", reason = "Known." }]' if how == "accepted" else ""
     (root / "expectations" / "large.toml").write_text(f"rule = [{soft}]\n{accept}\n", "utf-8")
     chosen = {"ignored": Choice(ignore=("cell",)), "not selected": Choice(select=("low",))}.get(how, Choice())
-    chosen = replace(chosen, joint="never")
+    chosen = replace(chosen, joint="never", suspicions=False)
     planned, read = check(root, replace(chosen, whole=0, most=5)), check(root, chosen)
     assert (planned.exit_code(), planned.verdict) == (read.exit_code(), read.verdict) == (0, "broken")

@@ -21,7 +21,7 @@ from tieout.model import Report
 from tieout.run import Choice, check
 from tieout.testing import project
 
-ALONE = Choice(joint="never")
+ALONE = Choice(joint="never", suspicions=False)
 IN_PLACE = replace(ALONE, whole=0, most=3)
 SMALL = 60
 """So many areas of two years are enough: of fewer, all are looked at."""

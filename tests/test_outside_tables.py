@@ -38,7 +38,7 @@ WORLD, HEADS = "cumulative-share-of-the-world", "co2-per-capita"
 
 at_hand = pytest.mark.skipif(not THEIRS.is_dir(), reason="the whole tables are not at hand")
 
-ALONE = Choice(joint="never")
+ALONE = Choice(joint="never", suspicions=False)
 
 
 def whole(name: str, root: Path) -> Path:

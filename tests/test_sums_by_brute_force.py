@@ -100,7 +100,7 @@ def test_sums_are_broken_exactly_where_no_true_values_add_up(mode: str, missing:
     facts = {"OBS_VALUE": {"rounding": procedure.declared}} if procedure.declared else {}
     project(tmp_path, "\n".join([HEADER, *rows, ""]), facts, rules(missing))
 
-    report = check(tmp_path, Choice(joint="never"))
+    report = check(tmp_path, Choice(joint="never", suspicions=False))
 
     assert report.could_not_run == ()
     found = {(finding.rule, finding.key["REF_AREA"]) for finding in report.findings}

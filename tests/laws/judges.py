@@ -52,7 +52,7 @@ def judged(world: World, rule: Mapping[str, Any], few: int, tables: int = 1) -> 
     """
     with tempfile.TemporaryDirectory() as folder, patch.object(answers, "FEW", few):
         write(Path(folder), world, [{"id": "it", **rule}], tables)
-        return check(folder, Choice(joint="never"))
+        return check(folder, Choice(joint="never", suspicions=False))
 
 
 def write(root: Path, world: World, rules: Sequence[Mapping[str, Any]], tables: int = 1) -> None:

@@ -94,4 +94,4 @@ def report_of(rows: Sequence[Print], publishers: Mapping[str, Publisher], rules:
     """Return the report of several rules on a table, all knots judged."""
     with tempfile.TemporaryDirectory() as folder:
         judges.write(Path(folder), World(list(rows), publishers), rules)
-        return check(folder, Choice(plots=False, joint="always"))
+        return check(folder, Choice(joint="always", suspicions=False))

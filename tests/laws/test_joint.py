@@ -168,7 +168,7 @@ def test_what_is_published_on_localising_errors_is_found(
     table = f"year,{','.join(record)}\n2020,{','.join(map(str, record.values()))}\n"
     rules = [{"id": f"edit-{number}", "kind": "formula", "holds": text} for number, text in enumerate(edits)]
     project(tmp_path, table, {name: {"rounding": "exact"} for name in record}, rules)
-    report = check(tmp_path, Choice(joint="always", plots=False))
+    report = check(tmp_path, Choice(joint="always", suspicions=False))
 
     assert [
         sorted(" ".join(sorted(cell.series for cell in suspect.cells)) for suspect in cause.suspects)

@@ -278,7 +278,7 @@ def test_folders_of_files_are_judged_where_they_lie(workers: Any, tmp_path: Path
     facts = (tmp_path / "datapackage.json").read_text("utf-8").replace("t.parquet", "t")
     (tmp_path / "datapackage.json").write_text(facts, "utf-8")
     told: list[str] = []
-    read = check(tmp_path, Choice(joint="never"))
+    read = check(tmp_path, Choice(joint="never", suspicions=False))
     spread = check(tmp_path, Choice(engine="spark", most=10**6, joint="never", told=told.append))
 
     assert [one.could_not_run for one in spread.rules if one.could_not_run] == []
