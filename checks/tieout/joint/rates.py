@@ -20,7 +20,7 @@ class Rates:
 
     def __init__(self, system: System) -> None:
         self._system = system
-        spoken = Counter(name for tie in system.ties for name in _names(tie))
+        spoken = Counter(name for tie in system.ties for name in tie.names())
         known = {tie.rated.name for tie in system.ties if tie.rated is not None}
         self._repeated = frozenset(name for name in known if spoken[name] > 1)
 
@@ -36,10 +36,6 @@ class Rates:
                 places = (n for n, tie in enumerate(ties) if tie.rows)
                 return Conflict(frozenset(places), kept)
         return None
-
-
-def _names(tie: Tie) -> frozenset[Name]:
-    return tie.known.union(*(row.terms for row in tie.rows))
 
 
 def _idle(
