@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,8 +24,9 @@ from typing import Any, NamedTuple
 
 from tieout import __version__
 from tieout.engines import crew, jointly
+from tieout.engines.connected import Knot
 from tieout.engines.observe import Observations
-from tieout.engines.together import Jointly
+from tieout.engines.together import Jointly, Task
 from tieout.engines.verdicts import Verdicts
 from tieout.expectations import Rule
 from tieout.run import Choice, check
@@ -130,28 +131,35 @@ class Watch:
 
     def __init__(self) -> None:
         self.wall, self.cpu, self.weighed = 0.0, 0.0, 0
-        self._judge = jointly.judge_jointly
+        self._judge, self._parts = jointly.judge_jointly, jointly.judged_parts
 
-    def judge(
+    @contextmanager
+    def on(self) -> Iterator[None]:
+        """Take notes until the end."""
+        try:
+            jointly.judge_jointly, jointly.judged_parts = self._timed, self._counted
+            yield
+        finally:
+            jointly.judge_jointly, jointly.judged_parts = self._judge, self._parts
+
+    def _timed(
         self,
         scope: tuple[str, str],
         seen: Observations,
         judged: Sequence[tuple[Rule, Verdicts]],
         asked: jointly.Asked,
     ) -> Jointly:
-        """Judge sets as always; what is told of progress says how many there are."""
-        totals = [0]
-
-        def noted(done: int, total: int) -> None:
-            totals.append(total)
-            asked.told(done, total)
-
         wall, cpu = time.perf_counter(), spent()
-        found = self._judge(scope, seen, judged, asked._replace(told=noted))
+        found = self._judge(scope, seen, judged, asked)
         self.wall += time.perf_counter() - wall
         self.cpu += spent() - cpu
-        self.weighed += totals[-1]
         return found
+
+    def _counted(
+        self, task: Task, chosen: Sequence[Knot], told: Callable[[int, int], None]
+    ) -> Iterable[Jointly]:
+        self.weighed += len(chosen)
+        return self._parts(task, chosen, told)
 
 
 def spent() -> float:
@@ -181,11 +189,8 @@ def measure(case: Case) -> Measure:
 
 def _measured(path: Path, joint: str) -> Measure:
     watch, before = Watch(), spent()
-    judge, jointly.judge_jointly = jointly.judge_jointly, watch.judge
-    try:
+    with watch.on():
         report = check(path, Choice(joint=joint))
-    finally:
-        jointly.judge_jointly = judge
     assert not report.could_not_run, report.could_not_run
     rest, sets = spent() - before - watch.cpu, report.joined + report.unjoined
     return Measure(watch.wall, watch.cpu, rest, largest(), sets, watch.weighed)

@@ -91,7 +91,7 @@ def judge_jointly(
     chosen = list(_chosen(loose, task.findings, asked.limits))
     found = Jointly(joined=len(knots) - len(loose), unjoined=len(loose) - len(chosen))
     found.causes += [one.cause for one in mistakes]
-    for part in _parts(task, chosen, asked.told):
+    for part in judged_parts(task, chosen, asked.told):
         found.add(part)
     return found
 
@@ -112,7 +112,7 @@ def _are_few_cells(task: Task, promise: int, limits: Limits) -> bool:
     return broken <= explained and cells * _FINDINGS_A_CELL <= len(broken)
 
 
-def _parts(task: Task, chosen: Sequence[Knot], told: Callable[[int, int], None]) -> Iterable[Jointly]:
+def judged_parts(task: Task, chosen: Sequence[Knot], told: Callable[[int, int], None]) -> Iterable[Jointly]:
     """Return what knots come to, in batches: of many, all cores judge some at once."""
     if sum(len(one.items) for one in chosen) > FEW:
         from tieout.engines.crew import cores, judged_by  # noqa: PLC0415 -- only where it takes long
