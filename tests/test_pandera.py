@@ -276,6 +276,21 @@ def test_a_table_is_judged_beside_the_files_of_the_others(tmp_path: Path) -> Non
         schema.validate(frame, lazy=True)
 
 
+def test_rules_that_hold_alone_and_not_together_fail_the_check_joint(tmp_path: Path) -> None:
+    # All four parts come to 20.1 to 20.3 by the lines, and to 19.7 to 19.9 by the columns.
+    table = "year,a,b,c,d,ab,cd,ac,bd\n2020,5,5,5,5,10.1,10.1,9.9,9.9\n"
+    sums = [
+        {"id": f"{total}-adds-up", "kind": "adds_up", "total": total, "parts": list(total)}
+        for total in ("ab", "cd", "ac", "bd")
+    ]
+    project(tmp_path, table, {}, sums)
+
+    [(check, text, row)] = failing(tp.schema(tmp_path), read(io.StringIO(table)))
+    assert (check, row) == ("joint", 0)
+    assert text.startswith("ab [2020] is printed as 10.1, that is 10.05 to 10.15; ac [2020]")
+    assert failing(tp.schema(tmp_path), read(io.StringIO(table.replace("9.9", "10.1")))) == []
+
+
 def test_a_schema_is_there_before_the_file_of_its_table(tmp_path: Path) -> None:
     table = "year,level,rate\n2022,101,\n2023,111,12.5\n"
     project(tmp_path, table, {}, [{"kind": "growth", "published": "rate", "of": "level"}])

@@ -47,7 +47,7 @@ class OfTable:
         """Return what the gate says of this table."""
         loaded = replace(of_package(self.folder, {self.table: frame}), expectations=self.expectations)
         [path] = [one.path for one in loaded.dataset.tables if one.name == self.table]
-        return judge([loaded], Choice(table=path, joint="never", suspicions=False))
+        return judge([loaded], Choice(table=path, suspicions=False))
 
 
 @dataclass(frozen=True)
