@@ -8,8 +8,9 @@ from datetime import date
 from fnmatch import fnmatchcase
 from importlib.util import find_spec
 
-from tieout.expectations import FACTS, JOINT, SUSPICION, SUSPICIONS
+from tieout.expectations import FACTS, SUSPICIONS
 from tieout.expressions import Expression
+from tieout.model import JOINT, SUSPICION
 from tieout.projects import Loaded
 
 Names = tuple[str, ...]

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from tieout.kinds import Kind, Promise
 from tieout.kinds.keys import Known
-from tieout.model import Severity
+from tieout.model import JOINT, Severity
 from tieout.periods import Period
 from tieout.relations.tree import write
 
@@ -20,10 +20,6 @@ FACTS = (
     *("foreign-key", "digits", "status", "sources-agree", "stale-accept"),
 )
 """The ids of structural findings: they need no rule, and their kind is ``facts``."""
-JOINT = "joint"
-"""The rule, and the kind, of what breaks no rule alone and several together."""
-SUSPICION = "suspicion"
-"""The kind of what is no contradiction and wants a second look."""
 SUSPICIONS = (
     *("zero-for-missing", "constant-figure", "absurd-growth", "copied-value"),
     *("step-by-ten", "shrinking-coverage"),

@@ -144,9 +144,13 @@ class CouldNotRun(RuntimeError):
     """A rule tripped, or a file could not be read: nobody can say whether the figures tie out."""
 
 
-UNPROMISED = ("facts", "suspicion")
+JOINT = "joint"
+"""The rule, and the kind, of what breaks no rule alone and several together."""
+SUSPICION = "suspicion"
+"""The kind of what is no contradiction and wants a second look."""
+UNPROMISED = ("facts", SUSPICION)
 """The kinds of what is judged though no rule promises it: what facts say, and what is suspicious."""
-OF_TABLES = (*UNPROMISED, "joint")
+OF_TABLES = (*UNPROMISED, JOINT)
 """The kinds whose ids are the same in every table: these, and what breaks several rules together."""
 
 Key = Mapping[str, str]

@@ -12,11 +12,11 @@ from typing import Any
 
 from tieout.acceptances import read_accepts
 from tieout.entries import Page, place_of
-from tieout.expectations import FACTS, JOINT, SUSPICIONS, Expectations, Rule, Scope
+from tieout.expectations import FACTS, SUSPICIONS, Expectations, Rule, Scope
 from tieout.facts import nearest
 from tieout.kinds import Kind, Promise, key_of, kind_names, kind_of, promises
 from tieout.kinds.keys import BadKeys, spelled
-from tieout.model import SEVERITIES, Refusal
+from tieout.model import JOINT, SEVERITIES, Refusal
 from tieout.periods import Period, read_period
 from tieout.relations.limits import bounded
 from tieout.relations.tree import Figure, Over, figures, write, years_named

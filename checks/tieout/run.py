@@ -11,10 +11,10 @@ from pathlib import Path
 from tieout.accepts import Unseen, accept
 from tieout.advice import PROMISE, advise
 from tieout.choices import Choice, names_of, unheard, unmatched
-from tieout.expectations import FACTS, JOINT, SUSPICION, SUSPICIONS, Rule, Scope
+from tieout.expectations import FACTS, SUSPICIONS, Rule, Scope
 from tieout.held import holding
 from tieout.in_place import judge_in_place, standing_in, staying
-from tieout.model import SEVERITIES, Cause, Finding, Report, RuleResult
+from tieout.model import JOINT, SEVERITIES, SUSPICION, Cause, Finding, Report, RuleResult
 from tieout.projects import Loaded, load
 from tieout.provenance import root_of, run_of
 from tieout.scopes import Wanted, judge_facts, judge_scope

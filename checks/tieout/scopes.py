@@ -7,8 +7,8 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from tieout.expectations import JOINT, Rule, Scope
-from tieout.model import Finding, Report, RuleResult, Severity, Suspect, Unknown
+from tieout.expectations import TOGETHER, Rule, Scope
+from tieout.model import JOINT, Finding, Report, RuleResult, Severity, Suspect, Unknown
 from tieout.projects import Loaded
 from tieout.relations.tree import figures
 from tieout.tables import Cells, Series
@@ -232,7 +232,7 @@ def _jointly(
     if wanted.joint == "never":
         return alone
     limits = jointly.QUICKLY if wanted.joint == "auto" else jointly.EVERYWHERE
-    result = RuleResult(name, scope.table, JOINT, JOINT, "error", jointly.PROMISE, blind=jointly.BLIND)
+    result = RuleResult(name, scope.table, JOINT, JOINT, "error", TOGETHER, blind=jointly.BLIND)
 
     def told(number: int, total: int) -> None:
         wanted.told(f"judging sets of figures jointly: {number} of {total}")

@@ -11,11 +11,11 @@ from tieout.engines.evidence import without_about, without_zeros
 from tieout.engines.ground import in_units
 from tieout.engines.items import Soften
 from tieout.engines.ties import NOTHING, Name, Tied, Whole
-from tieout.expectations import JOINT, Rule
+from tieout.expectations import Rule
 from tieout.joint.feasible import solve
 from tieout.joint.needed import needed
 from tieout.joint.system import Conflict, Point, System, Undecided
-from tieout.model import EVERYTHING, SEVERITIES, Cell, Finding, Interval, Severity, finding_id
+from tieout.model import EVERYTHING, JOINT, SEVERITIES, Cell, Finding, Interval, Severity, finding_id
 from tieout.relations.sentence import Scale, count_units, digits_to_tell, spell_gap, spell_interval
 
 _MOST_NAMED = 6

@@ -15,7 +15,6 @@ from tieout.engines.verdicts import Verdicts
 from tieout.expectations import Rule
 from tieout.model import Finding, Missing, Unknown
 
-PROMISE = "All rules on the same figures can hold together."
 BLIND = (
     "What the roundings of all figures together leave room for. What a rule promises that sums of "
     "figures cannot say is judged by that rule alone."

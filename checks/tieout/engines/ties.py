@@ -17,14 +17,11 @@ from tieout.engines.items import ZERO, Item, Soften, as_printed, unbelieved
 from tieout.engines.judge import BROKEN, Judged
 from tieout.engines.observe import Observations
 from tieout.expectations import Rule
-from tieout.joint.system import Rated, Row, System, Tie
+from tieout.joint.system import NOTHING, Rated, Row, System, Tie
 from tieout.model import Interval
 from tieout.relations.linear import Form, linear_form
 from tieout.relations.linear import Row as FormRow
 from tieout.relations.tree import Figure, Relation, figures
-
-NOTHING = Tie(())
-"""An item that is set aside."""
 
 
 class Name(NamedTuple):
@@ -208,7 +205,7 @@ def _foreseen(seen: Observations) -> frozenset[Place]:
 
 def _tie(tied: Tied, naming: _Naming) -> Tie:
     """Return what an item says of the true values; nothing where that cannot be said by sums."""
-    said = Tie(())
+    said = NOTHING
     for case in tied.judged.cases:
         planned = tied.item.planned(case.fits.plan).relation
         if not any(_lacks(tied.item, figure) for figure in figures(planned)):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from tieout.expectations import JOINT, TOGETHER
+from tieout.expectations import TOGETHER
 from tieout.facts import nearest
-from tieout.model import Cell, Finding, Key, Report, RuleResult, Unknown
+from tieout.model import JOINT, Cell, Finding, Key, Report, RuleResult, Unknown
 from tieout.reports.wording import key_words, one_line
 
 LEAST = 4

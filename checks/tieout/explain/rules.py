@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from tieout.expectations import JOINT
 from tieout.explain.items import facts, named
 from tieout.explain.joint import joint_lines
 from tieout.explain.names import bracketed
-from tieout.model import Finding, Report, RuleResult, Unknown
+from tieout.model import JOINT, Finding, Report, RuleResult, Unknown
 from tieout.reports.html.evidence import again
 from tieout.reports.html.words import ENGLISH
 from tieout.reports.wording import NOTHING_TO_JUDGE, aligned, unlisted_words

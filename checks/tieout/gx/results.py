@@ -13,12 +13,11 @@ from great_expectations.expectations.expectation_configuration import Expectatio
 from great_expectations.expectations.metadata_types import FailureSeverity
 
 from tieout.engines.flaws import PROMISES
-from tieout.expectations import JOINT, SUSPICION
 from tieout.gx.expectations import OF_KINDS, ExpectFactsToTieOut, ToTieOut, arguments_of
 from tieout.gx.names import Place, suite_names
 from tieout.gx.outcomes import SEVERITIES, outcome, worst
 from tieout.kinds import kinds
-from tieout.model import Finding, Report, RuleResult, Severity
+from tieout.model import JOINT, SUSPICION, Finding, Report, RuleResult, Severity
 
 _KNOWN = 50
 """How many accepted findings of a rule its page lists; the JSON report has them all."""

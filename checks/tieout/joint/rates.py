@@ -7,9 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from tieout.joint.needed import needed
-from tieout.joint.system import Conflict, Name, System, Tie
-
-_NOTHING = Tie(())
+from tieout.joint.system import NOTHING, Conflict, Name, System
 
 
 class Rates:
@@ -27,7 +25,7 @@ class Rates:
     def conflict(self, freed: frozenset[Name], without: frozenset[int]) -> Conflict | None:
         """Return the prints by which there is no value for a rate that is freed; None where there is one."""
         rates = sorted(freed & self._repeated, key=repr)
-        ties = [_NOTHING if n in without else tie for n, tie in enumerate(self._system.ties)]
+        ties = [NOTHING if n in without else tie for n, tie in enumerate(self._system.ties)]
         system = replace(self._system, ties=ties)
         for rate in rates:
             if needed(system, freed, rate).empty:

@@ -72,6 +72,10 @@ class Tie(NamedTuple):
         return self.known.union(*(row.terms for row in self.rows))
 
 
+NOTHING = Tie(())
+"""An item that is set aside."""
+
+
 @dataclass(frozen=True)
 class System:
     """Figures, and the ties between them.

@@ -12,10 +12,10 @@ import pandera.polars
 from pandera.api.checks import Check
 
 from tieout.engines.flaws import PROMISES
-from tieout.expectations import JOINT, TOGETHER
+from tieout.expectations import TOGETHER
 from tieout.facts import DESCRIPTOR, Table, nearest
 from tieout.in_place import staying
-from tieout.model import Refusal, Refused
+from tieout.model import JOINT, Refusal, Refused
 from tieout.pandera import of_pandas, of_polars
 from tieout.pandera.checks import ToTieOut
 from tieout.pandera.judged import OfTable

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from tieout.expectations import JOINT
-from tieout.model import OF_TABLES, Finding, Key, Report, RuleResult
+from tieout.model import JOINT, OF_TABLES, Finding, Key, Report, RuleResult
 from tieout.pytest_plugin.slugs import slugs
 from tieout.reports.wording import nothing_words
 

@@ -6,8 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from tieout.expectations import JOINT, SUSPICION
-from tieout.model import Cause, Cell, Finding, Report
+from tieout.model import JOINT, SUSPICION, Cause, Cell, Finding, Report
 from tieout.relations.sentence import count_units
 
 _NUMBER = re.compile(r"""[^\s`'"()\[\]=<>*/+^,;:]*\d[^\s`'"()\[\]=<>*/+^,;:]*""")

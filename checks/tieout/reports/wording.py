@@ -7,8 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 from unicodedata import east_asian_width
 
-from tieout.expectations import JOINT
-from tieout.model import UNPROMISED, Cell, Finding, Key, Report, RuleResult
+from tieout.model import JOINT, UNPROMISED, Cell, Finding, Key, Report, RuleResult
 from tieout.relations.sentence import Scale, digits_of, digits_to_show, spell_interval
 
 NOTHING_TO_JUDGE = (

@@ -10,9 +10,8 @@ import importlib
 from collections.abc import Iterable, Iterator, Sequence
 from types import ModuleType
 
-from tieout.expectations import SUSPICION
 from tieout.kinds.docstrings import flowing, sections
-from tieout.model import Finding, RuleResult, Spot
+from tieout.model import SUSPICION, Finding, RuleResult, Spot
 from tieout.suspicions.scene import Scene
 from tieout.suspicions.telling import told
 

@@ -8,8 +8,7 @@ import polars as pl
 
 from tieout.engines.ground import Ground
 from tieout.engines.observe import Observations
-from tieout.expectations import SUSPICION
-from tieout.model import Cell, Finding, Spot, finding_id
+from tieout.model import SUSPICION, Cell, Finding, Spot, finding_id
 from tieout.relations.sentence import Scale
 from tieout.suspicions.scene import Suspicion
 

@@ -6,8 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from tieout.expectations import SUSPICION
-from tieout.model import Finding, Report, RuleResult
+from tieout.model import SUSPICION, Finding, Report, RuleResult
 from tieout.reports.html.words import Words
 
 

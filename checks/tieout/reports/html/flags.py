@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from tieout.expectations import JOINT, SUSPICION
-from tieout.model import Spot
+from tieout.model import JOINT, SUSPICION, Spot
 from tieout.reports.html.index import Shown
 
 _MOST_NAMED = 8  # further findings that a figure names
