@@ -10,11 +10,11 @@ from typing import NamedTuple
 from tieout.engines.evidence import without_about, without_zeros
 from tieout.engines.ground import in_units
 from tieout.engines.items import Soften
-from tieout.engines.ties import NOTHING, Name, Tied, Whole
+from tieout.engines.ties import Name, Tied, Whole
 from tieout.expectations import Rule
 from tieout.joint.feasible import solve
 from tieout.joint.needed import needed
-from tieout.joint.system import Conflict, Point, System, Undecided
+from tieout.joint.system import NOTHING, Conflict, Point, System, Undecided
 from tieout.model import EVERYTHING, JOINT, SEVERITIES, Cell, Finding, Interval, Severity, finding_id
 from tieout.relations.sentence import Scale, count_units, digits_to_tell, spell_gap, spell_interval
 
