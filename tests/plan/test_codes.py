@@ -205,7 +205,16 @@ B,2000,5,5.4
     {"x": {"rounding": {"per": "cell"}}, "y": {"rounding": {"per": "cell"}}},
     (("r.r.", {"kind": "agree", "columns": ["x", "y"]}),),
 )
+VAST = Case(
+    """area,x,y,z
+A,1000000000000,1000000000000,0
+B,10,10,0
+""",
+    {},
+    (("Ln", {"kind": "formula", "holds": "z == x^30 - y^30", "anchor": "z"}),),
+)
 CASES = {
+    "vast": VAST,
     "twice": TWICE,
     "units": UNITS,
     "years": YEARS,

@@ -25,6 +25,8 @@ _QUOTIENT = 64.0
 _ROOT = 2**12
 """Steps that a power may be wrong by."""
 _EXACT_BELOW = 2.0**51
+_LARGEST = 2.0**1000
+"""Beyond this a number may have become infinite, and the difference of two of them is none."""
 
 Value = nw.Expr | float
 Truth = nw.Expr | bool
@@ -219,6 +221,7 @@ class QuickColumns:
         if plain or (x.whole and y.whole):
             yes = _compared(x.value, y.value, "__lt__" if strictly else "__le__")
             return Settled(yes, _compared(x.value, y.value, "__ge__" if strictly else "__gt__"))
+        self.count_on(_compared(_plus(x.size, y.size), _LARGEST, "__lt__"))
         return _apart(x, y)
 
 
