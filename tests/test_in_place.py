@@ -60,6 +60,13 @@ of = "level"
 since = 2001
 
 [[rule]]
+id = "rate-is-the-average-since-2001"
+kind = "average_growth"
+published = "rate"
+of = "level"
+since = 2001
+
+[[rule]]
 id = "total-of-the-year"
 kind = "running_total"
 published = "total"

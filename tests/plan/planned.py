@@ -121,7 +121,7 @@ def by_plan(plan: Plan, source: Ordered) -> tuple[dict[Place, int], set[tuple[st
             period = plan.calendar.periods[row[PERIOD]] if plan.calendar.periods else None
             for number, one in enumerate(plan.asked):
                 near = row[one.name] == NEAR
-                codes[number, entities, period] = decided(one, row) if near else row[one.name]
+                codes[number, entities, period] = decided(one, plan.calendar, row) if near else row[one.name]
     return codes, left
 
 

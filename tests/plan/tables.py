@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
+from tieout.periods import read_period
+
 RULES: Mapping[str, tuple[Mapping[str, Any], ...]] = {
     "sum": (
         {"kind": "adds_up", "total": "z", "parts": ["x", "y"]},
@@ -69,11 +71,20 @@ RULES: Mapping[str, tuple[Mapping[str, Any], ...]] = {
         {"kind": "change", "published": "z", "of": "x", "since": "2001"},
     ),
     "total of a year": ({"kind": "running_total", "published": "z", "of": "x", "restarts": "yearly"},),
+    "average": (
+        {"kind": "average_growth", "published": "z", "of": "x", "since": "2001", "as": "percent"},
+        {"kind": "average_growth", "published": "z", "of": "x", "since": "2000-Q2", "as": "percent"},
+        {"kind": "average_growth", "published": "z", "of": "x + y", "since": "2001", "as": "fraction"},
+        {"kind": "formula", "holds": "z <= (x - x[2001]) / years(2001)", "anchor": "z"},
+        {"kind": "formula", "holds": "z >= y ^ (years(1999) / 2) if y > 0 and years(2001-06) >= 1"},
+        {"kind": "formula", "holds": "z == x * years(1999-Q2) + y"},
+    ),
 }
 """Rules of every kind that a plan can judge, by how their third series follows from two others."""
-BACK = ("change", "growth", "log growth", "total", "index", "total of a year")
+BACK = ("change", "growth", "log growth", "total", "index", "total of a year", "average")
 """What follows from another row needs a time."""
 _BASES = ("2001", "2000-Q2")
+_NO_PERIOD = "20x"
 _BAD = (
     "n/a",
     "1,000",
@@ -156,10 +167,10 @@ def drawn(random: Random) -> Drawn:
     rows: list[dict[str, Any]] = []
     base: Mapping[str, Fraction] | None = None
     for place in _places(random, time):
-        before = base if follows == "index" else values[-1] if values else None
+        before = base if follows in ("index", "average") else values[-1] if values else None
         if follows == "total of a year" and (place[time] or "").removesuffix("-Q1").isdigit():
             before = None
-        values.append(_values(random, follows, before, measures))
+        values.append(_values(random, follows, before, measures, _years(place[time])))
         base = values[-1] if base is None or place[time] in _BASES else base
         rows.append(_row(random, [*entities, time], place, values[-1], measures, status=status))
     rows += [dict(random.choice(rows)) for _ in range(random.choice([0, 0, 0, 1, 2])) if rows]
@@ -206,7 +217,7 @@ def _places(random: Random, time: str) -> list[dict[str, str | None]]:
     places: list[dict[str, str | None]] = []
     for area in ("A", "B", "C")[: random.randint(1, 3 if time else 6)]:
         for text in texts:
-            said = random.choice([None, "20x"]) if time and random.random() < 0.01 else text
+            said = random.choice([None, _NO_PERIOD]) if time and random.random() < 0.01 else text
             if random.random() < 0.93:
                 places.append({"area": area, "branch": random.choice("ppq"), time: said})
     return places
@@ -227,8 +238,19 @@ def _row(  # noqa: PLR0913 -- what a row is made from
     return row | {name: _cell(random, one, values[name]) for name, one in measures.items()}
 
 
+def _years(text: str | None) -> Fraction:
+    """Return how many years lie between the first base and a period; of what is none, one."""
+    if not text or text == _NO_PERIOD:
+        return Fraction(1)
+    return read_period(text).years_since(read_period(_BASES[0]))
+
+
 def _values(
-    random: Random, follows: str, before: Mapping[str, Fraction] | None, measures: Mapping[str, _Measure]
+    random: Random,
+    follows: str,
+    before: Mapping[str, Fraction] | None,
+    measures: Mapping[str, _Measure],
+    years: Fraction,
 ) -> dict[str, Fraction]:
     """Draw what a row prints: the third figure follows from the others, or lies some half units beside."""
     values = {name: one.value(random) for name, one in measures.items()}
@@ -251,8 +273,9 @@ def _values(
         "total": lambda: last["z"] + x if before else x,
         "index": lambda: 100 * x / last["x"],
         "total of a year": lambda: last["z"] + x if before else x,
+        "average": lambda: Fraction(100 * ((x / last["x"]) ** (1 / years) - 1)),
     }
-    with suppress(ZeroDivisionError, ValueError):
+    with suppress(ZeroDivisionError, ValueError, TypeError, OverflowError):
         values["z"] = made[follows]()
     steps: list[int | Fraction] = [0, 0, 0, 0, 0, 1, -1, 2, Fraction(1, 2), Fraction(-1, 2), Fraction(3, 2)]
     values["z"] += random.choice(steps) * measures["z"].unit

@@ -25,6 +25,7 @@ _LETTERS = {
     UNKNOWN_FOR["missing"]: "m",
     UNKNOWN_FOR["gap"]: "g",
     UNKNOWN_FOR["bad-cell"]: "c",
+    UNKNOWN_FOR["undecided"]: "u",
 }
 _ROLES = {
     "area": ("string", "entity"),
@@ -205,6 +206,40 @@ B,2000,5,5.4
     {"x": {"rounding": {"per": "cell"}}, "y": {"rounding": {"per": "cell"}}},
     (("r.r.", {"kind": "agree", "columns": ["x", "y"]}),),
 )
+AVERAGE = Case(
+    """area,year,x,rate,each,factor
+A,1999,90,3.0,1,
+A,2000,100,0.0,0,1.0
+A,2001,110,10.0,10,1.1
+A,2002,121,10.1,11,1.1
+A,2003,133,9.0,-1,
+A,2005,,10.0,12,5
+A,2006,n/a,5.0,1,
+A,2007,195,10.0,13.6,
+B,2001,50,,5,
+B,2000,40,30.0,,
+B,2002,55,17.3,8,
+C,2001,50,1.0,5,
+C,2002,50,,5,
+""",
+    {"rate": {"unit": "percent"}},
+    (
+        ("uuerBmce.uem.", {"kind": "average_growth", "published": "rate", "of": "x", "since": 2000}),
+        (
+            "LLenBLLeB.nLL",
+            {"kind": "formula", "holds": "each == (x - x[2000]) / years(2000)", "anchor": "each"},
+        ),
+        (
+            ".uee.m.......",
+            {
+                "kind": "formula",
+                "holds": "factor == (x/x[2000])^(1/years(2000)) "
+                "if years(2000) >= 1 and x[2000] > 0 and x > 0",
+            },
+        ),
+        ("eneeBeBee.eee", {"kind": "formula", "holds": "each >= years(2000)"}),
+    ),
+)
 VAST = Case(
     """area,x,y,z
 A,1000000000000,1000000000000,0
@@ -214,6 +249,7 @@ B,10,10,0
     (("Ln", {"kind": "formula", "holds": "z == x^30 - y^30", "anchor": "z"}),),
 )
 CASES = {
+    "average": AVERAGE,
     "vast": VAST,
     "twice": TWICE,
     "units": UNITS,

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Literal, NamedTuple
 
 from tieout.relations.collect import Plan, plan
-from tieout.relations.tree import Figure, Log, Node, Number, Operation, Relation, figures, walk
+from tieout.relations.tree import Figure, Log, Node, Number, Operation, Relation, figures, walk, years_named
 
 
 class Question(NamedTuple):
@@ -23,6 +23,11 @@ class Question(NamedTuple):
     ask: Literal["possible", "certain"]
     plan: Plan
     points: bool = False
+
+    @property
+    def timed(self) -> bool:
+        """Tell whether it asks for years and for no figure, so that it hangs on the time alone."""
+        return any(years_named(self.plan.relation)) and not any(figures(self.plan.relation))
 
 
 class Guard(NamedTuple):

@@ -14,7 +14,7 @@ from typing import NamedTuple, cast
 import narwhals as nw
 
 from tieout.relations.interval import Arithmetic, Ends, Numbers, Side
-from tieout.relations.tree import Comparison, Figure, Log, Node, Number
+from tieout.relations.tree import Comparison, Figure, Log, Node, Number, Years
 
 _STEP = 2.0**-51
 """Four times the rounding error of one operation."""
@@ -116,11 +116,23 @@ class Settled(NamedTuple):
     no: Truth
 
 
-class QuickColumns:
-    """What quick numbers are made of; it notes under which conditions they are right."""
+class Timely(NamedTuple):
+    """A number that hangs on the time alone: its column, null where it is none, and its largest size."""
 
-    def __init__(self) -> None:
+    value: nw.Expr
+    most: float
+
+
+class QuickColumns:
+    """What quick numbers are made of; it notes under which conditions they are right.
+
+    Args:
+        timed: says what a term comes to that is made of numbers and years.
+    """
+
+    def __init__(self, timed: Callable[[Node], Timely]) -> None:
         """Start without conditions."""
+        self.timed = timed
         self.given: list[nw.Expr] = []
 
     def number(self, value: Fraction) -> Quick:
@@ -134,8 +146,9 @@ class QuickColumns:
         return Quick(side * math.inf, 0.0)
 
     def years(self, since: str) -> Quick:
-        """Refuse: how many years lie between two periods is not looked up here."""
-        raise NotQuick(f"years({since})")
+        """Return the years from a period to that of each row."""
+        years = self.timed(Years(since)).value
+        return Quick(years, years.abs(), 1)
 
     def negative(self, x: Quick) -> Quick:
         """Return -x."""
@@ -167,11 +180,20 @@ class QuickColumns:
         log = x.value.log()
         return Quick(log, log.abs() + _QUOTIENT, x.ops + 4)
 
-    def power(self, x: Quick, exponent: Quick) -> Quick:
-        """Return a positive x to a positive power."""
-        assert isinstance(exponent.value, float), "an exponent is a number"
-        raised = math.inf if x.endless else x.value**exponent.value
-        return Quick(raised, 0.0 if x.endless else raised, int(_QUOTIENT * exponent.value * x.ops) + _ROOT)
+    def exponent(self, node: Node) -> tuple[Value, float]:
+        """Return an exponent, and the largest that it is; count on it to be above zero."""
+        if isinstance(node, Number):
+            exponent = float(node.value)
+            self.count_on(exponent > 0)
+            return exponent, exponent
+        value, most = self.timed(node)
+        self.count_on(_compared(value, 0.0, "__gt__"))
+        return value, most
+
+    def power(self, x: Quick, exponent: Value, most: float) -> Quick:
+        """Return a positive x to a positive power, which is at most so large."""
+        raised = math.inf if x.endless else x.value**exponent
+        return Quick(raised, 0.0 if x.endless else raised, int(_QUOTIENT * most * x.ops) + _ROOT)
 
     def positive(self, x: Quick, *, firmly: bool = True, wide: float = _WIDE) -> None:
         """Count on a lower end that is above zero, or at least not below; *firmly*, by its errors too.
@@ -253,11 +275,9 @@ class QuickArithmetic(Arithmetic[Quick]):
         return Ends(self.quick.over(a.low, b.high, low), self.quick.over(a.high, b.low, low))
 
     def _power(self, a: Ends[Quick], exponent: Node) -> Ends[Quick]:
-        if not isinstance(exponent, Number) or exponent.value <= 0:
-            raise NotQuick("an exponent that is no positive number")
+        q = self.quick.exponent(exponent)
         self.quick.positive(a.low, wide=_QUOTIENT)
-        q = self.quick.number(exponent.value)
-        return Ends(self.quick.power(a.low, q), self.quick.power(a.high, q))
+        return Ends(self.quick.power(a.low, *q), self.quick.power(a.high, *q))
 
     def evaluate(self, node: Node) -> Ends[Quick]:
         """Return the ends of a term, each figure taken as often as it stands."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
 from tieout.engines.judge import BROKEN, BY_ROUNDING, EXACTLY
+from tieout.engines.plan.calendar import Calendar
 from tieout.engines.plan.codes import Standing
+from tieout.engines.plan.partners import PERIOD
 from tieout.engines.plan.table import Asked
 from tieout.engines.questions import Question
 from tieout.figures import domain
@@ -17,12 +19,13 @@ from tieout.relations.tree import Figure
 from tieout.roundings import decimal_unit, stands_for
 
 
-def decided(asked: Asked, row: Mapping[str, Any]) -> int:
+def decided(asked: Asked, calendar: Calendar, row: Mapping[str, Any]) -> int:
     """Return the code of an item all of whose figures are printed.
 
     Args:
         asked: what is promised.
-        row: what each figure prints, as ``Asked.values`` names it.
+        calendar: the periods.
+        row: its period, and what each figure prints, as ``Asked.values`` names it.
     """
     intervals: dict[Figure, Interval] = {}
     numbers: dict[Figure, Interval] = {}
@@ -31,21 +34,17 @@ def decided(asked: Asked, row: Mapping[str, Any]) -> int:
         value = _number(one, row[f"{asked.name}v{place}"], decimals)
         numbers[figure] = Interval(value, value)
         intervals[figure] = _interval(one, value, decimals)
-    anchor = asked.coded.anchor
+    anchor, years = asked.coded.anchor, calendar.since(row[PERIOD])
     codes = []
     for case in asked.coded.cases:
         points = {**numbers, anchor: intervals[anchor]} if case.relation.sign == "==" else numbers
-        holds = EXACTLY if _fits(case.printed, points) else BY_ROUNDING
-        codes.append(holds if _fits(case.fits, intervals) else BROKEN)
+        holds = EXACTLY if _fits(case.printed, points, years) else BY_ROUNDING
+        codes.append(holds if _fits(case.fits, intervals, years) else BROKEN)
     return max(codes)
 
 
-def _fits(question: Question, intervals: Mapping[Figure, Interval]) -> bool:
-    return possible(question.plan.relation, intervals.__getitem__, _no_years, question.plan.corners)
-
-
-def _no_years(since: str) -> Fraction:
-    raise AssertionError(since)
+def _fits(question: Question, intervals: Mapping[Figure, Interval], years: Callable[[str], Fraction]) -> bool:
+    return possible(question.plan.relation, intervals.__getitem__, years, question.plan.corners)
 
 
 def _number(one: Standing, value: float, decimals: int | None) -> Fraction:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 
 from tieout.engines.places import duration_of
@@ -74,6 +75,10 @@ class Calendar:
         """Return the periods that are the first of their calendar years."""
         begins = [period.start.month == period.start.day == 1 for period in self.periods]
         return tuple(number for number, is_first in enumerate(begins) if is_first)
+
+    def since(self, number: int) -> Callable[[str], Fraction]:
+        """Return how many years lie between a period that is named and one of these, by its number."""
+        return lambda named: self.periods[number].years_since(read_period(named))
 
     def named(self, reach: Reach) -> int | None:
         """Return the period that is reached for by its name; None where it is not there."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import chain, combinations
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import narwhals as nw
 
@@ -15,9 +15,21 @@ from tieout.engines.questions import Case, Question, case_of, is_leaf
 from tieout.kinds import Promise
 from tieout.model import REASONS
 from tieout.relations.interval import Ends
-from tieout.relations.quick import NotQuick, Quick, QuickArithmetic, QuickColumns, Settled, Truth, both
+from tieout.relations.quick import (
+    NotQuick,
+    Quick,
+    QuickArithmetic,
+    QuickColumns,
+    Settled,
+    Truth,
+    both,
+    either,
+)
 from tieout.relations.tree import OPPOSITE, Figure, figures
 from tieout.roundings import EXACT
+
+if TYPE_CHECKING:
+    from tieout.engines.plan.timed import Timed
 
 NO_ITEM, LEFT, NEAR, NOT_PLAIN = 4, 5, 6, 255
 """Codes beside those of verdicts: no item stands in a row; more than its figures must be known to judge
@@ -87,8 +99,14 @@ class Coded(NamedTuple):
     standing: Mapping[Figure, Standing]
 
 
-def coded(promise: Promise, entities: Collection[str], stands: Stands) -> Coded:
+def coded(promise: Promise, entities: Collection[str], stands: Stands, timed: Timed) -> Coded:
     """Return the code of each row, and what it is made from.
+
+    Args:
+        promise: what is promised.
+        entities: the entity fields.
+        stands: says where a figure stands.
+        timed: says what hangs on the time alone.
 
     Raises:
         NotPlanned: quick numbers settle nothing of such a promise.
@@ -100,7 +118,7 @@ def coded(promise: Promise, entities: Collection[str], stands: Stands) -> Coded:
     named = dict.fromkeys(figure for relation in promise.relations for figure in figures(relation))
     standing = {figure: stands(figure) for figure in named}
     _check_apart(standing)
-    codes, plain = zip(*(_code(case, anchor, standing) for case in cases), strict=True)
+    codes, plain = zip(*(_code(case, anchor, standing, timed) for case in cases), strict=True)
     whole = codes[0] if len(codes) == 1 else _worst(codes)
     holds = plain[0] if len(plain) == 1 else nw.max_horizontal(*plain)
     there = standing[anchor].printed | standing[anchor].bad
@@ -131,14 +149,16 @@ def _worst(codes: Sequence[nw.Expr]) -> nw.Expr:
     return worst
 
 
-def _code(case: Case, anchor: Figure, standing: Mapping[Figure, Standing]) -> tuple[nw.Expr, nw.Expr]:
+def _code(
+    case: Case, anchor: Figure, standing: Mapping[Figure, Standing], timed: Timed
+) -> tuple[nw.Expr, nw.Expr]:
     """Return the code of a relation in each row, and the same where it is plain."""
     used = {figure: standing[figure] for figure in dict.fromkeys(figures(case.relation))}
-    code, plain = _all_there(case, anchor, used)
+    code, plain = _all_there(case, anchor, used, timed)
     covered: list[tuple[nw.Expr, nw.Expr]] = []
     for lost in _missing_together(list(used)):
         where = _exactly_missing(used, lost)
-        covered.append((where, _some_missing(case, used, lost)))
+        covered.append((where, _some_missing(case, used, lost, timed)))
     here = nw.all_horizontal(*(one.printed for one in used.values()), ignore_nulls=False)
     rest: nw.Expr = nw.lit(LEFT)
     for where, unknown in covered:
@@ -148,7 +168,7 @@ def _code(case: Case, anchor: Figure, standing: Mapping[Figure, Standing]) -> tu
     for figure, one in used.items():
         if one.same is not None and figure.series in beside:
             # Two figures that are one leave less room than two: of that only fractions know.
-            firm = told.is_in([EXACTLY, BROKEN])
+            firm = told.is_in([EXACTLY, BROKEN, UNKNOWN_FOR["undecided"]])
             told = nw.when(one.same & ~firm).then(nw.lit(LEFT)).otherwise(told)
             short = _else_not_plain(~one.same | (short == EXACTLY), short)
     unsure = [one.unsure for one in used.values() if one.unsure is not None]
@@ -173,44 +193,64 @@ def _exactly_missing(used: Mapping[Figure, Standing], lost: Collection[Figure]) 
     return nw.all_horizontal(*flags, ignore_nulls=False)
 
 
-def _all_there(case: Case, anchor: Figure, used: Mapping[Figure, Standing]) -> tuple[nw.Expr, nw.Expr]:
+def _all_there(
+    case: Case, anchor: Figure, used: Mapping[Figure, Standing], timed: Timed
+) -> tuple[nw.Expr, nw.Expr]:
     """Return the codes of items whose figures are all printed, and those of the plain ones alone."""
-    numbers = QuickColumns()
+    numbers = QuickColumns(timed)
     try:
         intervals = _ends(used, ())
         for condition in case.guards:
-            numbers.count_on(_answer(numbers, condition.sure, intervals).yes)
+            if not condition.sure.timed:
+                numbers.count_on(_answer(numbers, condition.sure, intervals, timed).yes)
         for zero in case.zeros:
-            numbers.count_on(_answer(numbers, zero, intervals).no)
-        fits = _answer(numbers, case.fits, intervals)
-        points = _answer(numbers, case.printed, _points(used, anchor if case.relation.sign == "==" else None))
+            numbers.count_on(_answer(numbers, zero, intervals, timed).no)
+        never = _together(numbers.given, _untimely(case, timed))
+        fits = _answer(numbers, case.fits, intervals, timed)
+        printed = _points(used, anchor if case.relation.sign == "==" else None)
+        points = _answer(numbers, case.printed, printed, timed)
     except NotQuick as no:
         raise NotPlanned(f"{no}") from no
     holds = _chosen(points.yes, EXACTLY, _chosen(points.no, BY_ROUNDING, nw.lit(NEAR)))
     code = _chosen(fits.no, BROKEN, _chosen(fits.yes, holds, nw.lit(NEAR)))
     exactly = _chosen(points.yes, EXACTLY, _chosen(points.no, BY_ROUNDING, nw.lit(NOT_PLAIN)))
     plain = _chosen(fits.yes, exactly, nw.lit(NOT_PLAIN))
-    return _given(numbers, code, LEFT), _given(numbers, plain, NOT_PLAIN)
+    undecided, unplain = nw.lit(UNKNOWN_FOR["undecided"]), nw.lit(NOT_PLAIN)
+    return (
+        _chosen(never, undecided, _given(numbers, code, LEFT)),
+        _chosen(never, unplain, _given(numbers, plain, NOT_PLAIN)),
+    )
 
 
-def _some_missing(case: Case, used: Mapping[Figure, Standing], lost: Collection[Figure]) -> nw.Expr:
+def _untimely(case: Case, timed: Timed) -> Truth:
+    """Tell where a condition on the time alone does not hold, so that nothing is promised."""
+    never: Truth = False
+    for condition in case.guards:
+        if condition.sure.timed:
+            never = either(never, ~timed.holds(condition.sure))
+    return never
+
+
+def _some_missing(
+    case: Case, used: Mapping[Figure, Standing], lost: Collection[Figure], timed: Timed
+) -> nw.Expr:
     """Return the codes of items where some figures are missing: broken whatever these are, or unknown."""
     codes = [used[figure].gone for figure in lost]
     unknown = codes[0] if len(codes) == 1 else nw.min_horizontal(*codes)
-    numbers, intervals = QuickColumns(), _ends(used, lost)
+    numbers, intervals = QuickColumns(timed), _ends(used, lost)
     needed = [(guard.sure, False) for guard in case.guards] + [(zero, True) for zero in case.zeros]
     barred: list[Truth] = []
     try:
         for question, forbidden in needed:
-            alone = QuickColumns()
-            yes, no = _answer(alone, question, intervals)
+            alone = QuickColumns(timed)
+            yes, no = _answer(alone, question, intervals, timed)
             kept, lacking = (no, yes) if forbidden else (yes, no)
             if lacking is True and not alone.given:
                 return unknown
             numbers.given += alone.given
             numbers.count_on(kept)
             barred.append(_together(alone.given, lacking))
-        fits = _answer(numbers, case.fits, intervals)
+        fits = _answer(numbers, case.fits, intervals, timed)
     except NotQuick:
         return nw.lit(LEFT)
     code = _given(numbers, _chosen(fits.no, BROKEN, _chosen(fits.yes, unknown, nw.lit(LEFT))), LEFT)
@@ -241,7 +281,12 @@ def _chosen(where: Truth, code: int | nw.Expr, otherwise: nw.Expr) -> nw.Expr:
     return nw.when(where).then(here).otherwise(otherwise)
 
 
-def _answer(numbers: QuickColumns, question: Question, ends_of: Callable[[Figure], Ends[Quick]]) -> Settled:
+def _answer(
+    numbers: QuickColumns, question: Question, ends_of: Callable[[Figure], Ends[Quick]], timed: Timed
+) -> Settled:
+    if question.timed:
+        holds = timed.holds(question)
+        return Settled(holds, ~holds)
     relation, corners, loose = question.plan
     if corners or loose:
         raise NotQuick("a figure that stands more than once")

@@ -40,7 +40,7 @@ class Partners:
         self.needed: dict[int, dict[str, None]] = {}
         self.kept: dict[str, nw.Expr] = {}
 
-    def _keep(self, name: str, value: nw.Expr) -> nw.Expr:
+    def keep(self, name: str, value: nw.Expr) -> nw.Expr:
         """Make a column of what is asked for more than once."""
         self.kept[name] = value
         return nw.col(name)
@@ -75,7 +75,7 @@ class Partners:
         def found(cell: nw.Expr, known: str) -> nw.Expr:
             # Rows that print it twice print the same, or all of their entities are left.
             most = nw.when(there).then(cell).max()
-            return self._keep(known, most.over(*self.keys) if self.keys else most)
+            return self.keep(known, most.over(*self.keys) if self.keys else most)
 
         value, bad = (
             found(nw.col(column.value), name),
@@ -132,8 +132,8 @@ class Partners:
             # Rows that are printed twice stand between, and the partner lies further back.
             twice = (self._then(PERIOD, rows) > nw.col(PERIOD) - rows).fill_null(value=False)
             unsure = unsure | nw.any_horizontal(twice, *nearer, ignore_nulls=True)
-        printed, bad = self._keep(f"{name}there", printed), self._keep(f"{name}bad", bad)
-        gone, unsure = self._keep(f"{name}gone", gone.cast(nw.Int8)), self._keep(f"{name}unsure", unsure)
+        printed, bad = self.keep(f"{name}there", printed), self.keep(f"{name}bad", bad)
+        gone, unsure = self.keep(f"{name}gone", gone.cast(nw.Int8)), self.keep(f"{name}unsure", unsure)
         return Standing(column, value, self._places(column, rows), printed, bad, gone, unsure, rows)
 
     def _is_partner(self, rows: int, periods: int, alone: frozenset[int]) -> nw.Expr:
@@ -158,8 +158,8 @@ class Partners:
             place = nw.when(usable[0]).then(places[0]).otherwise(places[1])
         name = f"{column.value}e{'_'.join(one.value for one in others)}"
         printed = usable[0] | usable[1]
-        unsure = self._keep(f"{name}unsure", ~printed & self._there(3))
-        value, printed = self._keep(name, value), self._keep(f"{name}there", printed)
+        unsure = self.keep(f"{name}unsure", ~printed & self._there(3))
+        value, printed = self.keep(name, value), self.keep(f"{name}there", printed)
         none = NO_ITEM if reach.how == "earlier" else UNKNOWN_FOR["missing"]
         return Standing(column, value, place, printed, _NOT, nw.lit(none), unsure)
 

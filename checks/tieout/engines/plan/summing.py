@@ -28,7 +28,7 @@ _COUNTED = (
     BROKEN,
     LEFT,
     NEAR,
-    *(UNKNOWN_FOR[one] for one in ("missing", "gap", "bad-cell")),
+    *(UNKNOWN_FOR[one] for one in ("missing", "gap", "bad-cell", "undecided")),
 )
 _PLAINLY = (EXACTLY, BY_ROUNDING)
 
@@ -242,7 +242,7 @@ def _with_boundary(
     """Decide the items at the boundary, correct their codes and counts, and note what they came to."""
     for one in plan.asked:
         near = rows.filter(pl.col(one.name) == NEAR)
-        found = [decided(one, row) for row in near.iter_rows(named=True)]
+        found = [decided(one, plan.calendar, row) for row in near.iter_rows(named=True)]
         boundary[one.name] = Counter(found)
         codes[one.name].update(found)
         del codes[one.name][NEAR]

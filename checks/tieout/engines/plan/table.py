@@ -14,6 +14,7 @@ from tieout.engines.plan.codes import NO_ITEM, NOT_PLAIN, Coded, coded
 from tieout.engines.plan.columns import Column, NotPlanned
 from tieout.engines.plan.facts import Fact
 from tieout.engines.plan.partners import PERIOD, Partners, before
+from tieout.engines.plan.timed import Timed
 from tieout.expectations import Rule
 from tieout.facts import Field, Table
 from tieout.figures import EXPLAINED
@@ -244,11 +245,12 @@ def asked_of(rules: Sequence[Rule], entities: Sequence[str], partners: Partners)
         NotPlanned: one of them is not for quick numbers.
     """
     promised = ((rule, promise) for rule in rules for promise in rule.promises)
+    timed = Timed(partners.calendar, partners.keep)
     for number, (rule, promise) in enumerate(promised):
         if rule.forecasts:
             raise NotPlanned(f"{rule.id} judges forecasts")
         try:
-            made = coded(promise, entities, partners)
+            made = coded(promise, entities, partners, timed)
         except NotPlanned as why:
             raise NotPlanned(f"{rule.id}: {why}") from why
         yield Asked(rule, f"c{number}", made, _chosen(rule, entities, partners.calendar))
