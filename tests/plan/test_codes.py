@@ -240,6 +240,19 @@ C,2002,50,,5,
         ("eneeBeBee.eee", {"kind": "formula", "holds": "each >= years(2000)"}),
     ),
 )
+APART = Case(
+    """area,year,x,change
+A,2000,1,
+A,2001,2,1
+A,2003,4,2
+A,2004,8,4
+""",
+    {},
+    (
+        (".ege", {"kind": "change", "published": "change", "of": "x", "over": "step"}),
+        (".geg", {"kind": "change", "published": "change", "of": "x", "over": "2Y"}),
+    ),
+)
 VAST = Case(
     """area,x,y,z
 A,1000000000000,1000000000000,0
@@ -250,6 +263,7 @@ B,10,10,0
 )
 CASES = {
     "average": AVERAGE,
+    "apart": APART,
     "vast": VAST,
     "twice": TWICE,
     "units": UNITS,

@@ -57,7 +57,7 @@ class Partners:
         rows, alone = self.calendar.back(figure.reach)
         if figure.reach.together:
             return self._earlier(column, figure.reach)
-        lag = self._lag(column, rows, alone, figure.reach.restart)
+        lag = self._lag(column, rows, alone, figure.reach)
         return self._anew(lag) if figure.reach.restart else lag
 
     def _here(self, column: Column) -> Standing:
@@ -108,7 +108,7 @@ class Partners:
         """Tell where a row so many rows before is of the same entities."""
         return (self._then(PERIOD, rows) >= 0).fill_null(value=False)
 
-    def _lag(self, column: Column, rows: int, alone: frozenset[int], restart: str) -> Standing:
+    def _lag(self, column: Column, rows: int, alone: frozenset[int], reach: Reach) -> Standing:
         """Return where a figure stands so many periods back: in the row so many rows back, or nowhere."""
         value = self._then(column.value, rows)
         nearer = [self._is_partner(one, rows, alone) for one in range(1, rows)]
@@ -124,7 +124,7 @@ class Partners:
                 nw.when(gap).then(nw.lit(UNKNOWN_FOR["gap"])).otherwise(nw.lit(UNKNOWN_FOR["missing"]))
             )
         )
-        name = f"{before(column.value, rows)}{restart}"
+        name = f"{before(column.value, rows)}{reach.over}{reach.restart}"
         printed = met & ~value.is_null()
         # Whether a figure further back is printed nobody has looked.
         unsure = ~printed & ~bad & ~gap & ~first & self._there(3)
