@@ -223,11 +223,19 @@ def test_a_table_of_which_nothing_is_promised_is_judged_by_its_facts(tmp_path: P
     assert [one.rule for one in check(root, Choice(whole=0)).findings] == ["range", "cell"]
 
 
-@pytest.mark.parametrize("rounding", ["exact", {"unit": 5}])
+@pytest.mark.parametrize(
+    "rounding", ["exact", {"unit": 5}, {"mode": "truncated"}, {"mode": "up"}, {"unit": 5, "mode": "random"}]
+)
 def test_a_declared_rounding_counts_as_where_the_table_is_read(tmp_path: Path, rounding: Any) -> None:
-    changed = [{**one, "rounding": rounding} if one["name"] == "level" else one for one in FIELDS]
+    changed = [{**one, "rounding": rounding} if one["name"] in ("level", "part") else one for one in FIELDS]
     levels = table(level=["10", "15"] * 100, area=[f"A{number}" for number in range(200)])
-    same(project(tmp_path, levels.with_columns(year=pl.lit("2000")), changed, rules=""))
+    rule = '[[rule]]\nid = "level-below-part"\nkind = "at_most"\nsmaller = "level"\nlarger = "part"\n'
+    parts = levels.with_columns(year=pl.lit("2000"), part=pl.Series(["5", "10", "15", "20"] * 50))
+    root = project(tmp_path, parts, changed, rule)
+    same(root)
+    told: list[str] = []
+    check(root, Choice(whole=0, told=told.append))
+    assert [said for said in told if ": " in said] == [], "nothing is read"
 
 
 def test_lists_are_cut_and_counts_are_not(tmp_path: Path) -> None:
@@ -289,6 +297,12 @@ def test_decimals_that_the_first_rows_do_not_show_are_found(
 def test_what_no_plan_can_judge_is_read(tmp_path: Path, fields: dict[str, Any], why: str) -> None:
     changed = [{**one, **fields} if one["name"] == "level" else one for one in FIELDS]
     read(project(tmp_path, table(level=["10.5", "9.1", "11"]), changed), why)
+
+
+def test_binary_fractions_that_are_rounded_to_one_side_are_read(tmp_path: Path) -> None:
+    changed = [{**one, "rounding": {"mode": "up"}} if one["name"] == "level" else one for one in FIELDS]
+    numbers = table(level=["10.0", "11.0", "12.0"]).with_columns(pl.col("level").cast(pl.Float64))
+    read(project(tmp_path, numbers, changed), "level is rounded to one side, and holds binary fractions")
 
 
 def test_numbers_whose_texts_are_promised_are_read(tmp_path: Path) -> None:

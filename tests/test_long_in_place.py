@@ -200,12 +200,16 @@ def no_sample() -> Iterator[None]:
         yield
 
 
-@given(frame=tables(), key=st.sampled_from([HEADER[:3], (*HEADER[:3], "SOURCE"), ()]))
+@given(
+    frame=tables(),
+    key=st.sampled_from([HEADER[:3], (*HEADER[:3], "SOURCE"), ()]),
+    rounding=st.sampled_from(["", "", "truncated", "decimals 1 up", "random"]),
+)
 @settings(max_examples=4)
 def test_tables_of_texts_come_to_the_same_both_ways(
-    root: Path, frame: pl.DataFrame, key: Sequence[str]
+    root: Path, frame: pl.DataFrame, key: Sequence[str], rounding: str
 ) -> None:
-    same(project(root, frame, key=key))
+    same(project(root, frame, key=key, codes=CODES.format(rounding)))
 
 
 @given(frame=tables(), rounding=st.sampled_from(["", "decimals 1", "per cell", "exact"]))

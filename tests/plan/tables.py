@@ -340,7 +340,16 @@ def _measured(random: Random, name: str, measure: _Measure) -> dict[str, Any]:
 
 def _rounding(random: Random, measure: _Measure) -> Any:
     """Draw what is declared of how figures were rounded; None for nothing."""
+    # Nobody cuts binary fractions: the last of their places are no print.
+    modes = ["random"] if measure.kind == "float" else ["truncated", "up", "random"]
+    mode = {"mode": random.choice(modes)} if random.random() < 0.3 else {}
     if measure.unit in _UNITS:
-        return {"unit": int(measure.unit)}
-    declared = [{"decimals": measure.decimals}, {"decimals": measure.decimals + 2}, {"per": "cell"}, "exact"]
-    return random.choice([None, None, None, *declared])
+        return {"unit": int(measure.unit), **mode}
+    declared: list[Any] = [
+        {"decimals": measure.decimals},
+        {"decimals": measure.decimals + 2},
+        {"per": "cell"},
+        "exact",
+    ]
+    stated = random.choice([None, None, None, *declared])
+    return stated if stated == "exact" or not mode else {**(stated or {}), **mode}

@@ -240,6 +240,36 @@ C,2002,50,,5,
         ("eneeBeBee.eee", {"kind": "formula", "holds": "each >= years(2000)"}),
     ),
 )
+ROUNDED = """area,x,y,z,s
+A,0.1,0.2,0.3,33
+B,0.1,0.2,0.4,25
+C,0.1,0.2,0.5,20
+D,0.1,0.2,0.2,49
+E,0.1,0.2,0.1,50
+F,-0.1,-0.2,-0.5,20
+G,-0.1,-0.2,-0.3,33
+H,-0.1,0.3,0.1,1
+I,0.0,0.0,0.0,
+J,0.0,0.5,0.5,0
+K,5.0,0.1,4.9,103
+"""
+
+
+def rounded(mode: str, total: str, order: str, share: str) -> Case:
+    """Return what is said of figures that were rounded otherwise than to the nearest."""
+    facts = {name: {"rounding": {"mode": mode}} for name in "xys"}
+    limited = {"rounding": {"decimals": 1, "mode": mode}, "constraints": {"maximum": 5}}
+    return Case(
+        ROUNDED,
+        {**facts, "z": limited},
+        (
+            (total, {"kind": "adds_up", "total": "z", "parts": ["x", "y"]}),
+            (order, {"kind": "at_most", "smaller": "x", "larger": "z"}),
+            (share, {"kind": "share_of", "published": "s", "part": "x", "whole": "z", "as": "percent"}),
+        ),
+    )
+
+
 APART = Case(
     """area,year,x,change
 A,2000,1,
@@ -262,6 +292,9 @@ B,10,10,0
     (("Ln", {"kind": "formula", "holds": "z == x^30 - y^30", "anchor": "z"}),),
 )
 CASES = {
+    "truncated": rounded("truncated", "erBBBBereeB", "eeeeeBBeeeB", "ennnrLLL.Lr"),
+    "up": rounded("up", "eBBrBBeBeeB", "eeeeeBBeeeB", "rnnrLLLL.ne"),
+    "random": rounded("random", "errrrrereer", "eeeeeBBeeer", "eeenLLLL.Le"),
     "average": AVERAGE,
     "apart": APART,
     "vast": VAST,

@@ -25,6 +25,7 @@ _QUOTIENT = 64.0
 _ROOT = 2**12
 """Steps that a power may be wrong by."""
 _EXACT_BELOW = 2.0**51
+_FINEST = 16
 _LARGEST = 2.0**1000
 """Beyond this a number may have become infinite, and the difference of two of them is none."""
 
@@ -39,19 +40,46 @@ class NotQuick(Exception):
 class Quick(NamedTuple):
     """A column or a constant; its error is at most ``ops`` steps of ``size``.
 
-    Where *whole*, it is made of whole numbers and halves: as long as these are not vast,
-    float64 holds it exactly.
+    Args:
+        value: the number nearest to it, or nearly so.
+        size: of all that entered it.
+        ops: how often it was rounded, about.
+        grid: how many decimals it has at most, half a unit of the last aside; None where nobody knows.
+        opens: of an end, where it is excluded; nobody knows that where nobody knows its decimals.
     """
 
     value: Value
     size: Value
     ops: int = 0
-    whole: bool = False
+    grid: int | None = None
+    opens: Truth = False
+
+    @property
+    def whole(self) -> bool:
+        """Tell whether it is made of whole numbers and halves: float64 holds it exactly unless it is vast."""
+        return self.grid == 0
 
     @property
     def endless(self) -> bool:
         """Tell whether it is an infinite constant."""
         return isinstance(self.value, float) and math.isinf(self.value)
+
+
+def constant(value: float) -> Quick:
+    """Return an end that is a number of float64, or that does not exist."""
+    if math.isinf(value):
+        return Quick(value, 0.0)
+    return Quick(value, abs(value), 0, grid_of(Fraction(value)))
+
+
+def grid_of(value: Fraction) -> int | None:
+    """Return how many decimals a number has, half a unit of the last aside; None where they are many."""
+    return next((places for places in range(_FINEST) if (2 * value * 10**places).denominator == 1), None)
+
+
+def tick_of(grid: int | None) -> float:
+    """Return half of the least by which numbers of so many decimals differ, or halves; zero of any number."""
+    return 0.0 if grid is None else 0.25 * 10.0**-grid
 
 
 def _limit(value: float) -> float:
@@ -138,8 +166,9 @@ class QuickColumns:
     def number(self, value: Fraction) -> Quick:
         """Return a constant."""
         near = float(value)
-        whole = (2 * value).denominator == 1 and near == value
-        return Quick(near, abs(near), int(near != value), whole)
+        grid = grid_of(value)
+        exact = near == value or grid != 0
+        return Quick(near, abs(near), int(near != value), grid if exact else None)
 
     def infinite(self, side: Side) -> Quick:
         """Return minus or plus infinity."""
@@ -156,9 +185,9 @@ class QuickColumns:
 
     def add(self, x: Quick, y: Quick) -> Quick:
         """Return x + y."""
-        return Quick(
-            _plus(x.value, y.value), _plus(x.size, y.size), max(x.ops, y.ops) + 1, x.whole and y.whole
-        )
+        grid = None if x.grid is None or y.grid is None else max(x.grid, y.grid)
+        ops, opens = max(x.ops, y.ops) + 1, either(x.opens, y.opens)
+        return Quick(_plus(x.value, y.value), _plus(x.size, y.size), ops, grid, opens)
 
     def times(self, x: Quick, y: Quick) -> Quick:
         """Return x * y."""
@@ -240,11 +269,11 @@ class QuickColumns:
             return Settled(below, not below)
         if x.whole and y.whole:
             self.count_on(_compared(_plus(x.size, y.size), _EXACT_BELOW, "__lt__"))
+        opens = True if strictly else either(x.opens, y.opens)
         if plain or (x.whole and y.whole):
-            yes = _compared(x.value, y.value, "__lt__" if strictly else "__le__")
-            return Settled(yes, _compared(x.value, y.value, "__ge__" if strictly else "__gt__"))
+            return _ordered(x.value, y.value, opens)
         self.count_on(_compared(_plus(x.size, y.size), _LARGEST, "__lt__"))
-        return _apart(x, y)
+        return _apart(x, y, opens)
 
 
 class QuickArithmetic(Arithmetic[Quick]):
@@ -288,8 +317,29 @@ class QuickArithmetic(Arithmetic[Quick]):
         return super().evaluate(node)
 
 
-def _apart(x: Quick, y: Quick) -> Settled:
-    """Say where one is below another, and where above, by more than both may be wrong by."""
+def _ordered(x: Value, y: Value, opens: Truth) -> Settled:
+    """Say where an end is at most another one, both of them exact; *opens* says where not if they touch."""
+    if isinstance(opens, bool):
+        yes = _compared(x, y, "__lt__" if opens else "__le__")
+        return Settled(yes, _compared(x, y, "__ge__" if opens else "__gt__"))
+    touch = both(_compared(x, y, "__le__"), _compared(x, y, "__ge__"))
+    yes = either(_compared(x, y, "__lt__"), both(touch, ~opens))
+    return Settled(yes, either(_compared(x, y, "__gt__"), both(touch, opens)))
+
+
+def _apart(x: Quick, y: Quick, opens: Truth) -> Settled:
+    """Say where one is below another, and where above, by more than both may be wrong by.
+
+    Numbers of few decimals touch where they differ by less than such numbers can. Where that decides, for
+    an end is excluded that a print that was not rounded to nearest nearly always touches, it is looked for.
+    """
     doubt = _product((max(x.ops, y.ops) + 2) * _STEP, _plus(x.size, y.size))
     gap = _plus(x.value, _product(y.value, -1.0))
-    return Settled(_compared(gap, _product(doubt, -1.0), "__lt__"), _compared(gap, doubt, "__gt__"))
+    found = Settled(_compared(gap, _product(doubt, -1.0), "__lt__"), _compared(gap, doubt, "__gt__"))
+    if x.grid is None or y.grid is None or (x.opens is False and y.opens is False):
+        return found
+    tick = tick_of(max(x.grid, y.grid))
+    near = both(_compared(gap, tick, "__lt__"), _compared(gap, -tick, "__gt__"))
+    touch = both(_compared(doubt, tick, "__lt__"), near)
+    shut = not opens if isinstance(opens, bool) else ~opens
+    return Settled(either(found.yes, both(touch, shut)), either(found.no, both(touch, opens)))

@@ -8,8 +8,8 @@ from typing import Any
 
 from tieout.engines.judge import BROKEN, BY_ROUNDING, EXACTLY
 from tieout.engines.plan.calendar import Calendar
-from tieout.engines.plan.codes import Standing
 from tieout.engines.plan.partners import PERIOD
+from tieout.engines.plan.standing import Standing
 from tieout.engines.plan.table import Asked
 from tieout.engines.questions import Question
 from tieout.figures import domain
@@ -56,7 +56,8 @@ def _number(one: Standing, value: float, decimals: int | None) -> Fraction:
 def _interval(one: Standing, value: Fraction, decimals: int | None) -> Interval:
     places = one.column.decimals if decimals is None else max(decimals, one.column.decimals)
     unit = decimal_unit(0, places)
-    interval = stands_for(value, max(unit, one.column.unit) if unit else unit)
+    unit = max(unit, one.column.unit) if unit else unit
+    interval = stands_for(value, unit, mode=one.column.series.rounding.mode)
     allowed = domain(one.column.series.minimum, one.column.series.maximum)
     inside = allowed != EVERYTHING and allowed.low <= value <= allowed.high
     return interval.cut(allowed) if inside else interval

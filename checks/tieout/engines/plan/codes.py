@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import chain, combinations
 from typing import TYPE_CHECKING, NamedTuple
@@ -10,14 +9,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import narwhals as nw
 
 from tieout.engines.judge import BROKEN, BY_ROUNDING, EXACTLY
-from tieout.engines.plan.columns import Column, NotPlanned
+from tieout.engines.plan.columns import NotPlanned
+from tieout.engines.plan.standing import EndsOf, Standing, ends_of, points_of
 from tieout.engines.questions import Case, Question, case_of, is_leaf
 from tieout.kinds import Promise
 from tieout.model import REASONS
-from tieout.relations.interval import Ends
 from tieout.relations.quick import (
     NotQuick,
-    Quick,
     QuickArithmetic,
     QuickColumns,
     Settled,
@@ -26,7 +24,6 @@ from tieout.relations.quick import (
     either,
 )
 from tieout.relations.tree import OPPOSITE, Figure, figures
-from tieout.roundings import EXACT
 
 if TYPE_CHECKING:
     from tieout.engines.plan.timed import Timed
@@ -38,44 +35,6 @@ UNKNOWN_FOR = {reason: 10 + number for number, reason in enumerate(REASONS)}
 """The codes of unknown items, by their reason."""
 _MOST_MISSING = 3
 """Of so many figures all are looked at that may be missing together; of more, one at a time."""
-
-
-class Standing(NamedTuple):
-    """Where one figure of a relation stands for each row.
-
-    Args:
-        column: what it is a figure of.
-        value: its number, null where there is none.
-        places: how many decimals its cell prints, where that differs from cell to cell.
-        printed: where it is.
-        bad: where its cell cannot be read.
-        gone: the code of the reason why it is not there, where it is not.
-        unsure: where none of this is known; None where all is.
-        period: the number of the period in which it stands for all rows, or how many rows back it stands.
-        same: where it is the very figure that stands in the row.
-    """
-
-    column: Column
-    value: nw.Expr
-    places: nw.Expr | None
-    printed: nw.Expr
-    bad: nw.Expr
-    gone: nw.Expr
-    unsure: nw.Expr | None = None
-    period: int = 0
-    same: nw.Expr | None = None
-
-    @property
-    def half(self) -> float | nw.Expr:
-        """Return half the rounding unit: how far a true value may lie from its print."""
-        if self.places is not None and self.column.unit:
-            # What prints decimals of its own beside a unit is no print, but exactly zero.
-            return nw.when(self.places == EXACT).then(nw.lit(0.0)).otherwise(nw.lit(self.column.half))
-        if self.places is not None:
-            # A cell that prints fewer decimals has as many as its column.
-            places = nw.max_horizontal(self.places, nw.lit(self.column.decimals))
-            return 10.0 ** (places.cast(nw.Float64) * -1.0) * 0.5
-        return self.column.half
 
 
 Stands = Callable[[Figure], Standing]
@@ -199,7 +158,7 @@ def _all_there(
     """Return the codes of items whose figures are all printed, and those of the plain ones alone."""
     numbers = QuickColumns(timed)
     try:
-        intervals = _ends(used, ())
+        intervals = ends_of(used, ())
         for condition in case.guards:
             if not condition.sure.timed:
                 numbers.count_on(_answer(numbers, condition.sure, intervals, timed).yes)
@@ -207,7 +166,7 @@ def _all_there(
             numbers.count_on(_answer(numbers, zero, intervals, timed).no)
         never = _together(numbers.given, _untimely(case, timed))
         fits = _answer(numbers, case.fits, intervals, timed)
-        printed = _points(used, anchor if case.relation.sign == "==" else None)
+        printed = points_of(used, anchor if case.relation.sign == "==" else None)
         points = _answer(numbers, case.printed, printed, timed)
     except NotQuick as no:
         raise NotPlanned(f"{no}") from no
@@ -237,7 +196,7 @@ def _some_missing(
     """Return the codes of items where some figures are missing: broken whatever these are, or unknown."""
     codes = [used[figure].gone for figure in lost]
     unknown = codes[0] if len(codes) == 1 else nw.min_horizontal(*codes)
-    numbers, intervals = QuickColumns(timed), _ends(used, lost)
+    numbers, intervals = QuickColumns(timed), ends_of(used, lost)
     needed = [(guard.sure, False) for guard in case.guards] + [(zero, True) for zero in case.zeros]
     barred: list[Truth] = []
     try:
@@ -281,16 +240,14 @@ def _chosen(where: Truth, code: int | nw.Expr, otherwise: nw.Expr) -> nw.Expr:
     return nw.when(where).then(here).otherwise(otherwise)
 
 
-def _answer(
-    numbers: QuickColumns, question: Question, ends_of: Callable[[Figure], Ends[Quick]], timed: Timed
-) -> Settled:
+def _answer(numbers: QuickColumns, question: Question, known: EndsOf, timed: Timed) -> Settled:
     if question.timed:
         holds = timed.holds(question)
         return Settled(holds, ~holds)
     relation, corners, loose = question.plan
     if corners or loose:
         raise NotQuick("a figure that stands more than once")
-    arithmetic = QuickArithmetic(numbers, ends_of)
+    arithmetic = QuickArithmetic(numbers, known)
     left, right = arithmetic.evaluate(relation.left), arithmetic.evaluate(relation.right)
     plain = question.points and is_leaf(relation.left) and is_leaf(relation.right) and relation.sign != "=="
     found = numbers.settled(relation.sign, left, right, plain=plain)
@@ -298,52 +255,3 @@ def _answer(
         return found
     opposite = numbers.settled(OPPOSITE[relation.sign], left, right)
     return Settled(opposite.no, opposite.yes)
-
-
-def _ends(used: Mapping[Figure, Standing], lost: Collection[Figure]) -> Callable[[Figure], Ends[Quick]]:
-    """Return what each figure can be: its print, or the domain of one that is missing."""
-
-    def ends_of(figure: Figure) -> Ends[Quick]:
-        one = used[figure]
-        low, high = one.column.domain
-        if figure in lost:
-            return Ends(_constant(low), _constant(high))
-        size, whole = one.value.abs() + one.half, one.column.whole
-        return Ends(*(Quick(end, size, 2, whole) for end in _cut(one, low, high)))
-
-    return ends_of
-
-
-def _cut(one: Standing, least: float, most: float) -> tuple[nw.Expr, nw.Expr]:
-    """Return the ends of a print, cut by its domain unless it lies outside."""
-    low, high = one.value - one.half, one.value + one.half
-    inside = [one.value >= least] if least > -math.inf else []
-    inside += [one.value <= most] if most < math.inf else []
-    if not inside:
-        return low, high
-    within = nw.all_horizontal(*inside, ignore_nulls=False)
-    if least > -math.inf:
-        low = nw.when(within & (low < least)).then(nw.lit(least)).otherwise(low)
-    if most < math.inf:
-        high = nw.when(within & (high > most)).then(nw.lit(most)).otherwise(high)
-    return low, high
-
-
-def _points(used: Mapping[Figure, Standing], anchor: Figure | None) -> Callable[[Figure], Ends[Quick]]:
-    """Return the printed numbers, and the interval of the anchor."""
-    intervals = _ends(used, ())
-
-    def ends_of(figure: Figure) -> Ends[Quick]:
-        if figure == anchor:
-            return intervals(figure)
-        one = used[figure]
-        point = Quick(one.value, one.value.abs(), 1, one.column.whole)
-        return Ends(point, point)
-
-    return ends_of
-
-
-def _constant(end: float) -> Quick:
-    return Quick(
-        end, 0.0 if math.isinf(end) else abs(end), 0, (2 * end).is_integer() if math.isfinite(end) else False
-    )

@@ -10,6 +10,7 @@ import narwhals as nw
 
 from tieout.engines.prints import domain_ends
 from tieout.facts import Field
+from tieout.relations.quick import grid_of
 from tieout.roundings import EXACT
 from tieout.tables import Series
 
@@ -78,9 +79,12 @@ class Column(NamedTuple):
         return f"d{self.field.index}"
 
     @property
-    def whole(self) -> bool:
-        """Tell whether every cell is a whole number."""
-        return self.most <= 0 and (self.decimals <= 0 or self.decimals == EXACT)
+    def grid(self) -> int | None:
+        """Return how many decimals its figures have at most, and the ends of its range; None for too many."""
+        limits = [one for one in (self.series.minimum, self.series.maximum) if one is not None]
+        ends = [grid_of(one) for one in limits]
+        printed = [0, self.most, 0 if self.decimals == EXACT else self.decimals]
+        return None if None in ends else max([*printed, *(one or 0 for one in ends)])
 
     @property
     def tens(self) -> float | None:
@@ -112,14 +116,21 @@ class Column(NamedTuple):
         return self.series.rounding.states_unit and self.decimals != EXACT
 
 
-def check_rounding(column: Column) -> None:
-    """Raise NotPlanned for a column that was rounded otherwise than to decimals or to a unit, to nearest."""
+def check_rounding(column: Column, *, floating: bool) -> None:
+    """Raise NotPlanned for a column that was rounded otherwise than to decimals or to a unit.
+
+    Args:
+        column: the column.
+        floating: whether its figures are binary fractions, which nobody printed.
+    """
     rounding, field = column.series.rounding, column.field
     beside = rounding.decimals is not None or rounding.per_cell
     if rounding.unit is not None and (beside or places_of(rounding.unit) is None):
         raise NotPlanned(f"the unit to which {field.name} is rounded is not alone, or no number of float64")
-    if rounding.significant is not None or rounding.relative is not None or rounding.mode != "nearest":
+    if rounding.significant is not None or rounding.relative is not None:
         raise NotPlanned(f"{field.name} is rounded otherwise than to decimals or to a unit")
+    if floating and rounding.mode in ("truncated", "up"):
+        raise NotPlanned(f"{field.name} is rounded to one side, and holds binary fractions")
     if domain_ends(column.series)[2]:
         raise NotPlanned(f"the range of {field.name} ends between two numbers of float64")
     if not field.bare:

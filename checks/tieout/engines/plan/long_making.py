@@ -129,7 +129,8 @@ def _prints(
 ) -> Prints:
     (value,) = table.having("value")
     for one in series.values():
-        check_rounding(Column(replace(value, name=one.name), one, binary=False))
+        column = Column(replace(value, name=one.name), one, binary=False)
+        check_rounding(column, floating=kinds[value.column].is_float())
         if one.rounding.coarsens:
             raise NotPlanned(f"{one.name} is rounded otherwise than to decimals")
     kind = kinds[value.column]

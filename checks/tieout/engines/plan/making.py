@@ -57,7 +57,8 @@ def plan_of(  # noqa: PLR0913 -- all that a plan is made from
     for column in measures:
         if bits.get(column.field.name, _BITS) != _BITS:
             raise NotPlanned(f"{column.field.name} is of Float{bits[column.field.name]}")
-        check_rounding(column)
+        floating = column.floats or kinds[column.field.column].is_float()
+        check_rounding(column, floating=floating)
     times = [one for one in table.fields if one.role == "time" or one.type in TIMES]
     printed = {one.name: source.distinct(one) for one in times}
     time = table.the("time")

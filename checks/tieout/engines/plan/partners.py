@@ -11,8 +11,9 @@ from collections.abc import Sequence
 import narwhals as nw
 
 from tieout.engines.plan.calendar import Calendar
-from tieout.engines.plan.codes import NO_ITEM, UNKNOWN_FOR, Standing
+from tieout.engines.plan.codes import NO_ITEM, UNKNOWN_FOR
 from tieout.engines.plan.columns import Column, NotPlanned
+from tieout.engines.plan.standing import Standing
 from tieout.relations.tree import Figure, Reach
 from tieout.roundings import EXACT
 
