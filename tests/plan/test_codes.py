@@ -270,6 +270,19 @@ def rounded(mode: str, total: str, order: str, share: str) -> Case:
     )
 
 
+ZEROS = Case(
+    """area,x,y,z
+A,0.00,0.00,0.02
+B,3.1,3,3.10
+C,2.1,2,2.10
+D,0.0,0,0.02
+""",
+    {"y": {"rounding": {"decimals": 0}}},
+    (
+        ("reer", {"kind": "agree", "columns": ["x", "z"]}),
+        ("rrrr", {"kind": "agree", "columns": ["y", "z"]}),
+    ),
+)
 APART = Case(
     """area,year,x,change
 A,2000,1,
@@ -296,6 +309,7 @@ CASES = {
     "up": rounded("up", "eBBrBBeBeeB", "eeeeeBBeeeB", "rnnrLLLL.ne"),
     "random": rounded("random", "errrrrereer", "eeeeeBBeeer", "eeenLLLL.Le"),
     "average": AVERAGE,
+    "zeros": ZEROS,
     "apart": APART,
     "vast": VAST,
     "twice": TWICE,

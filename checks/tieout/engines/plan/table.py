@@ -168,6 +168,9 @@ class Plan:
     def _left(self) -> nw.Expr:
         """Tell which rows quick numbers do not read, so that all of their entities are left."""
         left = [nw.col(column.odd) for column in self.columns]
+        own = [one for one in self.columns if not (one.binary or one.unit or one.series.rounding.states_unit)]
+        # A zero has the decimals that it prints, and says nothing of those of its column.
+        left += [(nw.col(one.value) == 0) & (nw.col(one.places) > one.most) for one in own]
         keys = [self.table.field(name) for name in self.table.primary_key]
         left += [nw.col(field.column).is_null() for field in keys if field is not None]
         status, time = self.table.the("status"), self.table.the("time")
