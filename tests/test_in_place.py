@@ -128,13 +128,17 @@ ROWS = st.lists(
 
 
 def project(
-    root: Path, frame: pl.DataFrame, fields: Sequence[Mapping[str, Any]] = FIELDS, rules: str = RULES
+    root: Path,
+    frame: pl.DataFrame,
+    fields: Sequence[Mapping[str, Any]] = FIELDS,
+    rules: str = RULES,
+    key: Sequence[str] = ("area", "year"),
 ) -> Path:
     """Write a project of one table in Parquet."""
     folder = root / "datasets" / "large"
     folder.mkdir(parents=True, exist_ok=True)
     (root / "expectations").mkdir(exist_ok=True)
-    schema = {"fields": list(fields), "primaryKey": ["area", "year"]}
+    schema = {"fields": list(fields), **({"primaryKey": list(key)} if key else {})}
     resource = {"name": "large", "path": "large.parquet", "schema": schema}
     (folder / DESCRIPTOR).write_text(json.dumps({"name": "large", "resources": [resource]}), "utf-8")
     (root / "expectations" / "large.toml").write_text(rules, "utf-8")
@@ -291,7 +295,6 @@ def test_decimals_that_the_first_rows_do_not_show_are_found(
             "the unit to which level is rounded is not alone, or no number of float64",
         ),
         ({"rounding": {"decimals": 0}}, "level prints finer digits than are declared"),
-        ({"constraints": {"unique": True}}, "level must be unique"),
     ],
 )
 def test_what_no_plan_can_judge_is_read(tmp_path: Path, fields: dict[str, Any], why: str) -> None:
@@ -303,6 +306,56 @@ def test_binary_fractions_that_are_rounded_to_one_side_are_read(tmp_path: Path) 
     changed = [{**one, "rounding": {"mode": "up"}} if one["name"] == "level" else one for one in FIELDS]
     numbers = table(level=["10.0", "11.0", "12.0"]).with_columns(pl.col("level").cast(pl.Float64))
     read(project(tmp_path, numbers, changed), "level is rounded to one side, and holds binary fractions")
+
+
+UNIQUE = {"constraints": {"unique": True}}
+FALLS = '[[rule]]\nid = "level-never-falls"\nkind = "never_falls"\ncolumns = ["level"]\n'
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_cells_that_stand_again_are_told_whatever_entities_they_are_of(engine: str, tmp_path: Path) -> None:
+    changed = [{**one, **UNIQUE} if one["name"] in ("level", "rest") else one for one in FIELDS]
+    levels = [str(number % 190) for number in range(200)]
+    rests = [str(number) if number % 9 else None for number in range(199)]
+    areas = [f"A{number // 2}" for number in range(200)]
+    root = project(tmp_path, table(level=levels, rest=[*rests, "7"], area=areas), changed, FALLS)
+    told: list[str] = []
+    in_place = check(root, Choice(engine=engine, whole=0, joint="never", told=told.append))
+    read = check(root, ALONE)
+    assert [said for said in told if ": " in said] == [], "nothing is read"
+    assert (results(in_place), in_place.findings) == (results(read), read.findings)
+    assert results(read)["key", "facts"].broken == 11
+    cut = check(root, Choice(engine=engine, whole=0, most=3, joint="never"))
+    found = [one for one in cut.findings if one.rule == "key"]
+    assert [one.line for one in found] == [191, 192, 193, 194]
+    assert (results(cut)["key", "facts"].broken, results(cut)["key", "facts"].unlisted) == (11, 7)
+
+
+@pytest.mark.parametrize("key", [["area", "year"], []])
+def test_a_key_may_be_unique_itself(key: Sequence[str], tmp_path: Path) -> None:
+    changed = [{**one, **UNIQUE} if one["name"] == "area" else one for one in FIELDS]
+    areas = [*(f"A{number}" for number in range(30)), "A1", "A2", "A2"]
+    levels = table(level=["9"] * 33, area=areas, year=["2000"] * 31 + ["2001", "2000"])
+    same(project(tmp_path, levels, changed, FALLS, key=key))
+
+
+def test_all_cells_that_stand_again_are_listed(tmp_path: Path) -> None:
+    changed = [{**one, **UNIQUE} if one["name"] == "level" else one for one in FIELDS]
+    levels = table(level=["5"] * 200, area=[f"A{number}" for number in range(200)])
+    report = check(project(tmp_path, levels, changed, rules=""), Choice(whole=0, most=3, every=True))
+    (rest,) = report.rest
+    assert rest.rows.filter(pl.col("rule") == "key")["row"].to_list() == list(range(101, 201))
+
+
+def test_binary_fractions_that_must_be_unique_are_read(tmp_path: Path) -> None:
+    changed = [{**one, **UNIQUE} if one["name"] == "level" else one for one in FIELDS]
+    numbers = table(level=["10.5", "9.1", "11"]).with_columns(pl.col("level").cast(pl.Float64))
+    read(project(tmp_path, numbers, changed), "level must be unique, and holds binary fractions")
+
+
+def test_more_cells_that_stand_again_than_there_are_rows_are_read(tmp_path: Path) -> None:
+    changed = [{**one, **UNIQUE} if one["name"] in ("kind", "part") else one for one in FIELDS]
+    read(project(tmp_path, table(level=["9"] * 9), changed), "more cells stand again than there are rows")
 
 
 def test_numbers_whose_texts_are_promised_are_read(tmp_path: Path) -> None:

@@ -141,19 +141,23 @@ def table(rows: Sequence[Row]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=dict.fromkeys(HEADER, pl.String), orient="row")
 
 
-def project(
+def project(  # noqa: PLR0913 -- all that a project is made from
     root: Path,
     frame: pl.DataFrame,
     *,
     key: Sequence[str] = (*HEADER[:3], "SOURCE"),
     rules: str = RULES,
     codes: str = CODES.format(""),
+    unique: str = "",
 ) -> Path:
     """Write a project of one long table in Parquet, and its list of codes."""
     folder = root / "datasets" / "large"
     folder.mkdir(parents=True, exist_ok=True)
     (root / "expectations").mkdir(exist_ok=True)
-    said = [{"name": name, "type": TYPES.get(name, "string")} for name in frame.columns]
+    said = [
+        {"name": name, "type": TYPES.get(name, "string"), "constraints": {"unique": name == unique}}
+        for name in frame.columns
+    ]
     schema: dict[str, Any] = {"fields": said, "primaryKey": list(key)}
     schema["foreignKeys"] = [{"fields": "INDICATOR", "reference": {"resource": "codes", "fields": "code"}}]
     names = codes.partition("\n")[0].split(",")
@@ -273,6 +277,16 @@ def test_each_entity_whose_rows_say_more_is_judged_as_where_the_table_is_read(
     assert same(project(root, frame), engine) == []
     wrong = {one.key.get("REF_AREA") for one in check(root).findings if one.severity == "error"}
     assert wrong == set("AEGKLMNO")
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_cells_that_stand_again_are_told_as_where_the_table_is_read(root: Path, engine: str) -> None:
+    frame = plain(*SAID.values(), areas=[*SAID, "Z"])
+    numbers = pl.int_range(len(frame)).cast(pl.String).replace({"7": "3", "90": "3", "200": "199"})
+    project(root, frame.with_columns(NUMBER=numbers), unique="NUMBER")
+    assert same(root, engine) == []
+    told = [one.line for one in check(root).findings if "must be unique" in one.message]
+    assert told == [8, 91, 201]
 
 
 def test_of_plain_rows_nothing_is_left(root: Path) -> None:

@@ -6,6 +6,7 @@ of its entities, and judged in memory as any other table: so that both ways come
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -125,30 +126,36 @@ def _otherwise(one: Large, why: str, choice: Choice) -> Report:
 
 
 def _judged(one: Large, choice: Choice) -> Report:
+    import polars as pl  # noqa: PLC0415
+
     from tieout.engines.plan.closer import Closer  # noqa: PLC0415
     from tieout.engines.plan.settlement import Told  # noqa: PLC0415
 
     accepted = frozenset(accept.rule for accept in one.loaded.expectations.accepts)
     told = Told(choice.most, accepted)
     plan, whole = _settled(one, Told(None) if choice.every else told)
-    exchange = Exchange(one.wanted.rules, one.results(plan, whole, one.flaws))
+    again = one.again(plan, whole)
+    exchange = Exchange(one.wanted.rules, one.results_of_all(plan, whole, len(again)))
     parts = [Report(findings=one.flawed(None if choice.every or "row" in accepted else choice.most))]
     wanted = {*one.wanted.facts, *(rule.id for rule in one.wanted.rules)} - accepted
-    firm = any(whole.firm[rule] for rule in wanted)
-    closer = Closer(one.source, plan, whole, told, _named(one, plan, choice.sought), firm=firm)
+    firm = whole.firm + Counter(key=len(again))
+    first = again if "key" in accepted else again.head(choice.most)
+    named = pl.concat([_named(one, plan, choice.sought), first.select(plan.keys)])
+    closer = Closer(one.source, plan, whole, told, named, firm=any(firm[rule] for rule in wanted))
     for near in closer.near():
         exchange(one.results(plan, near.undecided), one.results(plan, near), exact=False)
     broken = {result.id: result.broken for result in exchange.results()}
     for rows, found in closer.exact():
-        exactly = one.exactly(one.part(plan, rows), broken)
-        exchange(one.results(plan, found), exactly.rules, exact=True)
+        part = one.part(plan, rows, again)
+        exactly = one.exactly(part, broken)
+        exchange(one.results(plan, found, part.flaws), exactly.rules, exact=True)
         parts.append(exactly)
     findings = tuple(finding for part in parts for finding in part.findings)
     return Report(
         rules=tuple(listed(result, findings) for result in exchange.results()),
         findings=findings,
         unknowns=tuple(unknown for part in parts for unknown in part.unknowns),
-        rest=tuple(one.rest(plan, closer.rest())) if choice.every else (),
+        rest=tuple(one.rest(plan, closer.rest(again))) if choice.every else (),
         causes=tuple(_causes(parts)),
     )
 
@@ -173,9 +180,11 @@ def _settled(one: Large, told: Told) -> tuple[Plan, Settlement]:
     """Return the plan of a table, and what it comes to: the first rows may have misled about decimals."""
     from tieout.engines.plan.columns import NotPlanned  # noqa: PLC0415
     from tieout.engines.plan.settle import settle  # noqa: PLC0415
+    from tieout.engines.plan.unique import check_unique  # noqa: PLC0415
 
     if not one.table.entities:
         raise NotPlanned("all of its rows are of one thing")
+    check_unique(one.table, one.source)
     for rows in (_LOOKED_AT, None):
         plan = one.planned(rows)
         whole = settle(plan, one.source, one.source.frame, told)

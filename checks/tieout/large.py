@@ -40,6 +40,16 @@ class Large:
         return self.cells.table
 
     @property
+    def apart(self) -> Table:
+        """Return its facts but for what must be unique: of that some of its rows say nothing."""
+        return replace(self.table, fields=tuple(replace(one, unique=False) for one in self.table.fields))
+
+    @property
+    def _unique(self) -> bool:
+        """Tell whether somebody wants to know what stands again that must be unique."""
+        return "key" in self.wanted.facts and any(one.unique for one in self.table.fields)
+
+    @property
     def cells(self) -> Cells:
         """Return its cells, or of one that is not read all else that is known of it."""
         return self.loaded.cells[self.scope.table]
@@ -67,12 +77,29 @@ class Large:
         others = self.loaded.cells
         rules, source = self.wanted.rules, self.source
         if self.table.long:
-            return long_plan_of(self.table, self.series, rules, source, others=others)
-        table = as_read(self.table) if is_held(self.cells) else self.table
+            return long_plan_of(self.apart, self.series, rules, source, others=others)
+        table = as_read(self.apart) if is_held(self.cells) else self.apart
         return plan_of(table, self.series, rules, source, others=others, rows=rows)
 
+    def again(self, plan: Plan, whole: Settlement) -> pl.DataFrame:
+        """Return which cells stand again that must be unique; raise NotPlanned for more of them than rows."""
+        from tieout.engines.plan.columns import NotPlanned  # noqa: PLC0415
+        from tieout.engines.plan.unique import standing_again  # noqa: PLC0415
+
+        if not self._unique:
+            return whole.rows.clear().select(*plan.place, field="r")
+        found = standing_again(self.table, plan, self.source)
+        if whole.repeats + len(found) > whole.height:
+            raise NotPlanned("more cells stand again than there are rows")
+        return found
+
+    def results_of_all(self, plan: Plan, whole: Settlement, again: int) -> list[RuleResult]:
+        """Return what a plan has come to in all rows, rule by rule, and how many cells stand again."""
+        name, number = self.loaded.dataset.name, again if self._unique else None
+        return results_of_plan(name, plan, self.wanted, whole, self.flaws, again=number)
+
     def results(self, plan: Plan, found: Settlement, flaws: Sequence[Flaw] = ()) -> list[RuleResult]:
-        """Return what a plan has come to, rule by rule."""
+        """Return what a plan has come to in some rows, rule by rule, and what else is wrong with these."""
         return results_of_plan(self.loaded.dataset.name, plan, self.wanted, found, flaws)
 
     def exactly(self, cells: Cells, broken: Mapping[str, int] | None = None) -> Report:
@@ -108,10 +135,17 @@ class Large:
         told = [flaw for flaw in self.flaws if flaw.row is None or (rows and flaw.row <= rows[-1])]
         return tuple(findings_of_flaws(self.loaded.dataset.name, cells, told))
 
-    def part(self, plan: Plan, rows: pl.DataFrame) -> Cells:
-        """Return some rows as the cells of a table of which they are a part."""
+    def part(self, plan: Plan, rows: pl.DataFrame, again: pl.DataFrame) -> Cells:
+        """Return some rows as the cells of a table of which they are a part.
+
+        Args:
+            plan: the plan of the table.
+            rows: the rows.
+            again: which cells of the table stand again that must be unique: it is a flaw of their rows.
+        """
         import polars as pl  # noqa: PLC0415
 
+        from tieout.engines.structure import stands_again  # noqa: PLC0415
         from tieout.files.frames import sheet_of  # noqa: PLC0415
 
         table, ordered = self.table, rows.sort("r")
@@ -121,7 +155,11 @@ class Large:
             frame = ordered.select(pl.col(field.column).alias(field.name) for field in table.fields)
             cells = cells_of(table, sheet_of(table, frame))
         decimals = {one.field.name: one.decimals for one in plan.columns}
-        return part_of(self.cells, ordered["r"].to_list(), cells, decimals)
+        cells = part_of(self.cells, ordered["r"].to_list(), replace(cells, table=self.apart), decimals)
+        places = ordered.select("r").with_row_index("place")
+        found = again.join(places, on="r", maintain_order="left").select("place", "field").iter_rows()
+        flaws = tuple(stands_again(cells, place, self.table.fields[field]) for place, field in found)
+        return replace(cells, flaws=flaws)
 
     def rest(self, plan: Plan, rows: pl.DataFrame) -> Iterator[Rest]:
         """Yield what is broken and not told, by the names that users know, of each file apart."""

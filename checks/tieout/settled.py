@@ -75,8 +75,14 @@ def listed(result: RuleResult, findings: Sequence[Finding]) -> RuleResult:
     return replace(result, unlisted=result.broken - sum(result.owns(one) for one in findings))
 
 
-def results_of_plan(
-    name: str, plan: Plan, wanted: Wanted, found: Settlement, flaws: Sequence[Flaw] = ()
+def results_of_plan(  # noqa: PLR0913 -- all that there is to be counted
+    name: str,
+    plan: Plan,
+    wanted: Wanted,
+    found: Settlement,
+    flaws: Sequence[Flaw] = (),
+    *,
+    again: int | None = None,
 ) -> list[RuleResult]:
     """Return what a plan comes to, rule by rule; items that it leaves count as items alone.
 
@@ -86,6 +92,7 @@ def results_of_plan(
         wanted: what was wanted of it.
         found: what it has come to.
         flaws: what reading the table has found wrong.
+        again: how many cells stand again that must be unique; None where nobody looks for any.
     """
     from tieout.engines.flaws import looked_at, results_of  # noqa: PLC0415
     from tieout.engines.plan.soft import is_firm  # noqa: PLC0415
@@ -96,10 +103,12 @@ def results_of_plan(
     for fact, number in zip(plan.facts, found.broken, strict=True):
         broken[fact.rule] += number
         soft[fact.rule] += 0 if is_firm(fact) else number
-    broken["key"] = found.repeats if table.primary_key else 0
+    broken["key"] += found.repeats if table.primary_key else 0
     printed = {one.name: found.printed[one.column] for one in table.fields}
     looked = dict(looked_at(table, found.height, printed))
     looked["range"] += found.ranged
+    if again is not None:
+        looked["key"], broken["key"] = found.height, broken["key"] + again
     results = [
         replace(one, unlisted_warnings=soft[one.id])
         for one in results_of(name, table, looked, broken)

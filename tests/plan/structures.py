@@ -17,7 +17,8 @@ from tieout.engines.plan.on_duckdb import DuckDBSource
 from tieout.engines.plan.on_polars import PolarsSource
 from tieout.engines.plan.settle import settle
 from tieout.engines.plan.sources import Source
-from tieout.engines.plan.table import LEFT_ROW, REPEATED, ROW
+from tieout.engines.plan.table import LEFT_ROW, REPEATED, ROW, Plan
+from tieout.engines.plan.unique import check_unique, standing_again
 from tieout.engines.structure import structural_flaws
 from tieout.facts import DESCRIPTOR, Field
 from tieout.files.frames import sheet_of
@@ -113,6 +114,7 @@ def _text(random: Random, name: str, *, role: str) -> dict[str, Any]:
     shortest = random.choice([0, 1, 2])
     possible = {
         "required": True,
+        "unique": True,
         "enum": [*some, "A", "M"] if role != "entity" else some,
         "pattern": random.choice(PATTERNS),
         "minLength": shortest,
@@ -125,6 +127,7 @@ def _number(random: Random, name: str) -> dict[str, Any]:
     least = random.choice([0, 0, -1, 0.5, 2.5])
     possible = {
         "required": True,
+        "unique": True,
         "minimum": least,
         "maximum": least + random.choice([0, 2, 99.5]),
         "enum": random.sample(["0", "1", "7", "2.5", "10", "-0", "5."], 4),
@@ -227,6 +230,7 @@ class Described:
         Raises:
             NotPlanned: the table is read as a whole.
         """
+        check_unique(self.table, source)
         plan = plan_of(self.table, self._series, (), source, others=self._cells)
         found = settle(plan, source, source.frame)
         if found.blank:
@@ -236,10 +240,18 @@ class Described:
         flagged += [("key", field, REPEATED) for field in keys[:1]]
         rows = found.rows
         flags = {
+            ("key", self.table.fields[field].name, row) for row, field in self._standing_again(plan, source)
+        }
+        flags |= {
             _flag(rule, field, row) for rule, field, name in flagged for row in rows.filter(pl.col(name))[ROW]
         }
         left = rows.filter(pl.col(LEFT_ROW))
         return flags, set(left.select(plan.keys).rows() if plan.keys else [()] * len(left))
+
+    def _standing_again(self, plan: Plan, source: Source) -> list[tuple[int, int]]:
+        if not any(field.unique for field in self.table.fields):
+            return []
+        return standing_again(self.table, plan, source).select(ROW, "field").rows()
 
     def source(self, engine: str) -> Source:
         """Return its rows, as an engine has them."""

@@ -237,8 +237,13 @@ def _nulls_and_repeats(cells: Cells, error: Any, field: Field | None) -> Iterato
             yield Flaw("cell", "error", f"{field.name} {said}", row, field)
     else:
         for row in (~column.is_first_distinct() & column.is_not_null()).arg_true():
-            message = f"{field.name} must be unique, and {cells.text(row, field)!r} stands before"
-            yield Flaw("key", "error", message, row, field)
+            yield stands_again(cells, row, field)
+
+
+def stands_again(cells: Cells, row: int, field: Field) -> Flaw:
+    """Say that a cell stands before that must be unique."""
+    message = f"{field.name} must be unique, and {cells.text(row, field)!r} stands before"
+    return Flaw("key", "error", message, row, field)
 
 
 def _repeats(cells: Cells) -> Iterator[Flaw]:

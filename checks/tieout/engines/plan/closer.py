@@ -88,15 +88,21 @@ class Closer:
             some = self._some(part)
             yield some.rows, summed(some.judged, Told(0))
 
-    def rest(self) -> pl.DataFrame:
-        """Return what is broken elsewhere: ``rule r e* p``, one a row."""
+    def rest(self, again: pl.DataFrame) -> pl.DataFrame:
+        """Return what is broken elsewhere: ``rule r e* p``, one a row.
+
+        Args:
+            again: the rows of the table in which a cell stands again that must be unique.
+        """
         plan = self._plan
-        rows = _apart(self._rows, self._exact, plan) if plan.keys else self._rows.head(0)
+        rows, others = (
+            _apart(one, self._exact, plan) if plan.keys else one.head(0) for one in (self._rows, again)
+        )
+        broken = [(rows.filter(where), rule) for rule, where in broken_by(plan)]
         parts = [
-            rows.filter(broken).select(pl.lit(rule).alias("rule"), *plan.place)
-            for rule, broken in broken_by(plan)
+            some.select(pl.lit(rule).alias("rule"), *plan.place) for some, rule in (*broken, (others, "key"))
         ]
-        return pl.concat(parts).sort(ROW, "rule") if parts else pl.DataFrame()
+        return pl.concat(parts).sort(ROW, "rule")
 
     def _some(self, entities: pl.DataFrame) -> _Some:
         """Return some of all these entities, which are read once where they are few."""

@@ -53,8 +53,6 @@ def facts_of(
     """
     figures = {column.field.name: column for column in columns}
     for field in table.fields:
-        if field.unique:
-            raise NotPlanned(f"{field.name} must be unique")
         if must_print(table, field):
             yield Fact("cell", field, nw.col(field.column).is_null())
         if field.name in figures:

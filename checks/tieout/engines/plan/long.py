@@ -71,7 +71,7 @@ class LongPlan(Plan):
     def printed(self, source: Ordered, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         """Return what each row prints, and what its facts say of it."""
         numbers = source.with_numbers(self.cleaned(frame), [self.prints.column])
-        read = self.prints.read(numbers.with_columns(*self.entity_texts(), self._period()))
+        read = self.prints.read(self.placed(numbers))
         read = read.with_columns(
             ((self._named() & nw.col(STRANGE)) | nw.col(ASTRAY)).alias(LEFT_ROW),
             *(fact.broken.alias(name) for fact, name in zip(self.facts, self.flags, strict=True)),

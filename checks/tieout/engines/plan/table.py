@@ -113,11 +113,15 @@ class Plan:
 
     def read(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         """Read the cells of each row, numbers beside them: entities, period, and what its facts say."""
-        frame = frame.with_columns(*self.entity_texts(), self._period())
+        frame = self.placed(frame)
         facts = zip(self.facts, self.flags, strict=True)
         return frame.with_columns(
             self._left().alias(LEFT_ROW), *(fact.broken.alias(name) for fact, name in facts)
         )
+
+    def placed(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+        """Say of each row of what and when it is."""
+        return frame.with_columns(*self.entity_texts(), self._period())
 
     def counts(self, column: Column) -> nw.Expr:
         """Tell which cells count for the decimals of a column: of a period, and other than zero."""
