@@ -35,6 +35,7 @@ RULES = """rule = [
   { id = "rises", kind = "never_falls", columns = ["whole"] },
   { id = "fits", kind = "at_most", smaller = "part", larger = "whole" },
 ]"""
+UNIQUE = {**FIELDS[4], "constraints": {"unique": True}, "rounding": {"mode": "truncated"}}
 HEAD = "area,year,kind,part,whole"
 Files = Mapping[str, bytes | pl.DataFrame]
 
@@ -161,6 +162,11 @@ def same(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path, str], list[str]]:
             },
             id="numbers that do not stand alone",
         ),
+        pytest.param(
+            {"a.csv": text([HEAD, *BAD[:9]]), "b.csv": text([HEAD, *LINES[3:], LINES[4]])},
+            {"schema": {"fields": [*FIELDS[:3], {**FIELDS[3], "rounding": {"mode": "up"}}, UNIQUE]}},
+            id="cells that stand again, and figures that are rounded up",
+        ),
     ],
 )
 def test_csv_files_come_to_the_same_both_ways(
@@ -190,6 +196,19 @@ def test_parquet_files_come_to_the_same_where_they_lie(
     files: Files, path: str | None, engine: str, same: Callable[..., list[str]], tmp_path: Path
 ) -> None:
     assert same(project(tmp_path, files, path), engine) == []
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+@pytest.mark.parametrize("accepts", ["", 'accept = [{ rule = "key", reason = "Known." }]'])
+def test_cells_that_stand_again_in_another_file_come_to_the_same(
+    accepts: str, engine: str, same: Callable[..., list[str]], tmp_path: Path
+) -> None:
+    files = in_folders(FRAME.with_columns(pl.col("whole").cast(pl.String)))
+    root = project(tmp_path, files, "data", schema={"fields": [*FIELDS[:4], UNIQUE]})
+    (root / "expectations" / "large.toml").write_text(f"{RULES}\n{accepts}\n", "utf-8")
+    assert same(root, engine) == []
+    key = results(check(root))["key", "facts"]
+    assert (key.broken, key.accepted) == (21, 21 if accepts else 0)
 
 
 def test_a_table_of_which_nothing_but_its_facts_is_promised_is_judged_by_them(
@@ -285,9 +304,9 @@ def test_a_large_frame_is_judged_by_a_plan(monkeypatch: pytest.MonkeyPatch) -> N
     read = tieout.check(FRAME, rule, key="area", time="year")
     planned: list[int] = []
 
-    def noted(name: str, plan: Plan, *given: Any) -> list[RuleResult]:
+    def noted(name: str, plan: Plan, *given: Any, **more: Any) -> list[RuleResult]:
         planned.append(len(plan.asked))
-        return results_of_plan(name, plan, *given)
+        return results_of_plan(name, plan, *given, **more)
 
     monkeypatch.setattr(large, "results_of_plan", noted)
     monkeypatch.setattr("tieout.python.Choice", partial(Choice, whole=0))
