@@ -34,7 +34,7 @@ FIGURES: dict[str, dict[str, Any]] = {
     "level": {"constraints": {"minimum": 0, "required": True}},
     "rate": {"unit": "percent", "constraints": {"minimum": -100}},
     "a": {},
-    "b": {"groupChar": ","},
+    "b": {"groupChar": ",", "rounding": {"mode": "random"}},
     "total": {"rounding": {"decimals": 1}},
 }
 RULES = """
@@ -52,6 +52,7 @@ rule = [
   { id = "total-runs", kind = "running_total", published = "total", of = "a" },
   { id = "total-of-a-year", kind = "running_total", published = "total", of = "a", restarts = "yearly" },
   { id = "rate-is-growth-since", kind = "growth", published = "rate", of = "level", since = "2003" },
+  { id = "rate-is-an-average", kind = "average_growth", published = "rate", of = "level", since = "2002" },
   { id = "users-are-logs", kind = "formula", holds = "users >= ln(level)", from = "2002" },
 ]
 """
