@@ -227,6 +227,21 @@ def test_many_files_are_numbered_as_few(
 
 
 @pytest.mark.parametrize(
+    "files",
+    [
+        pytest.param({"a.parquet": FRAME}, id="texts and floats"),
+        pytest.param({"a.csv": text([HEAD, *BAD])}, id="a table that had to be read"),
+    ],
+)
+def test_blocks_of_entities_come_to_the_same(
+    files: Files, same: Callable[..., list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tieout.engines.plan.on_polars.AT_ONCE", 5)
+    monkeypatch.setattr("tieout.engines.plan.on_polars.BLOCK", 5)
+    assert same(project(tmp_path, files)) == []
+
+
+@pytest.mark.parametrize(
     ("changed", "said"),
     [
         pytest.param({"kind": pl.Categorical()}, ["reading"], id="a type that only reading knows"),

@@ -279,6 +279,13 @@ def test_each_entity_whose_rows_say_more_is_judged_as_where_the_table_is_read(
     assert wrong == set("AEGKLMNO")
 
 
+def test_blocks_of_entities_come_to_the_same(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tieout.engines.plan.on_polars.AT_ONCE", 50)
+    monkeypatch.setattr("tieout.engines.plan.on_polars.BLOCK", 50)
+    project(root, plain(*SAID.values(), areas=[*SAID, "Z"]))
+    assert same(root) == []
+
+
 @pytest.mark.parametrize("engine", ["polars", "duckdb"])
 def test_cells_that_stand_again_are_told_as_where_the_table_is_read(root: Path, engine: str) -> None:
     frame = plain(*SAID.values(), areas=[*SAID, "Z"])

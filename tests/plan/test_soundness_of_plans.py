@@ -16,7 +16,7 @@ from tables import drawn
 from tieout.engines.plan import on_polars
 from tieout.engines.plan.codes import LEFT, NO_ITEM
 from tieout.engines.plan.settle import settle
-from tieout.engines.plan.settlement import Settlement
+from tieout.engines.plan.settlement import Settlement, Told
 
 SEEDS = st.integers(0, 2**32 - 1)
 """A table is drawn from a seed; a failing test prints it."""
@@ -60,15 +60,19 @@ def test_a_table_comes_to_the_same_on_every_engine(tmp_path: Path, seed: int) ->
     assert_frame_equal(_plain(here.rows), _plain(there.rows), check_exact=True)
 
 
+@pytest.mark.parametrize("told", [None, Told(2), Told(1, frozenset({"key", "cell", "rule-0"}))])
 @settings(_FOLDER, max_examples=4)
 @given(seed=SEEDS)
-def test_blocks_of_entities_come_to_the_same_as_all_at_once(tmp_path: Path, seed: int) -> None:
+def test_blocks_of_entities_come_to_the_same_as_all_at_once(
+    tmp_path: Path, told: Told | None, seed: int
+) -> None:
     """Theorem: no item hangs on the rows of other entities."""
     plan, source = _small(tmp_path, seed).planned("polars")
-    whole = settle(plan, source, source.frame)
+    whole = settle(plan, source, source.frame, told)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(on_polars, "AT_ONCE", 7)
-        blocks = settle(plan, source, source.frame)
+        patch.setattr(on_polars, "BLOCK", 5)
+        blocks = settle(plan, source, source.frame, told)
     assert _counted(blocks) == _counted(whole)
     assert_frame_equal(_plain(blocks.rows), _plain(whole.rows))
 

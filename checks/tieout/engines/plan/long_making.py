@@ -17,7 +17,7 @@ from tieout.engines.plan.long import LongPlan
 from tieout.engines.plan.long_prints import FINER, PLACES, SCALE, SERIES, SOLE, STRANGE, UNSAID, Prints
 from tieout.engines.plan.making import check_field, check_there, reading
 from tieout.engines.plan.partners import PERIOD, Partners
-from tieout.engines.plan.sources import Ordered, Source, Spread
+from tieout.engines.plan.sources import Ordered, Source
 from tieout.engines.plan.table import asked_of, cleaned
 from tieout.engines.structure import SCALES, names_things
 from tieout.expectations import Rule
@@ -199,7 +199,7 @@ def _spans(prints: Prints, source: Source) -> Iterator[tuple[int, Mapping[str, A
     def look(rows: Ordered) -> pl.DataFrame:
         return _spans_of(prints, rows)
 
-    parts = source.each(look) if isinstance(source, Spread) else [look(source)]
+    parts = source.each(look)
     together = [getattr(pl.col(name), how)() for name, how in _HOW.items()]
     for row in pl.concat(parts).group_by(SERIES).agg(together).iter_rows(named=True):
         yield row[SERIES], row

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -109,13 +109,17 @@ class DuckDBSource:
         """Add the number of each cell, whether it is bad or odd, and how many decimals it prints."""
         return with_numbers(frame, columns)
 
+    def each(self, look: Callable[[Ordered], pl.DataFrame]) -> list[pl.DataFrame]:
+        """Return what is found by looking at all rows."""
+        return [look(self)]
+
     def blocks(
         self,
         frame: nw.LazyFrame[Any],
         entities: Sequence[str],  # noqa: ARG002 -- what does not fit into memory DuckDB puts elsewhere
-    ) -> Iterator[nw.LazyFrame[Any]]:
-        """Yield the rows as they are."""
-        yield frame
+    ) -> Generator[nw.LazyFrame[Any], None, None]:
+        """Yield all rows at once."""
+        yield from self.kept(frame, lambda rows: rows)
 
     def in_order(
         self,

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import narwhals as nw
 import polars as pl
 from polars import selectors
 
+from tieout.engines.plan.blocks import put_aside
 from tieout.engines.plan.columns import FAITHFUL, LEAST, SMALL, Column, of_number
 from tieout.engines.plan.partners import PERIOD, before
+from tieout.engines.plan.parts import added
+from tieout.engines.plan.sources import Ordered
 from tieout.engines.plan.table import ROW, Plan
 from tieout.facts import Field, Table
 from tieout.files.headers import match_names
@@ -18,7 +22,9 @@ from tieout.files.looks import Look, looks, scan, starts_of
 
 _LETTERS = ["e", "E", "n", "N"]
 AT_ONCE = 2**24
-"""About so many rows are put in order at once: they are held as often as there are rows to look back to."""
+"""So many rows are held at once: they stand there as often as there are rows to look back to."""
+BLOCK = 2**22
+"""Of a table of more rows, about so many are read at once, and judged at once."""
 _NAMES = selectors.string()
 _NUMBER = "\N{REPLACEMENT CHARACTER}row"
 """A name that no column of a file has."""
@@ -32,11 +38,12 @@ class PolarsSource:
     Args:
         native: the rows: their number and their cells.
         names: the names of all columns, as they are printed.
+        apart: whether some of the rows can be read by their numbers, and no others with them.
     """
 
-    def __init__(self, native: pl.LazyFrame, names: Sequence[str]) -> None:
+    def __init__(self, native: pl.LazyFrame, names: Sequence[str], *, apart: bool = False) -> None:
         """Take the rows."""
-        self.native, self.names = native, names
+        self.native, self.names, self._apart = native, names, apart
 
     @classmethod
     def of_file(cls, table: Table) -> PolarsSource:
@@ -53,7 +60,7 @@ class PolarsSource:
             scan(table.of(part), _NUMBER, start).select(pl.col(_NUMBER).alias(ROW), *cell)
             for part, start, cell in zip(table.files, starts_of(known), cells, strict=True)
         ]
-        return cls(pl.concat(parts), known[0].names)
+        return cls(pl.concat(parts), known[0].names, apart=True)
 
     @classmethod
     def of_frame(cls, table: Table, rows: pl.LazyFrame, printed: Sequence[str]) -> PolarsSource:
@@ -89,13 +96,19 @@ class PolarsSource:
     def distinct(self, field: Field) -> Sequence[str]:
         """Return each text of a column once."""
         text = self.native.select(pl.col(field.column).drop_nulls().unique().cast(pl.String))
-        return text.collect().to_series().to_list()
+        return text.collect(engine="streaming").to_series().to_list()
 
     def decimals(
         self, columns: Sequence[Column], placed: nw.Expr | None, rows: int | None
     ) -> Mapping[str, Mapping[int, int]]:
         """Return how many cells other than zero print so many decimals, for each column by its name."""
-        frame = nw.from_native(self.native if rows is None else self.native.head(rows))
+        native = self._stretches(self.native) if rows is None else [self.native.head(rows)]
+        found = [self._decimals(nw.from_native(one), columns, placed) for one in native]
+        return {one.field.name: added(part[one.field.name] for part in found) for one in columns}
+
+    def _decimals(
+        self, frame: nw.LazyFrame[Any], columns: Sequence[Column], placed: nw.Expr | None
+    ) -> Mapping[str, Mapping[int, int]]:
         frame = frame if placed is None else frame.filter(placed)
         numbers: pl.LazyFrame = self.with_numbers(frame, columns).to_native()
         counts = [
@@ -120,15 +133,33 @@ class PolarsSource:
         known = nw.from_native(native.with_columns(texts))
         return known.with_columns(*numbers) if numbers else known
 
-    def blocks(self, frame: nw.LazyFrame[Any], entities: Sequence[str]) -> Iterator[nw.LazyFrame[Any]]:
-        """Yield rows that were kept, in as many blocks of whole entities as memory is to be spared for."""
-        native: pl.LazyFrame = frame.to_native()
-        number = -(-native.select(pl.len()).collect().item() // AT_ONCE)
-        if number <= 1 or not entities:
-            yield frame
+    def each(self, look: Callable[[Ordered], pl.DataFrame]) -> list[pl.DataFrame]:
+        """Return what is found by looking at rows, so many at once as are to be held."""
+        return [look(PolarsSource(rows, self.names)) for rows in self._stretches(self.native)]
+
+    def blocks(
+        self, frame: nw.LazyFrame[Any], entities: Sequence[str]
+    ) -> Generator[nw.LazyFrame[Any], None, None]:
+        """Yield rows, worked out once, in as many blocks of whole entities as memory is to be spared for."""
+        if self._height <= AT_ONCE or not entities:
+            yield from self.kept(frame, _as_they_are)
             return
-        turn = pl.col(entities[0]).to_physical() % number
-        yield from (nw.from_native(native.filter(turn == one)) for one in range(number))
+        stretches = self._stretches(frame.to_native())
+        with put_aside(stretches, entities, -(-self._height // BLOCK)) as blocks:
+            for block in blocks:
+                yield from self.kept(nw.from_native(block), _as_they_are)
+
+    @cached_property
+    def _height(self) -> int:
+        height: int = self.native.select(pl.len()).collect().item()
+        return height
+
+    def _stretches(self, rows: pl.LazyFrame) -> list[pl.LazyFrame]:
+        """Return rows in stretches, for Polars reads faster than it hands on what it has read."""
+        if not self._apart or self._height <= AT_ONCE:
+            return [rows]
+        starts = range(0, self._height, BLOCK)
+        return [rows.filter(pl.col(ROW).is_between(start, start + BLOCK - 1)) for start in starts]
 
     def in_order(
         self,
@@ -197,6 +228,10 @@ class PolarsSource:
         """Return what several queries come to."""
         found = pl.collect_all([frame.to_native() for frame in frames])
         return [one.with_columns(selectors.categorical().cast(pl.String)) for one in found]
+
+
+def _as_they_are(rows: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    return rows
 
 
 def _may_be(field: Field, names: Sequence[str]) -> pl.Expr:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 
 import narwhals as nw
 
 from tieout.engines.plan.columns import MOST_DECIMALS, finer
 from tieout.engines.plan.long import LongPlan
+from tieout.engines.plan.parts import together
 from tieout.engines.plan.repeats import in_order
 from tieout.engines.plan.settlement import Settlement, Told
 from tieout.engines.plan.soft import soft_items
@@ -19,33 +21,46 @@ from tieout.roundings import EXACT
 
 
 def settle(plan: Plan, source: Source, frame: nw.LazyFrame[Any], told: Told | None = None) -> Settlement:
-    """Carry out a plan on the rows of a table, or on those of some of its entities.
+    """Carry out a plan on the rows of a table, in as many blocks as memory is to be spared for.
 
     Args:
         plan: what is promised of the table.
         source: the rows of the table.
-        frame: those that are meant.
+        frame: the same, as they are to be read.
         told: which rows are wanted in which something is broken; by default all, and the items at the
             boundary are decided.
     """
     if isinstance(source, Spread):
         return source.settle(plan, frame, told)
-    return summed(carried_out(plan, source, frame, told), told)
+    with closing(source.blocks(_cells(plan, source, frame), plan.keys)) as blocks:
+        parts = [summed(_beside_one_another(plan, source, read, told), told) for read in blocks]
+    return parts[0] if len(parts) == 1 else together(plan, parts, told)
 
 
-def carried_out(plan: Plan, source: Ordered, frame: nw.LazyFrame[Any], told: Told | None = None) -> Judged:
-    """Return rows as a plan reads and judges them; what is plain is not looked at twice."""
+def carried_out(plan: Plan, source: Ordered, frame: nw.LazyFrame[Any]) -> Judged:
+    """Return some rows as a plan reads and judges them."""
+    (read,) = source.kept(_cells(plan, source, frame), _all)
+    return _beside_one_another(plan, source, read)
+
+
+def _cells(plan: Plan, source: Ordered, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Return what each row says by itself."""
+    if isinstance(plan, LongPlan):
+        return plan.printed(source, frame)
+    return plan.read(source.with_numbers(plan.cleaned(frame), plan.columns)).select(*_read(plan))
+
+
+def _beside_one_another(
+    plan: Plan, source: Ordered, read: nw.LazyFrame[Any], told: Told | None = None
+) -> Judged:
+    """Return rows as a plan judges them beside those before them; what is plain is not looked at twice."""
     figures = None
     if isinstance(plan, LongPlan):
-        (read,) = source.kept(plan.printed(source, frame), _all)
         (figures,) = source.kept(in_order(plan, len(plan.prints.series), source, read), _all)
         (carried,) = source.kept(plan.wide(figures), _all)
     else:
-        rows = plan.read(source.with_numbers(plan.cleaned(frame), plan.columns))
-        (read,) = source.kept(rows.select(*_read(plan)), _all)
         carried = read.select(*plan.carried())
-    blocks = [_judged(plan, source, block, told) for block in source.blocks(carried, plan.keys)]
-    plainly, judged = (nw.concat(parts) for parts in zip(*blocks, strict=True))
+    plainly, judged = _judged(plan, source, carried, told)
     return Judged(plan, source, read, plainly, judged, figures)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import narwhals as nw
@@ -42,6 +42,9 @@ class Rows(Protocol):
             rows: so many rows are looked at, the first ones; all where it is None.
         """
 
+    def each(self, look: Callable[[Ordered], pl.DataFrame]) -> list[pl.DataFrame]:
+        """Return what is found by looking at the rows, all of them or some at a time."""
+
     def collected(self, frames: Sequence[nw.LazyFrame[Any]]) -> Sequence[pl.DataFrame]:
         """Return what several queries come to."""
 
@@ -63,11 +66,13 @@ class Ordered(Rows, Protocol):
     def with_numbers(self, frame: nw.LazyFrame[Any], columns: Sequence[Column]) -> nw.LazyFrame[Any]:
         """Add the number of each cell, whether it is bad or odd, and how many decimals it prints."""
 
-    def blocks(self, frame: nw.LazyFrame[Any], entities: Sequence[str]) -> Iterator[nw.LazyFrame[Any]]:
-        """Yield rows that were kept, in as many blocks of whole entities as are judged one after the other.
+    def blocks(
+        self, frame: nw.LazyFrame[Any], entities: Sequence[str]
+    ) -> Generator[nw.LazyFrame[Any], None, None]:
+        """Yield rows, worked out once, in as many blocks of whole entities as memory is to be spared for.
 
         Args:
-            frame: the rows.
+            frame: all rows of the table.
             entities: the columns of the entities.
         """
 
@@ -105,9 +110,6 @@ class Spread(Rows, Protocol):
 
     def settle(self, plan: Plan, frame: nw.LazyFrame[Any], told: Told | None) -> Settlement:
         """Carry out a plan on some of the rows, as ``settle`` does on all of them together."""
-
-    def each(self, look: Callable[[Ordered], pl.DataFrame]) -> list[pl.DataFrame]:
-        """Return what is found by looking at the rows of each worker."""
 
 
 Source = Ordered | Spread
