@@ -11,7 +11,8 @@ import polars as pl
 from polars import selectors
 
 from tieout.engines.plan.blocks import put_aside
-from tieout.engines.plan.columns import FAITHFUL, LEAST, SMALL, Column, of_number
+from tieout.engines.plan.columns import Column, of_number
+from tieout.engines.plan.parsed import parsed
 from tieout.engines.plan.partners import PERIOD, before
 from tieout.engines.plan.parts import added
 from tieout.engines.plan.sources import Ordered
@@ -20,7 +21,6 @@ from tieout.facts import Field, Table
 from tieout.files.headers import match_names
 from tieout.files.looks import Look, looks, scan, starts_of
 
-_LETTERS = ["e", "E", "n", "N"]
 AT_ONCE = 2**24
 """So many rows are held at once: they stand there as often as there are rows to look back to."""
 BLOCK = 2**22
@@ -128,7 +128,7 @@ class PolarsSource:
     def with_numbers(self, frame: nw.LazyFrame[Any], columns: Sequence[Column]) -> nw.LazyFrame[Any]:
         """Add the number of each cell, whether it is bad or odd, and how many decimals it prints."""
         native: pl.LazyFrame = frame.to_native()
-        texts = [expr for column in columns if not column.binary for expr in _parsed(column)]
+        texts = [expr for column in columns if not column.binary for expr in parsed(column)]
         numbers = [expr for column in columns if column.binary for expr in of_number(column)]
         known = nw.from_native(native.with_columns(texts))
         return known.with_columns(*numbers) if numbers else known
@@ -247,35 +247,3 @@ def _cell(known: Look, field: Field, kind: pl.DataType) -> pl.Expr:
     if field.name in known.columns:
         return pl.col(known.columns[field.name]).alias(field.column)
     return pl.lit(known.said.get(field.name), kind).alias(field.column)
-
-
-def _parsed(column: Column) -> list[pl.Expr]:
-    """Return what the texts of a column say: Polars reads nothing as a number that is none here.
-
-    It reads what has an exponent, infinities and NaN as we do not: these are told by their letters. As
-    whole numbers it reads none of these.
-    """
-    form, text = column.field.format, pl.col(column.field.column)
-    plain = text.str.replace_all(form.group, "", literal=True) if form.group else text
-    if form.decimal != ".":
-        plain = plain.str.replace_all(form.decimal, ".", literal=True)
-    short = plain.str.len_bytes() <= FAITHFUL
-    if form.integer:
-        number, strange = plain.cast(pl.Int64, strict=False).cast(pl.Float64), ~short
-        reads, after = number.is_not_null() | strange, pl.lit(0)
-    else:
-        number, point = plain.cast(pl.Float64, strict=False), plain.str.find(".", literal=True)
-        strange = ~short | text.str.contains_any(_LETTERS)
-        reads = number.is_not_null()
-        after = pl.when(point.is_null()).then(0).otherwise(plain.str.len_bytes() - point - 1)
-    if column.floats:
-        vast = number.abs() * LEAST > 2 * column.half
-        strange = strange | (plain.str.len_bytes() > SMALL) | vast.fill_null(value=False)
-    if form.group or form.decimal != ".":
-        strange = strange | ~text.str.contains(form.pattern)
-    return [
-        pl.when(~strange).then(number).alias(column.value),
-        (~reads & text.is_not_null()).fill_null(value=False).alias(column.bad),
-        (reads & strange).fill_null(value=False).alias(column.odd),
-        after.cast(pl.Int64).alias(column.places),
-    ]
