@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from projects import OURS
 
-from tieout.engines import samples
-from tieout.engines.diagnoses import Diagnosis, diagnosis_of
 from tieout.engines.judge import judge
+from tieout.engines.mistakes import samples
+from tieout.engines.mistakes.diagnoses import Diagnosis, diagnosis_of
 from tieout.engines.observe import observe
 from tieout.projects import Loaded, load
 from tieout.testing import project

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from tieout.engines.connected import Knot, Spot
-from tieout.engines.diagnosed import diagnosed
 from tieout.engines.judge import BROKEN, UNKNOWN, Judged
+from tieout.engines.mistakes.diagnosed import diagnosed
 from tieout.engines.observe import Observations
 from tieout.engines.together import Jointly, Task
 from tieout.engines.verdicts import Verdicts

@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 import polars as pl
 
-from tieout.engines.extents import NEARLY_ALL
 from tieout.engines.judge import BROKEN
+from tieout.engines.mistakes.extents import NEARLY_ALL
+from tieout.engines.mistakes.trying import HOLDS
 from tieout.engines.observe import Observations
-from tieout.engines.trying import HOLDS
 
 _FEWEST, _PERIODS = 5, 3
 _CHANCE = 0.001

@@ -8,18 +8,18 @@ from random import Random
 
 import polars as pl
 
-from tieout.engines.bench import Bench
-from tieout.engines.breaks import break_of
-from tieout.engines.explaining import Accepted, Diagnosis, sentence
-from tieout.engines.extents import extent_of
 from tieout.engines.ground import Ground
 from tieout.engines.judge import BROKEN, Judged
-from tieout.engines.luck import LUCKIEST, Luck, chance
+from tieout.engines.mistakes.bench import Bench
+from tieout.engines.mistakes.breaks import break_of
+from tieout.engines.mistakes.explaining import Accepted, Diagnosis, sentence
+from tieout.engines.mistakes.extents import extent_of
+from tieout.engines.mistakes.luck import LUCKIEST, Luck, chance
+from tieout.engines.mistakes.rereads import followed, reread
+from tieout.engines.mistakes.samples import sampled
+from tieout.engines.mistakes.surroundings import around_of
+from tieout.engines.mistakes.trying import Trial, tried
 from tieout.engines.observe import Observations
-from tieout.engines.rereads import followed, reread
-from tieout.engines.samples import sampled
-from tieout.engines.surroundings import around_of
-from tieout.engines.trying import Trial, tried
 from tieout.expectations import Rule
 from tieout.model import Key
 from tieout.relations.tree import figures, write

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from tieout.engines.connected import Spot
-from tieout.engines.diagnoses import FEWEST, Diagnosis, diagnosis_of
 from tieout.engines.judge import Judged
+from tieout.engines.mistakes.diagnoses import FEWEST, Diagnosis, diagnosis_of
 from tieout.engines.observe import Observations
 from tieout.expectations import Rule
 from tieout.model import Cause, Finding, finding_id

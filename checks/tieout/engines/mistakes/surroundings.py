@@ -7,9 +7,9 @@ from functools import cache
 
 import polars as pl
 
+from tieout.engines.mistakes.rereads import THOUSANDS
 from tieout.engines.observe import Observations
 from tieout.engines.prints import PRINTED
-from tieout.engines.rereads import THOUSANDS
 from tieout.periods import Period
 from tieout.trials.hypothesis import Around, Run, Runs
 

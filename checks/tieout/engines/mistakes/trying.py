@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from tieout.engines.bench import is_for
 from tieout.engines.judge import BROKEN, BY_ROUNDING, EXACTLY, UNKNOWN, judge
+from tieout.engines.mistakes.bench import is_for
+from tieout.engines.mistakes.rereads import Reseen, reread
 from tieout.engines.observe import Observations
-from tieout.engines.rereads import Reseen, reread
 from tieout.expectations import Rule
 from tieout.relations.tree import figures
 from tieout.trials.hypothesis import Hypothesis, Part

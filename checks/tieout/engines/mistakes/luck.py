@@ -9,7 +9,7 @@ from math import comb
 from random import Random
 from typing import Any
 
-from tieout.engines.bench import Bench, Change
+from tieout.engines.mistakes.bench import Bench, Change
 from tieout.model import Interval, is_infinite
 from tieout.relations.tree import Figure, Node
 from tieout.trials.hypothesis import Hypothesis

@@ -7,9 +7,9 @@ from functools import cached_property
 
 import polars as pl
 
-from tieout.engines.extents import Extent
 from tieout.engines.judge import BROKEN
-from tieout.engines.trying import FLAGS, HOLDS, Trial
+from tieout.engines.mistakes.extents import Extent
+from tieout.engines.mistakes.trying import FLAGS, HOLDS, Trial
 from tieout.model import Key
 
 
