@@ -15,6 +15,8 @@ from tieout.joint.system import Conflict, Name, System, Undecided
 
 TESTS = 2000
 """How many sets are tried for one system."""
+NODES = 20_000
+"""How many unfinished sets may be looked at for one system: where it takes more, no few cells explain it."""
 
 
 class Explained(NamedTuple):
@@ -42,6 +44,9 @@ def causes(system: System, first: Sequence[Conflict] = (), most_sets: int = 100)
         system: figures and ties.
         first: conflicts that are known already.
         most_sets: how many sets are listed of one part.
+
+    Raises:
+        Undecided: it takes more work than is allowed.
     """
     return _Search(system, first or contradictions(system), most_sets).explained()
 
@@ -67,7 +72,7 @@ class _Search:
         self._weights = {place: system.weights[name] for name, place in self._place.items()}
         self._parts = [self._part(conflict) for conflict in dict.fromkeys(first)]
         self._enough = set[Choice]()
-        self._tests = 0
+        self._tests = self._nodes = 0
 
     def explained(self) -> list[Explained]:
         """Look for conflicts until every set leaves none, or a limit is reached."""
@@ -86,7 +91,11 @@ class _Search:
     def _hit(self, part: _Part) -> _Part:
         """Find what hits all conflicts of a part."""
         choices = [self._part(conflict).figures for conflict in part.conflicts]
-        return part._replace(hitting=lightest(choices, self._weights, self._most))
+        hitting = lightest(choices, self._weights, self._most)
+        self._nodes += hitting.nodes
+        if self._nodes > NODES:
+            raise Undecided
+        return part._replace(hitting=hitting)
 
     def _freed(self) -> list[list[Choice]]:
         """Return for each part its sets, each with the first set of every other part."""
@@ -131,7 +140,7 @@ class _Search:
             yield from ((far, one) for one in sets)
 
     def _explained(self, part: _Part, freed: Sequence[Choice]) -> Explained:
-        sets, complete = part.hitting
+        sets, complete, _ = part.hitting
         enough = [one for one, tried in zip(sets, freed, strict=True) if tried in self._enough]
         named = (frozenset(self._names[place] for place in one) for one in sorted(enough, key=sorted))
         return Explained(part.conflicts, tuple(named), complete and len(enough) == len(sets))

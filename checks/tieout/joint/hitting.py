@@ -14,10 +14,11 @@ NODES = 5_000
 
 
 class Hitting(NamedTuple):
-    """The lightest sets that hit everything, and whether these are all."""
+    """The lightest sets that hit everything, whether these are all, and how many were looked at."""
 
     sets: tuple[Choice, ...]
     complete: bool
+    nodes: int = 0
 
 
 def lightest(conflicts: Sequence[Choice], weights: Mapping[int, int], most_sets: int) -> Hitting:
@@ -32,9 +33,9 @@ def lightest(conflicts: Sequence[Choice], weights: Mapping[int, int], most_sets:
     found: list[tuple[int, Choice]] = []
     order = count()  # sets cannot be compared: the earlier one goes first
     queue = [(0, next(order), 0, Choice(), Choice())]
-    for _ in range(NODES):
+    for nodes in range(NODES):
         if not queue or (found and queue[0][0] > found[0][0]):
-            return Hitting(tuple(one for _, one in found), complete=True)
+            return Hitting(tuple(one for _, one in found), complete=True, nodes=nodes)
         least, _, weight, chosen, passed = heappop(queue)
         missed = [conflict - passed for conflict in conflicts if conflict.isdisjoint(chosen)]
         if not missed:
@@ -46,7 +47,7 @@ def lightest(conflicts: Sequence[Choice], weights: Mapping[int, int], most_sets:
             more = weight + weights[name]
             bound = more + _at_least([one - rest for one in missed if name not in one], weights)
             heappush(queue, (bound, next(order), more, chosen | {name}, rest))
-    return Hitting(tuple(one for _, one in found), complete=False)
+    return Hitting(tuple(one for _, one in found), complete=False, nodes=NODES)
 
 
 def _branches(conflict: Choice, passed: Choice) -> Iterator[tuple[int, Choice]]:
