@@ -31,7 +31,7 @@ def observed(
     interval = stands_for(value, step, qualifier)
     cell = Cell("x", {}, text, interval, "", 1, "x", multiplier=multiplier, unit=unit)
     reading = Reading(value, step, qualifier, "nearest", interval, read.decimals, read.zeros)
-    return Observed(reading, "t", lambda: cell)
+    return Observed(reading, "t", (0, (), 0), lambda: cell)
 
 
 def between(low: str, high: str) -> Interval:

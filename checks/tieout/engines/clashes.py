@@ -10,7 +10,8 @@ from typing import NamedTuple
 from tieout.engines.evidence import without_about, without_zeros
 from tieout.engines.ground import in_units
 from tieout.engines.items import Soften
-from tieout.engines.ties import Name, Tied, Whole
+from tieout.engines.tied import Tied
+from tieout.engines.ties import Name, Whole
 from tieout.expectations import Rule
 from tieout.joint.feasible import solve
 from tieout.joint.needed import needed

@@ -31,11 +31,13 @@ class Observed:
     Args:
         reading: what it says.
         table: the name of its table.
+        place: which figure it prints.
         trust: how many prints of other sources it is worth.
     """
 
     reading: Reading
     table: str
+    place: Place
     _cell: Callable[[], Cell]
     trust: int = 1
 
@@ -151,7 +153,7 @@ class Ground:
         reading = reader.read(*prints)
         cell = partial(self._cell, reader, row, place, prints, reading.interval)
         trust = reader.cells.trust(row) if reader.cited else 1
-        return Observed(reading, reader.cells.table.name, cell, trust)
+        return Observed(reading, reader.cells.table.name, place, cell, trust)
 
     def _cell(
         self, reader: Reader, row: int, place: Place, prints: Sequence[Any], interval: Interval | None

@@ -12,10 +12,11 @@ import polars as pl
 
 from tieout.engines.connected import Spot
 from tieout.engines.earlier import NONE
-from tieout.engines.ground import Ground, Observed, Place
+from tieout.engines.ground import Observed, Place
 from tieout.engines.items import ZERO, Item, Soften, as_printed, unbelieved
-from tieout.engines.judge import BROKEN, Judged
+from tieout.engines.judge import Judged
 from tieout.engines.observe import Observations
+from tieout.engines.tied import Tied, tied_of
 from tieout.expectations import Rule
 from tieout.joint.system import NOTHING, Rated, Row, System, Tie
 from tieout.model import Interval
@@ -42,25 +43,6 @@ class Name(NamedTuple):
     def nowhere(self) -> bool:
         """Tell whether it stands in a period that the table does not have."""
         return self.of >= 0
-
-
-@dataclass(frozen=True)
-class Tied:
-    """One item of a set.
-
-    Args:
-        rule: whose it is.
-        judged: the promise.
-        item: the item, exactly.
-        broken: whether it is broken by itself.
-        spot: where it stands among all that was judged.
-    """
-
-    rule: Rule
-    judged: Judged
-    item: Item
-    broken: bool
-    spot: Spot
 
 
 @dataclass(frozen=True)
@@ -119,31 +101,9 @@ def wholes(
         promises: what was judged.
         sets: which items are tied together.
     """
-    wanted: dict[int, list[int]] = {}
-    for spot in (spot for one in sets for spot in one):
-        wanted.setdefault(spot.promise, []).append(spot.row)
-    frames = {number: promises[number].items[rows] for number, rows in wanted.items()}
-    found: dict[Spot, Tied] = {}
-    for number, ground in _grounds(promises, frames).items():
-        judged = promises[number]
-        for row, values in zip(wanted[number], frames[number].iter_rows(named=True), strict=True):
-            spot = Spot(number, row)
-            item = Item(ground, judged.slots, values)
-            found[spot] = Tied(rules[number], judged, item, values["code"] == BROKEN, spot)
+    found = tied_of(rules, promises, (spot for one in sets for spot in one))
     ahead = _foreseen(seen)
     yield from (_whole(seen, [found[spot] for spot in one], ahead) for one in sets)
-
-
-def _grounds(promises: Sequence[Judged], frames: Mapping[int, pl.DataFrame]) -> dict[int, Ground]:
-    """Return the printed cells behind items of promises; those that see the same figures share them."""
-    grounds = {n: ground for n in frames if (ground := promises[n].ground) is not None}
-    for forecasts in (False, True):
-        alike = [n for n in frames if n not in grounds and promises[n].view.forecasts == forecasts]
-        if alike:
-            several = [(promises[n].slots, frames[n]) for n in alike]
-            view = promises[alike[0]].view
-            grounds |= zip(alike, Ground.of_several(view, several), strict=True)
-    return grounds
 
 
 def _whole(seen: Observations, items: Sequence[Tied], ahead: Collection[Place]) -> Whole:
