@@ -87,7 +87,9 @@ def judge_scope(  # noqa: PLR0913 -- what is judged, and what of it is wanted
         _judge(name, rule, seen, judged, 0)
     parts.append(_jointly(name, scope, seen, judged, wanted))
     known = _named([Report(findings=tuple(found)), *parts])
-    parts.append(_suspicious((name, scope.table), seen, judged, wanted, known))
+    mistaken = _mistaken(parts)
+    sound = [(rule, said) for rule, said in judged if rule.id not in mistaken]
+    parts.append(_suspicious((name, scope.table), seen, sound, wanted, known))
     whole = [*found, *(finding for part in parts for finding in part.findings)]
     told = _passing(name, scope, whole, seen, kept)
     parts.append(replace(told, findings=()))
@@ -287,6 +289,12 @@ def _named(parts: Sequence[Report]) -> list[Finding | Suspect]:
         one for part in parts for one in part.findings if one.severity == "error"
     ]
     return errors + [one for part in parts for cause in part.causes for one in cause.suspects]
+
+
+def _mistaken(parts: Sequence[Report]) -> frozenset[str]:
+    """Return the rules whose findings one mistake explains: nothing else about them is suspicious."""
+    explained = {one for part in parts for cause in part.causes if cause.diagnosis for one in cause.findings}
+    return frozenset(one.rule for part in parts for one in part.findings if one.id in explained)
 
 
 def _unknowns(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -50,7 +50,12 @@ class _Edge(NamedTuple):
     moves: bool
 
 
-def knots_of(seen: Observations, promises: Sequence[Judged], aside: Collection[int] = ()) -> list[Knot]:
+def knots_of(
+    seen: Observations,
+    promises: Sequence[Judged],
+    aside: Collection[int] = (),
+    spared: Collection[Spot] = (),
+) -> list[Knot]:
     """Return the items that are tied together, in order of the first of them.
 
     An item whose promise is not made, because of a break or a condition, ties nothing.
@@ -59,10 +64,16 @@ def knots_of(seen: Observations, promises: Sequence[Judged], aside: Collection[i
         seen: the observations.
         promises: what was judged.
         aside: the positions of promises that are set aside.
+        spared: items that are.
     """
     leaders = list(range(len(seen.figures)))
     numbered = ((number, judged) for number, judged in enumerate(promises) if number not in aside)
-    edges = [edge for number, judged in numbered for edge in _edges(seen, number, judged)]
+    edges = [
+        edge
+        for number, judged in numbered
+        for edge in _edges(seen, number, judged)
+        if edge.spot not in spared
+    ]
     uses = Counter[int]()
     for edge in edges:
         uses.update(edge.figures)
@@ -75,6 +86,54 @@ def knots_of(seen: Observations, promises: Sequence[Judged], aside: Collection[i
         knot.items.append(edge.spot)
         # An anchor that takes the number which the others give must not be one of these others elsewhere.
         knot.settled &= edge.exact and not (edge.moves and uses[edge.figures[0]] > 1)
+    return list(knots.values())
+
+
+def users(seen: Observations, promises: Sequence[Judged]) -> Mapping[int, Sequence[Spot]]:
+    """Return for each figure that is used, by its number, the items that use it."""
+    found: dict[int, list[Spot]] = {}
+    for number, judged in enumerate(promises):
+        for edge in _edges(seen, number, judged):
+            for figure in dict.fromkeys(edge.figures):
+                found.setdefault(figure, []).append(edge.spot)
+    return found
+
+
+def apart(seen: Observations, promises: Sequence[Judged], spots: Collection[Spot]) -> int:
+    """Return how many of some items can be named, no two of which share a figure; there may be more."""
+    used, number = set[int](), 0
+    for place in sorted({spot.promise for spot in spots}):
+        for edge in _edges(seen, place, promises[place]):
+            if edge.spot in spots and used.isdisjoint(edge.figures):
+                used.update(edge.figures)
+                number += 1
+    return number
+
+
+def near(seen: Observations, promises: Sequence[Judged], knot: Knot, broken: Collection[Spot]) -> list[Knot]:
+    """Return for broken items that share figures these, and all items of their knot that share one with them.
+
+    Args:
+        seen: the observations.
+        promises: what was judged.
+        knot: the items that are tied together.
+        broken: those that are broken, of it or of others.
+    """
+    inside = set(knot.items)
+    numbers = sorted({spot.promise for spot in inside})
+    edges = [edge for n in numbers for edge in _edges(seen, n, promises[n]) if edge.spot in inside]
+    leaders = list(range(len(seen.figures)))
+    for edge in edges:
+        if edge.spot in broken:
+            for other in edge.figures[1:]:
+                leaders[_leader(leaders, other)] = _leader(leaders, edge.figures[0])
+    hurt = {
+        figure: _leader(leaders, figure) for edge in edges if edge.spot in broken for figure in edge.figures
+    }
+    knots: dict[int, Knot] = {}
+    for edge in edges:
+        for leader in dict.fromkeys(hurt[figure] for figure in edge.figures if figure in hurt):
+            knots.setdefault(leader, Knot(settled=False)).items.append(edge.spot)
     return list(knots.values())
 
 

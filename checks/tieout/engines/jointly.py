@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from tieout.engines.connected import Knot, Spot
+from tieout.engines.connected import Knot, Spot, apart
 from tieout.engines.judge import BROKEN, UNKNOWN, Judged
 from tieout.engines.mistakes.diagnosed import diagnosed
+from tieout.engines.mistakes.misreads import misreads
 from tieout.engines.observe import Observations
 from tieout.engines.together import Jointly, Task
 from tieout.engines.verdicts import Verdicts
@@ -23,8 +24,8 @@ AT_ONCE = 200
 """So many knots are fetched together."""
 FEW = 5_000
 """Knots of so many items are judged sooner than other processes have started."""
-_FINDINGS_A_CELL = 3
-"""So many findings a cell must explain to be likelier than a mistake that was made everywhere."""
+_FEW_CELLS = 2
+"""So many cells are a likelier explanation than a mistake that was made everywhere."""
 
 
 class Limits(NamedTuple):
@@ -80,35 +81,54 @@ def judge_jointly(
     mistakes = [
         one
         for one in diagnosed(scope, seen, pairs, whole.findings, asked.broken)
-        if not _are_few_cells(whole, one.promise, asked.limits)
+        if not _are_few_cells(whole, frozenset(one.cause.findings), asked.limits)
     ]
+    # Of a table whose findings are not all told nobody knows what else uses a figure.
+    wide = [
+        one
+        for one in (() if asked.broken else misreads(whole, mistakes))
+        if not _are_few_cells(whole, frozenset(one.cause.findings), asked.limits)
+    ]
+    explained = {finding for one in wide for finding in one.cause.findings}
+    mistakes = [one for one in mistakes if not explained.issuperset(one.cause.findings)]
     # What one mistake breaks everywhere is not what is meant: nothing follows from it.
-    aside = {one.promise for one in mistakes}
-    task = whole.without(aside)
-    knots = task.knots(aside)
+    aside = {number for one in mistakes for number in one.promises}
+    spared = frozenset(spot for one in wide for spot in one.touched)
+    task = whole.without(aside, spared)
+    knots = task.knots(aside, spared)
     loose = [one for one in knots if not one.settled]
     chosen = list(_chosen(loose, task.findings, asked.limits))
     found = Jointly(joined=len(knots) - len(loose), unjoined=len(loose) - len(chosen))
-    found.causes += [one.cause for one in mistakes]
+    found.causes += [*(one.cause for one in wide), *(one.cause for one in mistakes)]
     for part in judged_parts(task, chosen, asked.told):
         found.add(part)
+    for part in judged_parts(task, list(_near(task, loose, asked.limits)), asked.told):
+        found.add(part, counted=False)
     return found
 
 
-def _are_few_cells(task: Task, promise: int, limits: Limits) -> bool:
-    """Tell whether few cells explain what is broken of a promise: one cell in three findings, or fewer.
+def _near(task: Task, knots: Sequence[Knot], limits: Limits) -> Iterator[Knot]:
+    """Yield what is near the broken items of knots that are too large: which cell it is, they still say."""
+    for one in knots:
+        if not _fits(one, task.findings, limits) and not task.findings.keys().isdisjoint(one.items):
+            yield from (part for part in task.near(one) if _fits(part, task.findings, limits))
+
+
+def _are_few_cells(task: Task, ids: frozenset[str], limits: Limits) -> bool:
+    """Tell whether one cell or two explain some findings.
 
     A mistake that was made everywhere is then the less likely explanation.
     """
-    broken = {finding.id for spot, finding in task.findings.items() if spot.promise == promise}
-    knots = [one for one in task.knots() if any(spot.promise == promise for spot in one.items)]
-    hurt = [one for one in knots if any(spot in task.findings for spot in one.items)]
-    if len(list(_chosen(hurt, task.findings, limits))) < len(hurt):
+    broken = {spot for spot, finding in task.findings.items() if finding.id in ids}
+    # Items that share no figure have no cell in common: so many cells, at least, explain them.
+    if apart(task.seen, task.promises, broken) > _FEW_CELLS:
         return False
-    causes = [one for one in task.judged(hurt).causes if broken.intersection(one.findings)]
+    knots = [one for one in task.knots() if not broken.isdisjoint(one.items)]
+    knots = [one for one in knots if _fits(one, task.findings, limits)] + list(_near(task, knots, limits))
+    causes = [one for one in task.judged(knots).causes if not ids.isdisjoint(one.findings)]
     explained = {finding for one in causes for finding in one.findings}
     cells = sum(min(len(suspect.cells) for suspect in one.suspects) for one in causes)
-    return broken <= explained and cells * _FINDINGS_A_CELL <= len(broken)
+    return explained.issuperset(ids) and cells <= _FEW_CELLS
 
 
 def judged_parts(task: Task, chosen: Sequence[Knot], told: Callable[[int, int], None]) -> Iterable[Jointly]:
@@ -172,10 +192,15 @@ def _chosen(knots: Sequence[Knot], findings: Mapping[Spot, Finding], limits: Lim
     """Yield the knots that are judged: those with something broken, and others as long as there is room."""
     room = limits.together
     for one in knots:
-        broken = sum(spot in findings for spot in one.items)
-        if len(one.items) > limits.items or broken > limits.broken:
+        if not _fits(one, findings, limits):
             continue
+        broken = not findings.keys().isdisjoint(one.items)
         if not broken:
             room -= len(one.items)
         if broken or room >= 0:
             yield one
+
+
+def _fits(knot: Knot, findings: Mapping[Spot, Finding], limits: Limits) -> bool:
+    """Tell whether a knot is small enough to be judged."""
+    return len(knot.items) <= limits.items and sum(one in findings for one in knot.items) <= limits.broken

@@ -8,7 +8,7 @@ from itertools import chain
 
 from tieout.engines.causes import MOST_SETS, causes_of
 from tieout.engines.clashes import Clash
-from tieout.engines.connected import Knot, Spot, knots_of
+from tieout.engines.connected import Knot, Spot, knots_of, near
 from tieout.engines.judge import UNKNOWN, Judged
 from tieout.engines.observe import Observations
 from tieout.engines.ties import Name, Whole, wholes
@@ -41,13 +41,13 @@ class Jointly:
     joined: int = 0
     unjoined: int = 0
 
-    def add(self, other: Jointly) -> None:
-        """Add what other knots come to."""
-        self.findings += other.findings
-        self.causes += other.causes
+    def add(self, other: Jointly, *, counted: bool = True) -> None:
+        """Add what other knots come to, or parts of knots, that are not *counted* and may say the same."""
+        self.findings += [one for one in other.findings if counted or one not in self.findings]
+        self.causes += [one for one in other.causes if counted or one not in self.causes]
         self.missing |= other.missing
-        self.joined += other.joined
-        self.unjoined += other.unjoined
+        self.joined += counted * other.joined
+        self.unjoined += counted * other.unjoined
 
 
 @dataclass(frozen=True)
@@ -68,15 +68,23 @@ class Task:
     promises: Sequence[Judged]
     findings: Mapping[Spot, Finding]
 
-    def without(self, aside: Collection[int]) -> Task:
-        """Return the task without the findings of some promises."""
-        kept = {spot: one for spot, one in self.findings.items() if spot.promise not in aside}
+    def without(self, aside: Collection[int], spared: Collection[Spot] = ()) -> Task:
+        """Return the task without the findings of some promises, and of some items."""
+        kept = {
+            spot: one
+            for spot, one in self.findings.items()
+            if spot.promise not in aside and spot not in spared
+        }
         return replace(self, findings=kept)
 
-    def knots(self, aside: Collection[int] = ()) -> list[Knot]:
-        """Return what is tied together and says more than its items alone, some promises set aside."""
-        knots = knots_of(self.seen, self.promises, aside)
+    def knots(self, aside: Collection[int] = (), spared: Collection[Spot] = ()) -> list[Knot]:
+        """Return what is tied together and says more than its items alone; some of all that is set aside."""
+        knots = knots_of(self.seen, self.promises, aside, spared)
         return [one for one in knots if len(one.items) > 1 or one.items[0] in self.findings]
+
+    def near(self, knot: Knot) -> list[Knot]:
+        """Return what is near the broken items of a knot that is too large to be judged as a whole."""
+        return near(self.seen, self.promises, knot, self.findings)
 
     def judged(self, knots: Sequence[Knot]) -> Jointly:
         """Judge some knots; their cells are fetched together."""

@@ -13,6 +13,7 @@ from tieout.trials import (
     denominators,
     factors,
     growths,
+    means,
     ratios,
     running_totals,
     separators,
@@ -25,7 +26,7 @@ from tieout.trials import (
 from tieout.trials.hypothesis import Around, Hypothesis
 
 _SORTS = (
-    *(shifts, factors, separators, signs, growths, years_to_date, ratios, running_totals),
+    *(shifts, factors, separators, signs, growths, means, years_to_date, ratios, running_totals),
     *(zeros, denominators, totals, columns),
 )
 """The simplest first: of two that explain the same the earlier one is reported."""
@@ -35,3 +36,4 @@ def hypotheses(promise: Promise, around: Around) -> Iterator[Hypothesis]:
     """Yield all that might be wrong with a promise, the simplest first."""
     for sort in _SORTS:
         yield from sort.hypotheses(promise, around)
+    yield from columns.repeats(promise, around)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from tieout.kinds import Promise
-from tieout.relations.tree import Figure, Node, Operation, Over, Reach, figures
+from tieout.relations.tree import Figure, Node, Operation, Over, Reach, figures, number
 from tieout.trials.growths import comparison
 from tieout.trials.hypothesis import Around, Hypothesis, Part, Run, Runs, equals, equation, quoted
 
@@ -23,9 +23,15 @@ def hypotheses(promise: Promise, around: Around) -> Iterator[Hypothesis]:
         return
     whole = next(figures(term.right))
     name = quoted(anchor.series)
-    for said, other in _others(whole, term.left, around):
+    for said, other in (*_of_members(whole, around), *_others(whole, term.left, around)):
         divided = Operation("/", term.left, _in_place(term.right, whole, other))
-        yield Hypothesis("denominator", f"{name} is divided by {said}", (Part(equals(anchor, divided)),))
+        parts = (Part(equals(anchor, divided)),)
+        of = (
+            next(iter(set(other.selectors) - set(whole.selectors)), None)
+            if isinstance(other, Figure)
+            else None
+        )
+        yield Hypothesis("denominator", f"{name} is divided by {said}", parts, whole=of)
     yield from _of_own_years(anchor, term, whole, around)
 
 
@@ -35,23 +41,38 @@ def _in_place(node: Node, whole: Figure, other: Node) -> Node:
     return other if node == whole else node
 
 
-def _others(whole: Figure, top: Node, around: Around) -> Iterator[tuple[str, Node]]:
-    """Yield the wholes of other members, all of them together, of the figures before, and what is left."""
-    name = quoted(whole.series)
+def _of_members(whole: Figure, around: Around) -> Iterator[tuple[str, Node]]:
+    """Yield the wholes of other members."""
     for dimension, members in around.members.items():
         chosen = dict(whole.selectors)
         total = chosen.pop(dimension, "")
         for member in members[:_MOST_MEMBERS] if len(members) > 1 else ():
             if member not in (total, ""):
                 selectors = tuple(sorted({**chosen, dimension: member}.items()))
-                said = f"{name} of {quoted(member)}" + (f", not of {quoted(total)}" if total else "")
-                yield said, replace(whole, selectors=selectors)
+                said = f"{quoted(whole.series)} of {quoted(member)}"
+                yield (
+                    said + (f", not of {quoted(total)}" if total else ""),
+                    replace(whole, selectors=selectors),
+                )
+
+
+def _others(whole: Figure, top: Node, around: Around) -> Iterator[tuple[str, Node]]:
+    """Yield the wholes of all members together, of other periods, and what is left."""
+    name = quoted(whole.series)
+    for dimension, members in around.members.items():
+        chosen = dict(whole.selectors)
+        total = chosen.pop(dimension, "")
         if len(members) > 2:
             over = Over(dimension, exclude=(total,) if total else ())
             rest = tuple(sorted(chosen.items()))
             yield f"the sum of {name} over {dimension}", replace(whole, selectors=rest, over=over)
     if around.step:
-        yield f"{name} of the period before", replace(whole, reach=Reach("lag", around.step))
+        before = replace(whole, reach=Reach("lag", around.step))
+        yield f"{name} of the period before", before
+        both = Operation("/", Operation("+", whole, before), number(2))
+        yield f"the mean of {name} of the period and the one before", both
+        for period in dict.fromkeys((*around.periods[:1], *around.periods[-1:])):
+            yield f"{name} of {period}", replace(whole, reach=Reach("at", period))
     part = next(figures(top), None)
     if part is not None and part != whole:
         yield f"{name} without {_own(part, whole)}", Operation("-", whole, part)

@@ -156,9 +156,15 @@ def _at_scale(one: Comparison, scale: Fraction, around: Around) -> Iterator[tupl
                 of(scale, Operation("-", Operation("^", quotient, yearly_number), _ONE)),
             )
             yield "simple growth times the periods of a year", of(scale * yearly_number.value, rate)
+            logs = of(scale * yearly_number.value, Log(quotient))
+            yield "a difference of logarithms times the periods of a year", logs
             return
         yield "an average growth rate", of(scale, Operation("-", Operation("^", quotient, yearly), _ONE))
-        yield "an arithmetic mean, not a geometric one", Operation("/", of(scale, rate), years)
+        yield "the whole growth divided by the years", Operation("/", of(scale, rate), years)
+        yield (
+            "a difference of logarithms divided by the years",
+            Operation("/", of(scale, Log(quotient)), years),
+        )
         for sign, words in (("+", "one year too many"), ("-", "one year too few")):
             count = Operation("+" if sign == "+" else "-", years, _ONE)
             exponent = Operation("/", _ONE, count)
@@ -182,8 +188,14 @@ def _years(then: Node, around: Around) -> Node | None:
 
 def _other_bases(one: Comparison, around: Around) -> Iterator[tuple[str, Node]]:
     """Yield the same formula against another earlier period, and its words."""
-    words = {"1Y": "on the year before", "1Q": "on the quarter before", "1M": "on the month before"}
-    wanted = dict.fromkeys(("1Y", around.step, "previous" if around.gaps or not around.step else ""))
+    words = {
+        "1Y": "on the year before",
+        "1Q": "on the quarter before",
+        "1M": "on the month before",
+        "3M": "on three months before",
+    }
+    three = "3M" if around.step == "1M" else ""
+    wanted = dict.fromkeys(("1Y", around.step, "previous" if around.gaps or not around.step else "", three))
     for over in wanted:
         if not over:
             continue
@@ -212,4 +224,4 @@ def _as(one: Comparison, then: Node) -> Node | None:
         return of(one.scale, quotient)
     if one.shape == "log":
         return of(one.scale, Log(quotient))
-    return of(one.scale, Operation("-", quotient, _ONE)) if one.shape == "simple" else None
+    return of(one.scale, Operation("-", quotient, _ONE))

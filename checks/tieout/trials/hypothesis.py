@@ -17,17 +17,27 @@ class Reread(NamedTuple):
     """How the prints of one series are read as something else than what they say.
 
     Args:
-        series: whose they are.
+        series: whose they are; of separators empty for all series.
         how: ``moved`` to another place, as ``absent`` where they are zero, or in ``thousands``
-            where a separator was taken for a point.
-        by: how far they move: ``row``, or a duration.
+            where a separator was taken for a point; or they are set aside where they ``repeat``.
+        by: how far they move: ``row``, ``line`` of the file, or a duration; or the series they repeat.
         to: 1 to the later row or period, -1 to the earlier.
+        within: for which members of the entities; empty for all.
     """
 
     series: str
-    how: Literal["moved", "absent", "thousands"]
+    how: Literal["moved", "absent", "thousands", "repeat"]
     by: str = ""
     to: int = 1
+    within: tuple[tuple[str, ...], ...] = ()
+
+
+class Membership(NamedTuple):
+    """That a member is counted in a total, or is not."""
+
+    member: str
+    total: str
+    inside: bool
 
 
 class Part(NamedTuple):
@@ -57,6 +67,8 @@ class Hypothesis:
         parts: the promise as it would hold.
         reread: how prints are read so that it would.
         about: the series whose prints mean something else; what they say must matter.
+        member: the one member that is in a total or is not, if that is all.
+        whole: the entity, and the member of it that the whole is of, if another is all.
     """
 
     sort: Sort
@@ -64,6 +76,13 @@ class Hypothesis:
     parts: tuple[Part, ...]
     reread: Reread | None = None
     about: str = ""
+    member: Membership | None = None
+    whole: tuple[str, str] | None = None
+
+    @property
+    def vanishing(self) -> bool:
+        """Tell whether items are explained by no longer being there: their figures are none."""
+        return self.reread is not None and self.reread.how in ("absent", "repeat")
 
 
 class Run(NamedTuple):
@@ -85,20 +104,26 @@ class Around:
         units: all series by name, in the order of their columns, with their units.
         members: the members of each entity field.
         step: the one length that all periods have, ``1M``, ``1Q``, ``1S`` or ``1Y``; else empty.
+        periods: all of them in their order, where they are of one length.
         gaps: whether a row's neighbour is not always that of the next period.
+        mixed: whether a line's neighbour in the file mostly is of another member.
         runs: of a series the runs of periods without a gap in which members of the one entity field have a
             figure, and which members have just these.
         zeros: the series that print zeros.
         thousands: the series in which some prints have three decimals and others have none.
+        repeated: of a series those that print the same figures nearly everywhere.
     """
 
     units: Mapping[str, str]
     members: Mapping[str, tuple[str, ...]]
     step: str = ""
+    periods: tuple[str, ...] = ()
     gaps: bool = False
+    mixed: bool = False
     runs: Callable[[str], Mapping[Runs, tuple[str, ...]]] = lambda _: {}
     zeros: frozenset[str] = frozenset()
     thousands: frozenset[str] = frozenset()
+    repeated: Callable[[str], tuple[str, ...]] = lambda _: ()
 
 
 def mapped(node: Node, change: Callable[[Figure], Node]) -> Node:

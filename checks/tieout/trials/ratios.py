@@ -31,6 +31,8 @@ def hypotheses(promise: Promise, around: Around) -> Iterator[Hypothesis]:
 
 def _joined(scale: Fraction, one: Node, other: Node) -> Iterator[tuple[str, Node]]:
     yield "divided the other way round", of(scale, Operation("/", other, one))
+    if scale != 1:
+        yield "divided the other way round as a whole", of(1 / scale, Operation("/", other, one))
     yield "a quotient", of(scale, Operation("/", one, other))
     yield "multiplied, not divided", of(scale, Operation("*", one, other))
     yield "the difference, not the ratio", Operation("-", one, other)

@@ -9,8 +9,11 @@ from tieout.trials.hypothesis import Around, Hypothesis, Part, Reread, quoted, s
 
 
 def hypotheses(promise: Promise, around: Around) -> Iterator[Hypothesis]:
-    """Yield for each series that three decimals are thousands."""
-    for series in series_of(promise):
-        if series in around.thousands:
-            claim = f"{quoted(series)} has decimal points that separate thousands"
-            yield Hypothesis("factor", claim, (Part(promise),), Reread(series, "thousands"))
+    """Yield for each series that three decimals are thousands, and for all of them together."""
+    meant = [series for series in series_of(promise) if series in around.thousands]
+    for series in meant:
+        claim = f"{quoted(series)} has decimal points that separate thousands"
+        yield Hypothesis("factor", claim, (Part(promise),), Reread(series, "thousands"))
+    if len(meant) > 1:
+        claim = f"{', '.join(map(quoted, meant))} have decimal points that separate thousands"
+        yield Hypothesis("factor", claim, (Part(promise),), Reread("", "thousands"))

@@ -13,6 +13,7 @@ from tieout.trials.columns import neighbours
 from tieout.trials.hypothesis import (
     Around,
     Hypothesis,
+    Membership,
     Part,
     equals,
     equation,
@@ -22,7 +23,7 @@ from tieout.trials.hypothesis import (
     series_of,
 )
 
-_MOST_MEMBERS = 12
+_MOST_MEMBERS, _MOST_INSIDE = 12, 40
 
 
 def hypotheses(promise: Promise, around: Around) -> Iterator[Hypothesis]:
@@ -54,6 +55,9 @@ def _without(
         claim = f"{quoted(part.series)} is not in {quoted(anchor.series)}"
         if any(figure is not None for figure in rest) and part.reach is None:
             yield Hypothesis("parent", claim, (Part(equals(anchor, spelled_out(rest))),))
+        twice = {figure: weight * (2 if figure == part else 1) for figure, weight in terms.items()}
+        claim = f"{quoted(part.series)} is twice in {quoted(anchor.series)}"
+        yield Hypothesis("parent", claim, (Part(equals(anchor, spelled_out(twice))),))
 
 
 def _with(promise: Promise, anchor: Figure, term: Node, around: Around) -> Iterator[Hypothesis]:
@@ -72,15 +76,17 @@ def _other_members(anchor: Figure, term: Node, figure: Figure, around: Around) -
     inside = over.members or [
         one for one in around.members.get(over.dimension, ()) if one not in over.exclude
     ]
-    if len(inside) > _MOST_MEMBERS:
+    if len(inside) > _MOST_INSIDE:
         return
     for member in inside:
         claim = f"{quoted(member)} is not in {quoted(total)}"
-        yield _summed(anchor, term, figure, _left_out(over, member), claim)
+        left_out = _summed(anchor, term, figure, _left_out(over, member), claim)
+        yield replace(left_out, member=Membership(member, total, inside=False))
     others = [one for one in around.members.get(over.dimension, ()) if one not in inside and one != total]
     for member in others[:_MOST_MEMBERS]:
         claim = f"{quoted(member)} is in {quoted(total)}"
-        yield _summed(anchor, term, figure, _taken_in(over, member), claim)
+        taken_in = _summed(anchor, term, figure, _taken_in(over, member), claim)
+        yield replace(taken_in, member=Membership(member, total, inside=True))
 
 
 def _left_out(over: Over, member: str) -> Over:

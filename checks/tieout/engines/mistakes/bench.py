@@ -97,12 +97,17 @@ class Bench:
             self._cases[line] = case_of(line, self.seen.entities)
         case = self._cases[line]
         anchor = part.promise.anchor
-        # Most hypotheses fail here, and the rest is asked of few.
-        if not item.answer(case.fits, anchor, taken):
-            return False
-        if any(item.answer(zero, anchor, taken) for zero in case.zeros):
-            return False
-        return all(item.answer(guard.sure, anchor, taken) for guard in case.guards)
+        return fits(item, case, anchor, taken)
+
+
+def fits(item: Item, case: Case, anchor: Node, taken: IntervalOf) -> bool:
+    """Tell whether a relation can hold at an item, and is promised there."""
+    # Most hypotheses fail here, and the rest is asked of few.
+    if not item.answer(case.fits, anchor, taken):
+        return False
+    if any(item.answer(zero, anchor, taken) for zero in case.zeros):
+        return False
+    return all(item.answer(guard.sure, anchor, taken) for guard in case.guards)
 
 
 def _figures(part: Part) -> list[Figure]:

@@ -1,29 +1,31 @@
-"""Diagnosed: the findings of one mistake as one cause, promise by promise."""
+"""Diagnosed: the findings of one mistake as one cause, whatever promises it breaks."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from tieout.engines.connected import Spot
 from tieout.engines.judge import Judged
-from tieout.engines.mistakes.diagnoses import FEWEST, Diagnosis, diagnosis_of
+from tieout.engines.mistakes.diagnoses import FEWEST, Asked, diagnoses_of
+from tieout.engines.mistakes.explaining import Diagnosis
 from tieout.engines.observe import Observations
 from tieout.expectations import Rule
-from tieout.model import Cause, Finding, finding_id
+from tieout.model import Cause, Finding, Key, finding_id
+from tieout.trials.hypothesis import series_of
 
 PROMISE = "What breaks a rule again and again has one cause."
 
 
 class Diagnosed(NamedTuple):
-    """What one mistake explains of a promise.
+    """What one mistake explains.
 
     Args:
-        promise: its position among all that was judged.
+        promises: their positions among all that was judged, and of those that hold and use what is mistaken.
         cause: the mistake, and the findings that it explains.
     """
 
-    promise: int
+    promises: Collection[int]
     cause: Cause
 
 
@@ -34,7 +36,7 @@ def diagnosed(
     findings: Mapping[Spot, Finding],
     counted: Mapping[str, int],
 ) -> Iterator[Diagnosed]:
-    """Yield each promise that one mistake breaks nearly everywhere.
+    """Yield what breaks promises nearly everywhere, each mistake once.
 
     Args:
         scope: the dataset and its table.
@@ -43,29 +45,70 @@ def diagnosed(
         findings: of each broken item, its finding.
         counted: of each rule, how many items it breaks, where these are not all of them.
     """
-    for number, (rule, judged) in enumerate(promises):
-        broken = [finding for spot, finding in findings.items() if spot.promise == number]
-        found = _found(seen, rule, judged, counted) if len(broken) >= FEWEST else None
-        if found is not None:
-            yield Diagnosed(number, _cause(scope, found, broken))
+    broken: dict[int, list[Finding]] = {}
+    for spot, finding in findings.items():
+        broken.setdefault(spot.promise, []).append(finding)
+    asked = {
+        number: Asked(rule, judged, _in_all(rule, counted))
+        for number, (rule, judged) in enumerate(promises)
+        if number in broken
+    }
+    if all(len(some) < FEWEST for some in broken.values()):
+        return
+    left = dict(broken)
+    for found in diagnoses_of(seen, asked):
+        left = {number: some for number, some in left.items() if number not in found.parts}
+        with_it = [number for number in left if _follows(promises, found, number)]
+        left = {number: some for number, some in left.items() if number not in with_it}
+        cause = _cause(scope, found, broken, with_it)
+        yield Diagnosed((*found.parts, *with_it, *_holding(promises, found, broken)), cause)
 
 
-def _found(seen: Observations, rule: Rule, judged: Judged, counted: Mapping[str, int]) -> Diagnosis | None:
+def _in_all(rule: Rule, counted: Mapping[str, int]) -> int:
     # Of several promises nobody has counted which breaks how often.
-    broken = counted.get(rule.id, 0) if len(rule.promises) == 1 else 0
-    return diagnosis_of(seen, rule, judged, broken=broken)
+    return counted.get(rule.id, 0) if len(rule.promises) == 1 else 0
 
 
-def _cause(scope: tuple[str, str], found: Diagnosis, broken: Sequence[Finding]) -> Cause:
-    rest = [dict(key) for key in found.rest]
-    explained = tuple(finding.id for finding in broken if dict(finding.key) not in rest)
+def _follows(promises: Sequence[tuple[Rule, Judged]], found: Diagnosis, number: int) -> bool:
+    """Tell whether a promise is of one series alone, which is not what it is said to be."""
+    of = [series_of(promises[place][1].promise)[0] for place in found.parts]
+    alone = series_of(promises[number][1].promise)
+    whole = found.sort == "formula" and not any(part.where for part in found.parts.values())
+    return whole and len(alone) == 1 and alone[0] in of
+
+
+def _holding(
+    promises: Sequence[tuple[Rule, Judged]], found: Diagnosis, broken: Collection[int]
+) -> Iterator[int]:
+    """Yield the promises that are kept by figures of a column which is mistaken."""
+    if found.reread is not None:
+        for number, (_, judged) in enumerate(promises):
+            if number not in broken and found.reread.series in series_of(judged.promise):
+                yield number
+
+
+def _cause(
+    scope: tuple[str, str],
+    found: Diagnosis,
+    broken: Mapping[int, Sequence[Finding]],
+    with_it: Sequence[int],
+) -> Cause:
+    parts = found.parts.items()
+    explained = [one.id for number, part in parts for one in _without(broken[number], part.rest)]
+    more = [one.id for number in with_it for one in broken[number]]
+    so = (f"; so it breaks {broken[number][0].rule} ({len(broken[number])} items)" for number in with_it)
     return Cause(
-        id=finding_id(scope[0], "cause", {}, "|".join(sorted(explained))),
+        id=finding_id(scope[0], "cause", {}, "|".join(sorted([*explained, *more]))),
         dataset=scope[0],
         table=scope[1],
         sort=found.sort,
-        findings=explained,
+        findings=(*explained, *more),
         suspects=(),
-        explains=found.explains,
-        diagnosis=found.sentence,
+        explains=found.count("explains") + len(more),
+        diagnosis=found.sentence + "".join(so),
     )
+
+
+def _without(findings: Sequence[Finding], rest: Sequence[Key]) -> Iterator[Finding]:
+    left = [dict(key) for key in rest]
+    return (finding for finding in findings if dict(finding.key) not in left)

@@ -25,12 +25,14 @@ class Extent(NamedTuple):
         inside: which items are in it.
         narrow: 0 for all items, more the less it is.
         partly: how a sentence says it where only some members were looked at, if not in the same words.
+        members: those of the entities that are in it; none where all are, or a time ends it.
     """
 
     words: str
     inside: pl.Expr
     narrow: int = 0
     partly: str = ""
+    members: tuple[tuple[str, ...], ...] = ()
 
 
 EVERYWHERE = Extent("", pl.lit(value=True))
@@ -56,34 +58,46 @@ def _extents(seen: Observations, items: pl.DataFrame) -> Iterator[Extent]:
     explained = items.filter("explained")
     if explained.is_empty():
         return
-    members = _members(seen, items)
+    members = _members(seen, items, (pl.col("explained") > pl.col("harmed") * 4))
     if members is not None:
         yield members
-    for part in (EVERYWHERE, members):
-        if part is not None and seen.time:
+    if not seen.time:
+        return
+    some = _members(seen, items, pl.col("explained") >= _A_MEMBER)
+    for part in (EVERYWHERE, members, some):
+        if part is not None:
             here = explained.filter(part.inside).get_column("p").sort()
             first, last = here.item(0), here.item(-1)
-            yield _joined(part, f"from {seen.periods[first].text} on", pl.col("p") >= first)
-            yield _joined(part, f"up to {seen.periods[last].text}", pl.col("p") <= last)
+            one, other = seen.periods[first].text, seen.periods[last].text
+            since, until = pl.col("p") >= first, pl.col("p") <= last
+            yield _joined(part, f"from {one} on", since)
+            yield _joined(part, f"up to {other}", until)
+            yield _joined(part, f"from {one} to {other}", since & until, narrow=4)
 
 
-def _joined(part: Extent, words: str, inside: pl.Expr) -> Extent:
+def _joined(part: Extent, words: str, inside: pl.Expr, narrow: int = 2) -> Extent:
     said = [f"{where} {words}" if where else words for where in (part.words, part.partly)]
-    return Extent(said[0], part.inside & inside, part.narrow + 2, said[1])
+    return Extent(said[0], part.inside & inside, part.narrow + narrow, said[1])
 
 
-def _members(seen: Observations, items: pl.DataFrame) -> Extent | None:
-    """Return the members of the entities in which a hypothesis explains more than it breaks."""
+def _members(seen: Observations, items: pl.DataFrame, meant: pl.Expr) -> Extent | None:
+    """Return the members of the entities that are meant by what a hypothesis explains and breaks there."""
     if not seen.keys:
         return None
     by = items.group_by(seen.keys).agg(pl.col("explained").sum(), pl.col("harmed").sum())
-    chosen = by.filter(pl.col("explained") > pl.col("harmed") * 4).sort(seen.keys)
+    chosen = by.filter(meant).sort(seen.keys)
     explained = int(chosen["explained"].sum())
     if chosen.is_empty() or len(chosen) == len(by) or explained < _A_MEMBER * len(chosen):
         return None
+    named, inside = members_of(seen, chosen)
+    some = members_of(seen, chosen, counted=False)[0]
+    keys = tuple(chosen.select(seen.keys).rows())
+    return Extent(f"in {named}", inside, 1, f"in some places, such as {some}", keys)
+
+
+def members_of(seen: Observations, chosen: pl.DataFrame, *, counted: bool = True) -> tuple[str, pl.Expr]:
+    """Return how a sentence names some members, and which items are theirs."""
     names = [" ".join(filter(None, row)) for row in chosen.select(seen.keys).rows()]
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    key = pl.struct(seen.keys)
-    inside = key.is_in(chosen.select(pl.struct(seen.keys).alias("key")).get_column("key").implode())
-    named = ", ".join(names[:_NAMED])
-    return Extent(f"in {named}{more}", inside, 1, f"in some places, such as {named}")
+    more = f" and {len(names) - _NAMED} more" if counted and len(names) > _NAMED else ""
+    key = chosen.select(pl.struct(seen.keys).alias("key")).get_column("key")
+    return f"{', '.join(names[:_NAMED])}{more}", pl.struct(seen.keys).is_in(key.implode())

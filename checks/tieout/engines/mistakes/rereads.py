@@ -25,16 +25,30 @@ class Reseen(NamedTuple):
 
 def reread(seen: Observations, how: Reread) -> Reseen:
     """Read the prints of one series as a hypothesis has it."""
+    if how.how == "thousands":
+        return Reseen(_in_thousands(seen, how.series))
+    if how.how == "repeat":
+        return Reseen(_without_repeats(seen, how))
+    if how.how == "moved" and how.by == "line":
+        return Reseen(observe([_a_line_on(cells, how) for cells in seen.tables], seen.series))
     number = seen.number(how.series)
     if how.how == "moved":
         moves = _moves(seen, number, how)
+        if how.within:
+            moves = moves.with_columns(to=pl.when(_inside(seen, how)).then("to").otherwise("p"))
         rows, figures = (_moved(seen, frame, number, moves) for frame in (seen.rows, seen.figures))
         return Reseen(replace(seen, rows=rows, figures=figures), moves)
-    if how.how == "absent":
-        zero = (pl.col("series") == number) & (pl.col("value") == 0) & (pl.col("state") == PRINTED)
-        gone = (pl.col("series") == number) & (pl.col("value") == 0) & (pl.col("printed") == 1)
-        return Reseen(replace(seen, rows=seen.rows.filter(~zero), figures=seen.figures.filter(~gone)))
-    return Reseen(_in_thousands(seen, how.series))
+    zero = (pl.col("series") == number) & (pl.col("value") == 0) & (pl.col("state") == PRINTED)
+    gone = (pl.col("series") == number) & (pl.col("value") == 0) & (pl.col("printed") == 1)
+    if how.within:
+        zero, gone = zero & _inside(seen, how), gone & _inside(seen, how)
+    return Reseen(replace(seen, rows=seen.rows.filter(~zero), figures=seen.figures.filter(~gone)))
+
+
+def _inside(seen: Observations, how: Reread) -> pl.Expr:
+    """Tell which rows are of the members that are meant."""
+    meant = pl.DataFrame(list(how.within), schema=dict.fromkeys(seen.keys, pl.String), orient="row")
+    return pl.struct(seen.keys).is_in(meant.to_struct().implode())
 
 
 def followed(reseen: Reseen, items: pl.DataFrame) -> pl.DataFrame:
@@ -71,9 +85,34 @@ def _moved(seen: Observations, frame: pl.DataFrame, number: int, moves: pl.DataF
     return pl.concat([frame.filter(pl.col("series") != number), own])
 
 
+def _a_line_on(cells: Cells, how: Reread) -> Cells:
+    """Move the prints of a series to the next line of its file, or the one before."""
+    field = None if cells.table.long else cells.table.field(how.series)
+    if field is None or field.column not in cells.frame.columns:
+        return cells
+    moved = pl.col(field.column).shift(how.to)
+    return replace(cells, frame=cells.frame.with_columns(moved))
+
+
+def _without_repeats(seen: Observations, how: Reread) -> Observations:
+    """Leave out the figures of two series where both print the same."""
+    keys = [*seen.keys, "p"]
+    both = [seen.figures.filter(pl.col("series") == seen.number(name)) for name in (how.series, how.by)]
+    same = both[0].join(both[1], on=[*keys, "value"], how="semi").select(keys)
+    named = pl.col("series").is_in([seen.number(how.series), seen.number(how.by)])
+
+    def without(frame: pl.DataFrame) -> pl.DataFrame:
+        return pl.concat([frame.filter(~named), frame.filter(named).join(same, on=keys, how="anti")])
+
+    return replace(seen, rows=without(seen.rows), figures=without(seen.figures))
+
+
 def _in_thousands(seen: Observations, name: str) -> Observations:
-    """Read the prints of a series that have three decimals as thousands."""
-    return observe([_without_points(cells, name) for cells in seen.tables], seen.series)
+    """Read the prints of a series that have three decimals as thousands; of all series, of no name."""
+    tables = list(seen.tables)
+    for one in [name] if name else seen.series:
+        tables = [_without_points(cells, one) for cells in tables]
+    return observe(tables, seen.series)
 
 
 def _without_points(cells: Cells, name: str) -> Cells:

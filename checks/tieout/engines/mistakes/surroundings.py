@@ -7,6 +7,7 @@ from functools import cache
 
 import polars as pl
 
+from tieout.engines.mistakes.extents import NEARLY_ALL
 from tieout.engines.mistakes.rereads import THOUSANDS
 from tieout.engines.observe import Observations
 from tieout.engines.prints import PRINTED
@@ -14,6 +15,8 @@ from tieout.periods import Period
 from tieout.trials.hypothesis import Around, Run, Runs
 
 _MOST_MEMBERS = 40
+_FEWEST_VALUES = 5
+"""Columns that print fewer figures may be alike by chance."""
 _STEPS = {1: "1M", 3: "1Q", 6: "1S", 12: "1Y"}
 
 
@@ -24,10 +27,13 @@ def around_of(seen: Observations) -> Around:
         units={name: one.unit for name, one in seen.series.items()},
         members={name: _members(seen, f"e{place}") for place, name in enumerate(seen.entities)},
         step=step,
+        periods=tuple(period.text for period in seen.periods) if step else (),
         gaps=_has_gaps(seen, step),
+        mixed=_is_mixed(seen),
         runs=_runs(seen),
         zeros=_named(seen, (pl.col("state") == PRINTED) & (pl.col("value") == 0)),
         thousands=_in_thousands(seen),
+        repeated=_repeated(seen),
     )
 
 
@@ -58,6 +64,32 @@ def _has_gaps(seen: Observations, step: str) -> bool:
     last = pl.col("p").shift(1).over(seen.keys) if seen.keys else pl.col("p").shift(1)
     stepped = places.with_columns(last=last).join(steps, on="p", how="left")
     return not stepped.filter(pl.col("last") != pl.col("before")).is_empty()
+
+
+def _is_mixed(seen: Observations) -> bool:
+    """Tell whether the next line of a file mostly is of another member."""
+    if not seen.keys or len(seen.tables) != 1:
+        return False
+    lines = seen.rows.select("r", *seen.keys).unique("r").sort("r")
+    same = lines.select(pl.all_horizontal(pl.col(key) == pl.col(key).shift(-1) for key in seen.keys))
+    return bool(2 * same.to_series().sum() < len(lines))
+
+
+def _repeated(seen: Observations) -> Callable[[str], tuple[str, ...]]:
+    """Return what tells the series that print the figures of another one nearly everywhere."""
+    keys, names = [*seen.keys, "p"], list(seen.series)
+    printed = seen.figures.filter((pl.col("printed") == 1) & (pl.col("value") != 0))
+
+    @cache
+    def repeated(series: str) -> tuple[str, ...]:
+        own = printed.filter(pl.col("series") == seen.number(series)).select(*keys, own="value")
+        beside = printed.filter(pl.col("series") != seen.number(series)).join(own, on=keys)
+        same = pl.col("value") == pl.col("own")
+        by = beside.group_by("series").agg(share=same.mean(), values=pl.col("own").filter(same).n_unique())
+        found = by.filter((pl.col("share") >= NEARLY_ALL) & (pl.col("values") >= _FEWEST_VALUES))
+        return tuple(names[number] for number in found.get_column("series").sort())
+
+    return repeated
 
 
 def _runs(seen: Observations) -> Callable[[str], Mapping[Runs, tuple[str, ...]]]:

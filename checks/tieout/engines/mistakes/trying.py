@@ -56,7 +56,7 @@ def tried(seen: Observations, rule: Rule, hypothesis: Hypothesis, base: pl.DataF
         would = would.join(there, on=keys, how="inner").drop("p").rename({"from": "p"})
     was = base.select(*keys, pl.col("code").alias("was"))
     items = was.join(would.unique(keys), on=keys, how="full", coalesce=True).sort(keys)
-    return Trial(hypothesis, _flagged(items, vanishing=hypothesis.sort == "zero"), reseen)
+    return Trial(hypothesis, _flagged(items, vanishing=hypothesis.vanishing), reseen)
 
 
 def _judged(seen: Observations, rule: Rule, part: Part) -> pl.DataFrame | None:
