@@ -45,6 +45,7 @@ _THEIRS = "{}; numbers, and whether parts, users and rates fit, its user compute
 CONTENDERS = {
     one.name: one
     for one in (
+        Contender("tieout", f"{_OURS}, and what explains the first", "with_tieout", one_rule=_ALL),
         Contender("tieout-polars", _OURS, "with_tieout", "polars", one_rule=_ALL),
         Contender("tieout-duckdb", _OURS, "with_tieout", "duckdb", one_rule=_ALL),
         Contender("tieout-spark", _OURS, "with_tieout", "spark", spark=True, one_rule=_ALL),

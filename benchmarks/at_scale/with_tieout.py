@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from at_scale.checks import Found, Table
 from tieout.model import Report
@@ -12,12 +13,14 @@ _FACTS = {"key": "unique", "cell": "required"}
 _KINDS = {"adds_up": "parts"}
 
 
-def find(table: Table, engine: str) -> Iterator[Found]:
-    """Judge the project as ``tieout check`` does: the first findings with their evidence, the rest by key.
+def find(table: Table, engine: str = "") -> Iterator[Found]:
+    """Judge the project: the first findings with their evidence, the rest by key.
 
-    A cell that is no number and one that is missing break the same rule.
+    On an engine that is named, only that; else as ``tieout check`` does, and what explains the first
+    findings is looked for too. A cell that is no number and one that is missing break the same rule.
     """
-    report = check(table.project, Choice(engine=engine, every=True))
+    choice = Choice(engine=engine, joint="never", suspicions=False) if engine else Choice()
+    report = check(table.project, replace(choice, every=True))
     for rule in report.could_not_run:
         raise RuntimeError(f"{rule.id} could not run: {rule.could_not_run}")
     checks = dict(_checks(report))
