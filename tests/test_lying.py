@@ -113,7 +113,11 @@ def test_columns_of_any_type_are_read_as_where_they_are_collected(
             {"key": None, "time": None},
             "no column says of what or when its rows are: name those that do, key= and time=",
         ),
-        ({}, {"facts": {"rate": {"constraints": {"unique": True}}}}, "rate must be unique, and holds binary fractions"),
+        (
+            {},
+            {"facts": {"rate": {"constraints": {"unique": True}}}},
+            "rate must be unique, and holds binary fractions",
+        ),
         ({"rate": pl.Series([1.5] * 6, dtype=pl.Float32)}, {}, "rate is of Float32"),
         ({"year": [datetime(y, 12, 31, 8) for y in YEARS]}, {}, "year holds no texts"),  # noqa: DTZ001
     ],
