@@ -68,7 +68,7 @@ def _of_members(seen: Observations, items: pl.DataFrame) -> Break | None:
         return None
     broken, held = (pl.col("code") == BROKEN).sum(), pl.col("code").is_in(HOLDS).sum()
     by = items.group_by(seen.keys).agg(broken=broken, held=held).sort(seen.keys)
-    bad = (pl.col("broken") >= _PERIODS) & (pl.col("broken") >= pl.col("held"))
+    bad = (pl.col("broken") >= _FEWEST) & (pl.col("broken") >= pl.col("held"))
     there, elsewhere = by.filter(bad), by.filter(~bad)
     amiss, kept = int(elsewhere["broken"].sum()), int(there["held"].sum())
     hurt, holding = int(there["broken"].sum()), int(elsewhere["held"].sum())
