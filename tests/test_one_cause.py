@@ -161,6 +161,21 @@ def test_a_cell_and_the_total_that_was_computed_with_it_are_one_cause(judged: Ca
     assert [[cell.key["area"] for cell in one.cells] for one in cause.suspects] == [["BB", "EU", "WW"]]
 
 
+def test_three_wrong_totals_are_three_cells_and_no_other_denominator(judged: Callable[..., Report]) -> None:
+    # The shares fit the sum of the countries in every year, and so they do where the total is right.
+    def off(area: str, year: int, text: str) -> str:
+        return f"{float(text) + 130:.1f}" if area == "WW" and year in (2004, 2009, 2015) else text
+
+    lines = [line for line in table(world(), off).splitlines() if line[:2] not in REGIONS]
+    total = {"id": "adds-up", "kind": "adds_up_over", "of": "x", "dimension": "area", "total": "WW"}
+    report = judged("\n".join([*lines, ""]), total, SHARE)
+
+    assert [cause.diagnosis for cause in report.causes] == [None, None, None]
+    assert [cause.suspects[0].cells[0].key for cause in report.causes] == [
+        {"area": "WW", "year": year} for year in ("2004", "2009", "2015")
+    ]
+
+
 def test_a_level_that_is_shifted_is_one_cause_of_all_rules(judged: Callable[..., Report]) -> None:
     figures = world()
 

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from tieout.engines.connected import Knot, Spot, apart
 from tieout.engines.judge import BROKEN, UNKNOWN, Judged
-from tieout.engines.mistakes.diagnosed import diagnosed
-from tieout.engines.mistakes.misreads import misreads
+from tieout.engines.mistakes.diagnosed import Diagnosed, diagnosed
+from tieout.engines.mistakes.misreads import Misreading, misreads
 from tieout.engines.observe import Observations
 from tieout.engines.together import Jointly, Task
 from tieout.engines.verdicts import Verdicts
@@ -24,8 +24,9 @@ AT_ONCE = 200
 """So many knots are fetched together."""
 FEW = 5_000
 """Knots of so many items are judged sooner than other processes have started."""
-_FEW_CELLS = 2
+_FEW_CELLS, _SOME_CELLS = 2, 5
 """So many cells are a likelier explanation than a mistake that was made everywhere."""
+_A_CELL, _HALF = 3, 0.5
 
 
 class Limits(NamedTuple):
@@ -81,13 +82,13 @@ def judge_jointly(
     mistakes = [
         one
         for one in diagnosed(scope, seen, pairs, whole.findings, asked.broken)
-        if not _are_few_cells(whole, frozenset(one.cause.findings), asked.limits)
+        if not _are_few_cells(whole, one, asked.limits)
     ]
     # Of a table whose findings are not all told nobody knows what else uses a figure.
     wide = [
         one
         for one in (() if asked.broken else misreads(whole, mistakes))
-        if not _are_few_cells(whole, frozenset(one.cause.findings), asked.limits)
+        if not _are_few_cells(whole, one, asked.limits)
     ]
     explained = {finding for one in wide for finding in one.cause.findings}
     mistakes = [one for one in mistakes if not explained.issuperset(one.cause.findings)]
@@ -114,21 +115,24 @@ def _near(task: Task, knots: Sequence[Knot], limits: Limits) -> Iterator[Knot]:
             yield from (part for part in task.near(one) if _fits(part, task.findings, limits))
 
 
-def _are_few_cells(task: Task, ids: frozenset[str], limits: Limits) -> bool:
-    """Tell whether one cell or two explain some findings.
+def _are_few_cells(task: Task, mistake: Diagnosed | Misreading, limits: Limits) -> bool:
+    """Tell whether a cell or two explain what a mistake does, or a few of three findings each.
 
-    A mistake that was made everywhere is then the less likely explanation.
+    A mistake that was made everywhere is then the less likely explanation; of more cells than two it is so
+    only where most items hold anyway.
     """
+    ids = frozenset(mistake.cause.findings)
+    few = _FEW_CELLS if mistake.share >= _HALF else max(_FEW_CELLS, min(_SOME_CELLS, len(ids) // _A_CELL))
     broken = {spot for spot, finding in task.findings.items() if finding.id in ids}
     # Items that share no figure have no cell in common: so many cells, at least, explain them.
-    if apart(task.seen, task.promises, broken) > _FEW_CELLS:
+    if apart(task.seen, task.promises, broken) > few:
         return False
     knots = [one for one in task.knots() if not broken.isdisjoint(one.items)]
     knots = [one for one in knots if _fits(one, task.findings, limits)] + list(_near(task, knots, limits))
     causes = [one for one in task.judged(knots).causes if not ids.isdisjoint(one.findings)]
     explained = {finding for one in causes for finding in one.findings}
     cells = sum(min(len(suspect.cells) for suspect in one.suspects) for one in causes)
-    return explained.issuperset(ids) and cells <= _FEW_CELLS
+    return explained.issuperset(ids) and cells <= few
 
 
 def judged_parts(task: Task, chosen: Sequence[Knot], told: Callable[[int, int], None]) -> Iterable[Jointly]:

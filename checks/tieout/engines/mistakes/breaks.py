@@ -13,6 +13,7 @@ from tieout.engines.mistakes.trying import HOLDS
 from tieout.engines.observe import Observations
 
 _FEWEST, _PERIODS = 5, 3
+_FEWEST_OF_MEMBERS = 10
 _CHANCE = 0.001
 _SERIES = ": a break in the series (OBS_STATUS B)?"
 _MANY = 1000
@@ -72,7 +73,7 @@ def _of_members(seen: Observations, items: pl.DataFrame) -> Break | None:
     there, elsewhere = by.filter(bad), by.filter(~bad)
     amiss, kept = int(elsewhere["broken"].sum()), int(there["held"].sum())
     hurt, holding = int(there["broken"].sum()), int(elsewhere["held"].sum())
-    if min(hurt, holding) < _FEWEST or amiss > (1 - NEARLY_ALL) * (hurt + amiss):
+    if min(hurt, holding) < _FEWEST_OF_MEMBERS or amiss > (1 - NEARLY_ALL) * (hurt + amiss):
         return None
     if holding < NEARLY_ALL * (holding + amiss):
         return None

@@ -23,10 +23,12 @@ class Diagnosed(NamedTuple):
     Args:
         promises: their positions among all that was judged, and of those that hold and use what is mistaken.
         cause: the mistake, and the findings that it explains.
+        share: how many of the items that can be judged if it is so it explains.
     """
 
     promises: Collection[int]
     cause: Cause
+    share: float
 
 
 def diagnosed(
@@ -61,7 +63,8 @@ def diagnosed(
         with_it = [number for number in left if _follows(promises, found, number)]
         left = {number: some for number, some in left.items() if number not in with_it}
         cause = _cause(scope, found, broken, with_it)
-        yield Diagnosed((*found.parts, *with_it, *_holding(promises, found, broken)), cause)
+        share = found.count("explains") / max(1, found.count("items_total"))
+        yield Diagnosed((*found.parts, *with_it, *_holding(promises, found, broken)), cause, share)
 
 
 def _in_all(rule: Rule, counted: Mapping[str, int]) -> int:

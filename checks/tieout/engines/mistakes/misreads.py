@@ -93,10 +93,12 @@ class Misreading:
     Args:
         cause: the factor, and the findings.
         touched: the items that use a figure which is off by it.
+        share: how many of these it explains.
     """
 
     cause: Cause
     touched: frozenset[Spot]
+    share: float
 
 
 def misreads(task: Task, known: Sequence[Diagnosed]) -> Iterator[Misreading]:
@@ -112,7 +114,7 @@ def misreads(task: Task, known: Sequence[Diagnosed]) -> Iterator[Misreading]:
         if found is None:
             return
         best, ways = found
-        yield Misreading(search.cause(best, ways), best.touched)
+        yield Misreading(search.cause(best, ways), best.touched, len(best.explained) / best.judged)
         left = {spot: one for spot, one in left.items() if spot not in best.touched}
 
 
