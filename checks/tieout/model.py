@@ -6,10 +6,10 @@ import hashlib
 import math
 import posixpath
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Self
 
 Severity = Literal["error", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
@@ -330,6 +330,12 @@ class Cause:
     explains: int
     diagnosis: str | None = None
     complete: bool = True
+
+    @classmethod
+    def of(cls, scope: tuple[str, str], sort: str, findings: Sequence[str]) -> Self:
+        """Return what explains some findings, by which it is known again; nothing else is known of it."""
+        id_ = finding_id(scope[0], "cause", {}, "|".join(sorted(findings)))
+        return cls(id_, *scope, sort, tuple(findings), (), len(findings))
 
 
 @dataclass(frozen=True, slots=True)

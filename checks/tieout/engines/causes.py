@@ -12,7 +12,7 @@ from tieout.engines.ties import Name, Whole
 from tieout.figures import NumberFormat
 from tieout.joint.causes import Explained
 from tieout.joint.needed import needed
-from tieout.model import EVERYTHING, Cause, Cell, Finding, Interval, Suspect, finding_id
+from tieout.model import EVERYTHING, Cause, Cell, Finding, Interval, Suspect
 from tieout.relations.sentence import digits_to_tell
 
 MOST_SETS = 50
@@ -41,16 +41,9 @@ def causes_of(
             continue
         slipped = any(cell.hints for suspect in suspects for cell in suspect.cells)
         ids = tuple(finding.id for finding in findings)
-        yield Cause(
-            id=finding_id(scope[0], "cause", {}, "|".join(sorted(ids))),
-            dataset=scope[0],
-            table=scope[1],
-            sort="typing" if slipped else "figure",
-            findings=ids,
-            suspects=suspects,
-            explains=len(ids),
-            complete=part.complete and len(part.sets) <= MOST_SETS,
-        )
+        complete = part.complete and len(part.sets) <= MOST_SETS
+        cause = Cause.of(scope, "typing" if slipped else "figure", ids)
+        yield replace(cause, suspects=suspects, complete=complete)
 
 
 def _in_order(whole: Whole, sets: Sequence[frozenset[Name]]) -> list[list[Name]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from tieout.engines.connected import Spot
@@ -11,7 +12,7 @@ from tieout.engines.mistakes.diagnoses import FEWEST, Asked, diagnoses_of
 from tieout.engines.mistakes.explaining import Diagnosis
 from tieout.engines.observe import Observations
 from tieout.expectations import Rule
-from tieout.model import Cause, Finding, Key, finding_id
+from tieout.model import Cause, Finding, Key
 from tieout.trials.hypothesis import series_of
 
 PROMISE = "What breaks a rule again and again has one cause."
@@ -100,16 +101,9 @@ def _cause(
     explained = [one.id for number, part in parts for one in _without(broken[number], part.rest)]
     more = [one.id for number in with_it for one in broken[number]]
     so = (f"; so it breaks {broken[number][0].rule} ({len(broken[number])} items)" for number in with_it)
-    return Cause(
-        id=finding_id(scope[0], "cause", {}, "|".join(sorted([*explained, *more]))),
-        dataset=scope[0],
-        table=scope[1],
-        sort=found.sort,
-        findings=(*explained, *more),
-        suspects=(),
-        explains=found.count("explains") + len(more),
-        diagnosis=found.sentence + "".join(so),
-    )
+    explains = found.count("explains") + len(more)
+    said = found.sentence + "".join(so)
+    return replace(Cause.of(scope, found.sort, [*explained, *more]), explains=explains, diagnosis=said)
 
 
 def _without(findings: Sequence[Finding], rest: Sequence[Key]) -> Iterator[Finding]:

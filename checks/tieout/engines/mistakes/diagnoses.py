@@ -9,7 +9,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 from tieout.engines.judge import Judged
-from tieout.engines.mistakes.explaining import Accepted, Diagnosis
+from tieout.engines.mistakes.explaining import WAYS, Accepted, Diagnosis
+from tieout.engines.mistakes.extents import SPARE
 from tieout.engines.mistakes.search import Search
 from tieout.engines.observe import Observations
 from tieout.expectations import Rule
@@ -17,7 +18,6 @@ from tieout.trials.hypothesis import Membership, quoted
 
 FEWEST = 3
 """Of fewer broken items nothing is said: one cell may have broken them."""
-_WAYS, _SPARE = 3, 0.02
 
 
 class Asked(NamedTuple):
@@ -104,7 +104,7 @@ def _spread(promises: Sequence[_Promise]) -> None:
                 if other is one or claim in other.claims:
                     continue
                 here = other.search.spread(found)
-                if here is not None and here.spared >= (1 - _SPARE) * other.weight:
+                if here is not None and here.spared >= (1 - SPARE) * other.weight:
                     other.more[claim] = here
 
 
@@ -163,5 +163,5 @@ def _told(claim: str, explained: Mapping[int, _Promise]) -> Diagnosis:
         claim=f"{claim.removesuffix(drawn.where).strip()} {where}".strip(),
         parts=parts,
         rules=tuple(dict.fromkeys(one.rule.id for one in explained.values())),
-        ways=tuple(ways[:_WAYS]),
+        ways=tuple(ways[:WAYS]),
     )

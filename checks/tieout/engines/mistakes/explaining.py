@@ -15,6 +15,9 @@ from tieout.engines.mistakes.trying import FLAGS, HOLDS, Trial
 from tieout.model import Key
 from tieout.trials.hypothesis import Membership, Reread
 
+WAYS = 3
+"""So many other explanations of the same are told."""
+
 
 class Part(NamedTuple):
     """What one mistake comes to of one promise.

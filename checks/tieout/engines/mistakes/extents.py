@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import polars as pl
@@ -11,7 +11,10 @@ from tieout.engines.observe import Observations
 
 NEARLY_ALL = 0.9
 _FEWEST, _AT_LEAST_ALL = 5, 3
-_HARM = 0.05
+HARM = 0.05
+"""A mistake may break so many items that hold, for each that it explains."""
+SPARE = 0.02
+"""Explanations of which one spares so little more than the other explain the same."""
 _NAMED = 3
 _A_MEMBER = 3
 """How many items a mistake explains at least in each of the members in which alone it was made."""
@@ -49,7 +52,7 @@ def _explains(items: pl.DataFrame, extent: Extent) -> bool:
     explained, harmed = int(here["explained"].sum()), int(here["harmed"].sum())
     nearly = explained >= NEARLY_ALL * (broken - lost) and 2 * explained >= broken
     many = explained >= _FEWEST or (explained == broken >= _AT_LEAST_ALL)
-    return nearly and many and harmed <= _HARM * explained
+    return nearly and many and harmed <= HARM * explained
 
 
 def _extents(seen: Observations, items: pl.DataFrame) -> Iterator[Extent]:
@@ -98,6 +101,11 @@ def _members(seen: Observations, items: pl.DataFrame, meant: pl.Expr) -> Extent 
 def members_of(seen: Observations, chosen: pl.DataFrame, *, counted: bool = True) -> tuple[str, pl.Expr]:
     """Return how a sentence names some members, and which items are theirs."""
     names = [" ".join(filter(None, row)) for row in chosen.select(seen.keys).rows()]
-    more = f" and {len(names) - _NAMED} more" if counted and len(names) > _NAMED else ""
     key = chosen.select(pl.struct(seen.keys).alias("key")).get_column("key")
-    return f"{', '.join(names[:_NAMED])}{more}", pl.struct(seen.keys).is_in(key.implode())
+    return listed(names if counted else names[:_NAMED]), pl.struct(seen.keys).is_in(key.implode())
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return the first of some names, and how many more there are."""
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return f"{', '.join(names[:_NAMED])}{more}"

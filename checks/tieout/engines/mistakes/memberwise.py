@@ -9,13 +9,13 @@ from random import Random
 import polars as pl
 
 from tieout.engines.mistakes.bench import Bench
+from tieout.engines.mistakes.extents import listed
 from tieout.engines.observe import Observations
 from tieout.expectations import Rule
 from tieout.trials.hypothesis import Hypothesis, quoted
 
 _EACH = 2
 """So many items of each member are tried."""
-_NAMED = 3
 
 
 def of_wholes(
@@ -56,8 +56,7 @@ def _joined(name: str, wholes: Sequence[Hypothesis], chosen: Mapping[int, Sequen
     for number, members in chosen.items():
         one = wholes[number]
         assert one.whole is not None
-        more = f" and {len(members) - _NAMED} more" if len(members) > _NAMED else ""
-        said.append(f"of {quoted(one.whole[1])} for {', '.join(members[:_NAMED])}{more}")
+        said.append(f"of {quoted(one.whole[1])} for {listed(members)}")
         parts += [part._replace(where=(name, tuple(members))) for part in one.parts]
     first = wholes[next(iter(chosen))]
     begin, _, _ = first.claim.rpartition(f" of {quoted(first.whole[1] if first.whole else '')}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from random import Random
@@ -15,7 +15,8 @@ from tieout.engines.items import as_printed
 from tieout.engines.judge import BROKEN
 from tieout.engines.mistakes.bench import fits
 from tieout.engines.mistakes.diagnosed import Diagnosed
-from tieout.engines.mistakes.extents import NEARLY_ALL
+from tieout.engines.mistakes.explaining import WAYS, Diagnosis, Part
+from tieout.engines.mistakes.extents import HARM, NEARLY_ALL, SPARE
 from tieout.engines.mistakes.luck import LUCKIEST
 from tieout.engines.mistakes.regions import Region, regions
 from tieout.engines.mistakes.trying import HOLDS
@@ -23,7 +24,7 @@ from tieout.engines.mistakes.votes import Vote, scaled, voted
 from tieout.engines.mistakes.whereabouts import Whereabouts
 from tieout.engines.tied import Tied, tied_of
 from tieout.engines.together import Task
-from tieout.model import Cause, Finding, Interval, finding_id
+from tieout.model import Cause, Finding, Interval
 from tieout.relations.tree import Figure
 from tieout.trials.hypothesis import quoted
 
@@ -34,9 +35,6 @@ _ASKED = 400
 _MOST = 4_000
 """Of a series with more items nothing is said: to try one factor would take seconds."""
 _DRAWN = 40
-_HARM = 0.05
-_SPARE = 0.02
-_WAYS = 3
 _ROUNDS = 4
 _BESIDE = (Fraction(3, 2), Fraction(2, 3))
 """A factor is told from luck by these many times as much, which must not explain the same."""
@@ -108,6 +106,8 @@ def misreads(task: Task, known: Sequence[Diagnosed]) -> Iterator[Misreading]:
         task: what was judged.
         known: what explains the findings of one promise each: a factor must explain more than these.
     """
+    if len(task.findings) < _FEWEST:
+        return
     search, left = _Search(task), dict(task.findings)
     for _ in range(_ROUNDS):
         found = search.found(left, known)
@@ -145,7 +145,7 @@ class _Search:
         if not more:
             return None
         most = max(len(one.explained) for one in more)
-        near = [one for one in more if len(one.explained) >= (1 - _SPARE) * most]
+        near = [one for one in more if len(one.explained) >= (1 - SPARE) * most]
         best = min(near, key=lambda one: (one.cells, -len(one.explained)))
         return best, [one for one in near if one is not best and one.explained >= best.explained]
 
@@ -181,7 +181,7 @@ class _Search:
         kept = sum(self._holds(misread, spot) for spot in touched if spot not in explained)
         harmed = len(touched) - len(broken) - kept
         nearly = len(explained) >= max(_FEWEST, NEARLY_ALL * len(broken))
-        if not nearly or harmed > _HARM * len(explained) or len(self._hurt(misread, explained)) < _CELLS:
+        if not nearly or harmed > HARM * len(explained) or len(self._hurt(misread, explained)) < _CELLS:
             return None
         others = (misread._replace(by=misread.by * more) for more in _BESIDE)
         if any(self._share(one, few) > LUCKIEST for one in others):
@@ -237,20 +237,12 @@ class _Search:
     def cause(self, best: Weighed, ways: Sequence[Weighed]) -> Cause:
         """Return the cause that a misread is."""
         findings = [self._task.findings[spot] for spot in sorted(best.explained)]
-        rules = list(dict.fromkeys(finding.rule for finding in findings))
-        of = f" of {', '.join(rules)}" if len(rules) > 1 else ""
-        also = "; ".join(one.claim for one in ways[:_WAYS])
-        explains = f"explains {len(findings)} of {best.broken} broken items{of}"
-        holds = f"then {best.holding} of {best.judged} items hold"
-        ids = tuple(finding.id for finding in findings)
-        scope = self._task.scope
-        return Cause(
-            id=finding_id(scope[0], "cause", {}, "|".join(sorted(ids))),
-            dataset=scope[0],
-            table=scope[1],
+        told = Diagnosis(
             sort="sign" if best.by < 0 else "factor",
-            findings=ids,
-            suspects=(),
-            explains=len(ids),
-            diagnosis=f"{best.claim}: {explains}, {holds}" + (f"; so would: {also}" if also else ""),
+            claim=best.claim,
+            parts={0: Part(len(findings), best.broken, 0, best.judged, best.holding, ())},
+            rules=tuple(dict.fromkeys(finding.rule for finding in findings)),
+            ways=tuple(one.claim for one in ways[:WAYS]),
         )
+        ids = [finding.id for finding in findings]
+        return replace(Cause.of(self._task.scope, told.sort, ids), diagnosis=told.sentence)

@@ -7,9 +7,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from tieout.engines.ground import Place
+from tieout.engines.mistakes.extents import listed
 from tieout.engines.observe import Observations
 
-_NAMED = 3
 _LENGTHS = {("M", 12): "of years", ("M", 6): "of half-years", ("M", 3): "of quarters", ("M", 1): "of months"}
 _STRAY = 0.2
 """Members with a smaller part of the figures of the foremost one are there by chance."""
@@ -95,13 +95,8 @@ def _members(entity: int, printed: Collection[Place], meant: Collection[Place]) 
 
 def _named(seen: Observations, members: Sequence[frozenset[str] | None]) -> str:
     limits = [(name, sorted(some)) for name, some in zip(seen.entities, members, strict=True) if some]
-    said = [_listed(some) if len(limits) == 1 else f"{name} {_listed(some)}" for name, some in limits]
+    said = [listed(some) if len(limits) == 1 else f"{name} {listed(some)}" for name, some in limits]
     return f"in {', '.join(said)}"
-
-
-def _listed(members: Sequence[str]) -> str:
-    more = f" and {len(members) - _NAMED} more" if len(members) > _NAMED else ""
-    return f"{', '.join(members[:_NAMED])}{more}"
 
 
 def _spans(

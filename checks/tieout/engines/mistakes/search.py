@@ -14,7 +14,7 @@ from tieout.engines.mistakes.bench import Bench
 from tieout.engines.mistakes.breaks import break_of
 from tieout.engines.mistakes.explaining import Accepted
 from tieout.engines.mistakes.explaining import Part as Told
-from tieout.engines.mistakes.extents import EVERYWHERE, NEARLY_ALL, extent_of
+from tieout.engines.mistakes.extents import EVERYWHERE, HARM, NEARLY_ALL, SPARE, extent_of
 from tieout.engines.mistakes.luck import LUCKIEST, Luck, chance
 from tieout.engines.mistakes.memberwise import of_wholes
 from tieout.engines.mistakes.rereads import followed, reread
@@ -32,7 +32,6 @@ _ON_BENCH = 16
 _MISSES, _MISSED = 3, 0.4
 """So many items of the bench, and such a share, may stay broken before a hypothesis is dropped."""
 _SURVIVORS = 12
-_SPARE, _HARM = 0.02, 0.05
 _FEW_PARTS = 12
 _PAIRED = 3
 """Each hypothesis is tried alone, and with a shift either way."""
@@ -83,7 +82,7 @@ class Search:
         own = Part(self.judged.promise)
         read = replace(known, claim=found.claim, parts=(own,), reread=how._replace(within=extent.members))
         here = Accepted(tried(self.seen, self.rule, read, self.items), EVERYWHERE)
-        if here.spared < NEARLY_ALL * len(self.broken) or here.trial.count("harmed") > _HARM * here.explained:
+        if here.spared < NEARLY_ALL * len(self.broken) or here.trial.count("harmed") > HARM * here.explained:
             return None
         return here
 
@@ -91,7 +90,7 @@ class Search:
         widest = min(one.extent.narrow for one in accepted)
         accepted = [one for one in accepted if one.extent.narrow == widest]
         # What cannot be judged under a hypothesis, as at the end of a shift, does not speak against it.
-        most = max(one.spared for one in accepted) - max(1, _SPARE * len(self.broken))
+        most = max(one.spared for one in accepted) - max(1, SPARE * len(self.broken))
         return sorted((one for one in accepted if one.spared >= most), key=lambda one: one.left)
 
     def broken_off(self) -> tuple[str, Told] | None:
