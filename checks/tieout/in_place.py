@@ -25,7 +25,8 @@ from tieout.tables import Cells, Series, mixed_units
 if TYPE_CHECKING:
     import polars as pl
 
-    from tieout.engines.plan.settlement import Settlement, Told
+    from tieout.engines.plan.settle import Settled
+    from tieout.engines.plan.settlement import Told
     from tieout.engines.plan.sources import Source
     from tieout.engines.plan.table import Plan
 
@@ -129,26 +130,24 @@ def _judged(one: Large, choice: Choice) -> Report:
     import polars as pl  # noqa: PLC0415
 
     from tieout.engines.plan.closer import Closer  # noqa: PLC0415
-    from tieout.engines.plan.settlement import Told  # noqa: PLC0415
+    from tieout.engines.plan.settlement import ALL, Told  # noqa: PLC0415
 
     accepted = frozenset(accept.rule for accept in one.loaded.expectations.accepts)
     told = Told(choice.most, accepted)
-    plan, whole = _settled(one, Told(None) if choice.every else told)
-    again = one.again(plan, whole)
-    exchange = Exchange(one.wanted.rules, one.results_of_all(plan, whole, len(again)))
+    plan, found = _settled(one, ALL if choice.every else told)
+    again = one.again(plan, found.whole)
     parts = [Report(findings=one.flawed(None if choice.every or "row" in accepted else choice.most))]
     wanted = {*one.wanted.facts, *(rule.id for rule in one.wanted.rules)} - accepted
-    firm = whole.firm + Counter(key=len(again))
+    firm = found.whole.firm + Counter(key=len(again))
     first = again if "key" in accepted else again.head(choice.most)
     named = pl.concat([_named(one, plan, choice.sought), first.select(plan.keys)])
-    closer = Closer(one.source, plan, whole, told, named, firm=any(firm[rule] for rule in wanted))
-    for near in closer.near():
-        exchange(one.results(plan, near.undecided), one.results(plan, near), exact=False)
+    closer = Closer(one.source, plan, found, told, named, firm=any(firm[rule] for rule in wanted))
+    exchange = Exchange(one.wanted.rules, one.results_of_all(plan, closer.whole, len(again)))
     broken = {result.id: result.broken for result in exchange.results()}
-    for rows, found in closer.exact():
+    for rows, said in closer.exact():
         part = one.part(plan, rows, again)
         exactly = one.exactly(part, broken)
-        exchange(one.results(plan, found, part.flaws), exactly.rules, exact=True)
+        exchange(one.results(plan, said, part.flaws), exactly.rules)
         parts.append(exactly)
     findings = tuple(finding for part in parts for finding in part.findings)
     return Report(
@@ -176,10 +175,10 @@ def _causes(parts: Sequence[Report]) -> Iterator[Cause]:
     yield from mistakes.values()
 
 
-def _settled(one: Large, told: Told) -> tuple[Plan, Settlement]:
+def _settled(one: Large, told: Told) -> tuple[Plan, Settled]:
     """Return the plan of a table, and what it comes to: the first rows may have misled about decimals."""
     from tieout.engines.plan.columns import NotPlanned  # noqa: PLC0415
-    from tieout.engines.plan.settle import settle  # noqa: PLC0415
+    from tieout.engines.plan.settle import settled  # noqa: PLC0415
     from tieout.engines.plan.unique import check_unique  # noqa: PLC0415
 
     if not one.table.entities:
@@ -187,14 +186,15 @@ def _settled(one: Large, told: Told) -> tuple[Plan, Settlement]:
     check_unique(one.table, one.source)
     for rows in (_LOOKED_AT, None):
         plan = one.planned(rows)
-        whole = settle(plan, one.source, one.source.frame, told)
+        found = settled(plan, one.source, one.source.frame, told)
+        whole = found.whole
         if not whole.height:
             raise NotPlanned("it has no rows")
         if whole.blank:
             raise NotPlanned("blanks stand around texts that name things, and other rows say what is meant")
         unsure = [column for column in plan.columns if not whole.decimals[column.field.name].confirm(column)]
         if not unsure:
-            return plan, whole
+            return plan, found
     if unsure[0].unit:
         raise NotPlanned(f"{unsure[0].field.name} prints finer digits than are declared")
     raise NotPlanned(

@@ -29,20 +29,13 @@ class Exchange:
         self._exactly = Counter[str]()
         self._computed = frozenset(rule.id for rule in rules if _is_computed(rule))
 
-    def __call__(self, away: Sequence[RuleResult], back: Sequence[RuleResult], *, exact: bool) -> None:
-        """Take away what a plan says of some entities, and put in what else was said of them.
-
-        Args:
-            away: what the plan says.
-            back: what was said instead.
-            exact: whether that was judged in memory.
-        """
+    def __call__(self, away: Sequence[RuleResult], back: Sequence[RuleResult]) -> None:
+        """Take away what a plan says of some entities, and put in what was judged in memory instead."""
         for results, sign in ((away, -1), (back, 1)):
             for one in results:
                 before = self._known.get((one.id, one.kind), replace(one, **_NOTHING))
                 self._known[one.id, one.kind] = _added(before, one, sign)
-        if exact:
-            self._exactly.update({one.id: one.holds_by_rounding for one in back})
+        self._exactly.update({one.id: one.holds_by_rounding for one in back})
 
     def results(self) -> Iterator[RuleResult]:
         """Yield the results of all rules that looked at something, those of facts first."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,13 +16,14 @@ import polars as pl
 from tieout.descriptors.packages import read_facts
 from tieout.engines.judge import UNKNOWN, judge
 from tieout.engines.observe import observe
-from tieout.engines.plan.boundary import decided
+from tieout.engines.plan.boundary import code_of, decided
 from tieout.engines.plan.codes import NEAR, UNKNOWN_FOR
 from tieout.engines.plan.columns import NotPlanned
 from tieout.engines.plan.making import plan_of
 from tieout.engines.plan.on_duckdb import DuckDBSource
 from tieout.engines.plan.on_polars import PolarsSource
 from tieout.engines.plan.partners import PERIOD
+from tieout.engines.plan.settlement import Settlement
 from tieout.engines.plan.sources import Ordered
 from tieout.engines.plan.table import LEFT_ROW, PLAIN, REPEATED, ROW, Plan
 from tieout.entries import Page
@@ -100,12 +102,25 @@ def rows_of(plan: Plan, source: Ordered) -> pl.DataFrame:
     plain = {one.name: f"{one.name}plain" for one in plan.asked}
     beside = plan.beside(ordered).with_columns(nw.col(name).alias(also) for name, also in plain.items())
     known = [ROW, *plan.keys, PERIOD, LEFT_ROW, REPEATED, PLAIN, *plain, *plain.values()]
-    values = [value for one in plan.asked for value in one.values()]
+    values = [value.alias(name) for name, value in plan.values.items()]
     (rows,) = source.collected([plan.judge(beside).select(*known, *values)])
     plainly = rows.filter(PLAIN)
     for name, also in plain.items():
         assert plainly[name].to_list() == plainly[also].to_list(), "what is plain is so at a closer look"
     return rows.sort(ROW)
+
+
+def at_last(plan: Plan, found: Settlement) -> Settlement:
+    """Return what a plan comes to when all items at the boundary are decided."""
+    known = decided(plan, found.boundary)
+    codes = {name: Counter(number) for name, number in found.codes.items()}
+    names = [one.name for one in plan.asked]
+    for name in names:
+        codes[name].update(known[name].drop_nulls())
+        codes[name][NEAR] -= known[name].count()
+    rows = found.rows.join(known.select(ROW, *names), on=ROW, how="left", suffix="last")
+    rows = rows.with_columns(pl.coalesce(f"{name}last", name).alias(name) for name in names)
+    return found._replace(codes=codes, rows=rows.drop(f"{name}last" for name in names))
 
 
 def by_plan(plan: Plan, source: Ordered) -> tuple[dict[Place, int], set[tuple[str, ...]]]:
@@ -121,7 +136,7 @@ def by_plan(plan: Plan, source: Ordered) -> tuple[dict[Place, int], set[tuple[st
             period = plan.calendar.periods[row[PERIOD]] if plan.calendar.periods else None
             for number, one in enumerate(plan.asked):
                 near = row[one.name] == NEAR
-                codes[number, entities, period] = decided(one, plan.calendar, row) if near else row[one.name]
+                codes[number, entities, period] = code_of(one, plan.calendar, row) if near else row[one.name]
     return codes, left
 
 

@@ -11,12 +11,13 @@ from typing import Any
 
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
 from tieout.descriptors.packages import read_facts
 from tieout.engines.plan.making import plan_of
 from tieout.engines.plan.on_polars import PolarsSource
 from tieout.engines.plan.settle import settle
-from tieout.engines.plan.settlement import Settlement, Told, is_broken, is_left
+from tieout.engines.plan.settlement import ALL, Settlement, Told, is_broken, is_left
 from tieout.engines.plan.sources import Source
 from tieout.engines.plan.table import LEFT_ROW, REPEATED, ROW, Plan
 from tieout.expectations import Rule
@@ -102,7 +103,7 @@ class Promised:
     series: Mapping[str, Series]
     rules: Sequence[Rule]
 
-    def settled(self, source: Source, told: Told | None = None) -> tuple[Plan, Settlement]:
+    def settled(self, source: Source, told: Told = ALL) -> tuple[Plan, Settlement]:
         """Return its plan, and what it comes to."""
         others = {self.table.name: without_rows(self.table)}
         plan = plan_of(self.table, self.series, self.rules, source, others=others)
@@ -192,7 +193,8 @@ def of_row(plan: Plan) -> list[str]:
 
 
 def same(plan: Plan, one: Settlement, other: Settlement) -> None:
-    assert other._replace(rows=one.rows) == one
+    assert_frame_equal(other.boundary, one.boundary)
+    assert other._replace(rows=one.rows, boundary=one.boundary) == one
     assert rows_of(plan, other) == rows_of(plan, one)
 
 

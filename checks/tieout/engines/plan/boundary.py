@@ -6,11 +6,14 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
+import polars as pl
+
 from tieout.engines.judge import BROKEN, BY_ROUNDING, EXACTLY
 from tieout.engines.plan.calendar import Calendar
+from tieout.engines.plan.codes import NEAR
 from tieout.engines.plan.partners import PERIOD
 from tieout.engines.plan.standing import Standing
-from tieout.engines.plan.table import Asked
+from tieout.engines.plan.table import Asked, Plan
 from tieout.engines.questions import Question
 from tieout.figures import domain
 from tieout.model import EVERYTHING, Interval
@@ -18,8 +21,27 @@ from tieout.relations.exact import possible
 from tieout.relations.tree import Figure
 from tieout.roundings import decimal_unit, stands_for
 
+_AT_ONCE = 10_000
+"""So many rows are held as Python has them."""
 
-def decided(asked: Asked, calendar: Calendar, row: Mapping[str, Any]) -> int:
+
+def decided(plan: Plan, rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the codes of items at the boundary as they are decided, null for all others.
+
+    Args:
+        plan: what is promised.
+        rows: ``r e* p``, the codes, and what figures print.
+    """
+    codes: dict[str, list[int | None]] = {one.name: [] for one in plan.asked}
+    for row in rows.iter_rows(named=True, buffer_size=_AT_ONCE):
+        for one in plan.asked:
+            near = row[one.name] == NEAR
+            codes[one.name].append(code_of(one, plan.calendar, row) if near else None)
+    found = (pl.Series(name, known, pl.UInt8) for name, known in codes.items())
+    return rows.select(*plan.place, *found)
+
+
+def code_of(asked: Asked, calendar: Calendar, row: Mapping[str, Any]) -> int:
     """Return the code of an item all of whose figures are printed.
 
     Args:

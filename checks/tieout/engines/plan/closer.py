@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator
 from functools import cached_property
-from typing import NamedTuple
 
 import polars as pl
 
-from tieout.engines.plan.settle import carried_out, settle
-from tieout.engines.plan.settlement import Settlement, Told, broken_by, is_broken, is_left, is_near
+from tieout.engines.judge import BROKEN
+from tieout.engines.plan.boundary import decided
+from tieout.engines.plan.codes import NEAR
+from tieout.engines.plan.settle import Settled, carried_out, settle
+from tieout.engines.plan.settlement import Settlement, Told, broken_by, is_broken, is_left
 from tieout.engines.plan.soft import soft_items
 from tieout.engines.plan.sources import Source
-from tieout.engines.plan.summing import Judged, summed
+from tieout.engines.plan.summing import summed
 from tieout.engines.plan.table import ROW, Plan
 
 _SAMPLE = 100
@@ -27,7 +30,7 @@ class Closer:
     Args:
         source: the rows of the table.
         plan: its plan.
-        whole: what the plan has come to.
+        found: what the plan has come to.
         told: which findings are to be told.
         named: entities that somebody names.
         firm: whether something wanted is surely an error.
@@ -37,7 +40,7 @@ class Closer:
         self,
         source: Source,
         plan: Plan,
-        whole: Settlement,
+        found: Settled,
         told: Told,
         named: pl.DataFrame,
         *,
@@ -47,46 +50,43 @@ class Closer:
 
         Where nothing is surely an error, all that is broken is looked at: it may be no more than warnings.
         """
-        self._source, self._plan, self._rows = source, plan, whole.rows
-        broken = whole.rows.filter(is_broken(plan)).sort(ROW)
-        chosen = [whole.rows.filter(is_left(plan)), broken.head(told.most or 0)]
+        self._source, self._plan, self._found = source, plan, found
+        rows = found.whole.rows
+        broken = rows.filter(is_broken(plan)).sort(ROW)
+        chosen = [rows.filter(is_left(plan)), broken.head(told.most or 0)]
         if told.always:
             chosen.append(broken.filter(is_broken(plan, told.always)))
         if not firm and soft_items(plan):
-            every = settle(plan, source, source.frame, Told(None)).rows
+            every = settle(plan, source, source.frame).rows
             chosen.append(every.filter(is_broken(plan)))
         (sample,) = source.collected([plan.keyed(source.frame).head(_SAMPLE)])
-        self._exact = [sample, named, *(rows.select(plan.keys) for rows in chosen)]
+        self._chosen = pl.concat([sample, named, *(some.select(plan.keys) for some in chosen)])
 
-    def near(self) -> Iterator[Settlement]:
-        """Yield what the plan comes to at entities that have items at the boundary, and need only fractions.
+    @cached_property
+    def _boundary(self) -> tuple[Settlement, pl.DataFrame]:
+        return _decided(self._plan, self._found.whole, self._chosen)
 
-        Those at which one turns out to be broken are judged in memory instead, where it is told.
-        """
-        plan = self._plan
-        if not plan.keys:
-            return
-        near = self._rows.filter(is_near(plan)).select(plan.keys)
-        for part in _apart(near.unique(maintain_order=True), self._exact, plan).iter_slices(_AT_ONCE):
-            some = self._some(part)
-            found = summed(some.judged)
-            broken = found.rows.filter(is_broken(plan)).select(plan.keys)
-            if not broken.is_empty():
-                self._exact.append(broken)
-                found = summed(some.of(_apart(part, [broken], plan)).judged)
-            yield found
+    @property
+    def whole(self) -> Settlement:
+        """Return what the plan comes to when items at the boundary that need only fractions are decided."""
+        return self._boundary[0]
+
+    @cached_property
+    def _exact(self) -> pl.DataFrame:
+        """Return the entities that are judged in memory: also those that fractions find broken."""
+        return pl.concat([self._chosen, self._boundary[1]]).unique(maintain_order=True)
 
     def exact(self) -> Iterator[tuple[pl.DataFrame, Settlement]]:
-        """Yield the rows of entities that are judged in memory, and what the plan says of them.
-
-        It is asked for when ``near`` is done.
-        """
-        plan, entities = self._plan, pl.DataFrame()
-        if plan.keys:
-            entities = pl.concat(self._exact).unique(maintain_order=True)
-        for part in entities.iter_slices(_AT_ONCE) if plan.keys else [entities]:
-            some = self._some(part)
-            yield some.rows, summed(some.judged, Told(0))
+        """Yield the rows of entities that are judged in memory, and what the plan says of them."""
+        plan, source, judged = self._plan, self._source, self._found.judged
+        for part in self._exact.iter_slices(_AT_ONCE) if plan.keys else [self._exact]:
+            # Of rows that repeat one another the first is judged, in whatever order they were read.
+            rows = source.fetched(plan, part).sort(ROW)
+            if judged is not None and plan.keys:
+                yield rows, summed(judged.of(part), Told(0))
+            else:
+                held = source.of_rows(rows)
+                yield rows, summed(carried_out(plan, held, held.frame), Told(0))
 
     def rest(self, again: pl.DataFrame) -> pl.DataFrame:
         """Return what is broken elsewhere: ``rule r e* p``, one a row.
@@ -96,7 +96,8 @@ class Closer:
         """
         plan = self._plan
         rows, others = (
-            _apart(one, self._exact, plan) if plan.keys else one.head(0) for one in (self._rows, again)
+            _apart(one, self._exact, plan) if plan.keys else one.head(0)
+            for one in (self._found.whole.rows, again)
         )
         broken = [(rows.filter(where), rule) for rule, where in broken_by(plan)]
         parts = [
@@ -104,42 +105,25 @@ class Closer:
         ]
         return pl.concat(parts).sort(ROW, "rule")
 
-    def _some(self, entities: pl.DataFrame) -> _Some:
-        """Return some of all these entities, which are read once where they are few."""
-        if self._few is not None:
-            return self._few.of(entities)
-        return _Some.read(self._plan, self._source, entities)
 
-    @cached_property
-    def _few(self) -> _Some | None:
-        plan = self._plan
-        if not plan.keys:
-            return None
-        entities = pl.concat([*self._exact, self._rows.filter(is_near(plan)).select(plan.keys)]).unique()
-        return None if len(entities) > _AT_ONCE else _Some.read(plan, self._source, entities)
+def _decided(plan: Plan, whole: Settlement, chosen: pl.DataFrame) -> tuple[Settlement, pl.DataFrame]:
+    """Decide items at the boundary in fractions, but for those of some entities.
 
-
-class _Some(NamedTuple):
-    """Some entities: their rows, cleaned, and the same as the plan judges them."""
-
-    rows: pl.DataFrame
-    judged: Judged
-
-    @classmethod
-    def read(cls, plan: Plan, source: Source, entities: pl.DataFrame) -> _Some:
-        """Read entities; all rows of a table that has none."""
-        # Of rows that repeat one another the first is judged, in whatever order they were read.
-        rows = source.fetched(plan, entities).sort(ROW)
-        held = source.of_rows(rows)
-        return cls(rows, carried_out(plan, held, held.frame))
-
-    def of(self, entities: pl.DataFrame) -> _Some:
-        """Return some of these entities, as they were read and judged together."""
-        judged = self.judged.of(entities)
-        (numbers,) = judged.source.collected([judged.read.select(ROW)])
-        return _Some(self.rows.join(numbers, on=ROW, how="semi", maintain_order="left"), judged)
+    Those of which one turns out to be broken are returned: they are judged in memory, where it is told.
+    """
+    if not plan.keys:
+        return whole, chosen.clear()
+    near = decided(plan, _apart(whole.boundary, chosen, plan))
+    codes = [one.name for one in plan.asked]
+    broken = near.filter(pl.any_horizontal(pl.lit(value=False), *(pl.col(name) == BROKEN for name in codes)))
+    known = _apart(near, broken, plan)
+    counts = {name: Counter(found) for name, found in whole.codes.items()}
+    for name in codes:
+        counts[name].update(known[name].drop_nulls())
+        counts[name][NEAR] -= known[name].count()
+    return whole._replace(codes=counts), broken.select(plan.keys)
 
 
-def _apart(rows: pl.DataFrame, entities: Sequence[pl.DataFrame], plan: Plan) -> pl.DataFrame:
+def _apart(rows: pl.DataFrame, entities: pl.DataFrame, plan: Plan) -> pl.DataFrame:
     """Leave out the rows of some entities."""
-    return rows.join(pl.concat(entities), on=plan.keys, how="anti", maintain_order="left")
+    return rows.join(entities, on=plan.keys, how="anti", maintain_order="left")

@@ -113,13 +113,18 @@ class DuckDBSource:
         """Return what is found by looking at all rows."""
         return [look(self)]
 
+    @property
+    def stays(self) -> bool:
+        """Tell that what is worked out is dropped when something is collected."""
+        return False
+
     def blocks(
         self,
         frame: nw.LazyFrame[Any],
         entities: Sequence[str],  # noqa: ARG002 -- what does not fit into memory DuckDB puts elsewhere
     ) -> Generator[nw.LazyFrame[Any], None, None]:
         """Yield all rows at once."""
-        yield from self.kept(frame, lambda rows: rows)
+        yield from self.kept(frame, lambda rows: [rows])
 
     def in_order(
         self,
@@ -160,14 +165,16 @@ class DuckDBSource:
         return PolarsSource(rows.lazy(), self.names)
 
     def kept(
-        self, frame: nw.LazyFrame[Any], *parts: Callable[[nw.LazyFrame[Any]], nw.LazyFrame[Any]]
+        self,
+        frame: nw.LazyFrame[Any],
+        parts: Callable[[nw.LazyFrame[Any]], Sequence[nw.LazyFrame[Any]]],
     ) -> list[nw.LazyFrame[Any]]:
         """Work rows out once, into a table of the connection, for all that is asked until it is collected."""
         name = f"tieout_{next(_NUMBERS)}"
         _query(frame.to_native(), f"CREATE TEMP TABLE {name} AS FROM {{}}")
         self._held.append(name)
         held: nw.LazyFrame[Any] = nw.from_native(_query(self.native, f"FROM {name}"))
-        return [part(held) for part in parts]
+        return list(parts(held))
 
     def collected(self, frames: Sequence[nw.LazyFrame[Any]]) -> Sequence[pl.DataFrame]:
         """Return what several queries of the same rows come to."""

@@ -137,17 +137,22 @@ class PolarsSource:
         """Return what is found by looking at rows, so many at once as are to be held."""
         return [look(PolarsSource(rows, self.names)) for rows in self._stretches(self.native)]
 
+    @property
+    def stays(self) -> bool:
+        """Tell whether all rows are worked out at once, and stay in memory when something is collected."""
+        return self._height <= AT_ONCE
+
     def blocks(
         self, frame: nw.LazyFrame[Any], entities: Sequence[str]
     ) -> Generator[nw.LazyFrame[Any], None, None]:
         """Yield rows, worked out once, in as many blocks of whole entities as memory is to be spared for."""
-        if self._height <= AT_ONCE or not entities:
-            yield from self.kept(frame, _as_they_are)
+        if self.stays or not entities:
+            yield from self.kept(frame, _all)
             return
         stretches = self._stretches(frame.to_native())
         with put_aside(stretches, entities, -(-self._height // BLOCK)) as blocks:
             for block in blocks:
-                yield from self.kept(nw.from_native(block), _as_they_are)
+                yield from self.kept(nw.from_native(block), _all)
 
     @cached_property
     def _height(self) -> int:
@@ -215,13 +220,15 @@ class PolarsSource:
         return PolarsSource(rows.lazy(), self.names)
 
     def kept(
-        self, frame: nw.LazyFrame[Any], *parts: Callable[[nw.LazyFrame[Any]], nw.LazyFrame[Any]]
+        self,
+        frame: nw.LazyFrame[Any],
+        parts: Callable[[nw.LazyFrame[Any]], Sequence[nw.LazyFrame[Any]]],
     ) -> list[nw.LazyFrame[Any]]:
         """Work rows out once, in memory, for all that is asked of them.
 
         Names are the same few over and over: they are kept, and later sorted, as numbers.
         """
-        native = [part(frame).to_native().with_columns(_NAMES.cast(pl.Categorical)) for part in parts]
+        native = [part.to_native().with_columns(_NAMES.cast(pl.Categorical)) for part in parts(frame)]
         return [nw.from_native(one.lazy()) for one in pl.collect_all(native, engine="streaming")]
 
     def collected(self, frames: Sequence[nw.LazyFrame[Any]]) -> Sequence[pl.DataFrame]:
@@ -230,8 +237,8 @@ class PolarsSource:
         return [one.with_columns(selectors.categorical().cast(pl.String)) for one in found]
 
 
-def _as_they_are(rows: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    return rows
+def _all(rows: nw.LazyFrame[Any]) -> list[nw.LazyFrame[Any]]:
+    return [rows]
 
 
 def _may_be(field: Field, names: Sequence[str]) -> pl.Expr:

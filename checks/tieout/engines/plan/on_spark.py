@@ -141,7 +141,7 @@ class SparkSource:
         )
         return {one.field.name: added(part[one.field.name] for part in found) for one in columns}
 
-    def settle(self, plan: Plan, frame: nw.LazyFrame[Any], told: Told | None) -> Settlement:
+    def settle(self, plan: Plan, frame: nw.LazyFrame[Any], told: Told) -> Settlement:
         """Carry out a plan, each worker on the entities that it holds; one on all rows that have none."""
         names = self.names
 

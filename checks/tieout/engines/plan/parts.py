@@ -15,7 +15,7 @@ from tieout.engines.plan.table import REPEATED, ROW, Plan
 Key = TypeVar("Key")
 
 
-def together(plan: Plan, parts: Sequence[Settlement], told: Told | None) -> Settlement:
+def together(plan: Plan, parts: Sequence[Settlement], told: Told) -> Settlement:
     """Return what a plan comes to, of what it came to in each part of the rows.
 
     Args:
@@ -38,11 +38,11 @@ def together(plan: Plan, parts: Sequence[Settlement], told: Told | None) -> Sett
             )
             for one in plan.columns
         },
-        boundary={name: added(part.boundary[name] for part in parts) for name in parts[0].boundary},
+        boundary=pl.concat([one.boundary for one in parts]).sort(ROW),
         blank=sum(part.blank for part in parts),
         firm=added(part.firm for part in parts),
         ranged=sum(part.ranged for part in parts),
-        rows=rows if told is None else _first(plan, rows, told),
+        rows=_first(plan, rows, told),
     )
 
 

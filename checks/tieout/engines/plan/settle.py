@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 import narwhals as nw
 
@@ -12,7 +13,7 @@ from tieout.engines.plan.columns import MOST_DECIMALS, finer
 from tieout.engines.plan.long import LongPlan
 from tieout.engines.plan.parts import together
 from tieout.engines.plan.repeats import in_order
-from tieout.engines.plan.settlement import Settlement, Told
+from tieout.engines.plan.settlement import ALL, Settlement, Told
 from tieout.engines.plan.soft import soft_items
 from tieout.engines.plan.sources import Ordered, Source, Spread
 from tieout.engines.plan.summing import Judged, summed
@@ -20,21 +21,35 @@ from tieout.engines.plan.table import LEFT_ROW, PLAIN, REPEATED, SEVERAL, Plan
 from tieout.roundings import EXACT
 
 
-def settle(plan: Plan, source: Source, frame: nw.LazyFrame[Any], told: Told | None = None) -> Settlement:
+class Settled(NamedTuple):
+    """What a plan comes to, and the rows as it has judged them, where all of these stay in memory."""
+
+    whole: Settlement
+    judged: Judged | None = None
+
+
+def settle(plan: Plan, source: Source, frame: nw.LazyFrame[Any], told: Told = ALL) -> Settlement:
+    """Return what a plan comes to in the rows of a table; ``settled`` says what is given."""
+    return settled(plan, source, frame, told).whole
+
+
+def settled(plan: Plan, source: Source, frame: nw.LazyFrame[Any], told: Told) -> Settled:
     """Carry out a plan on the rows of a table, in as many blocks as memory is to be spared for.
 
     Args:
         plan: what is promised of the table.
         source: the rows of the table.
         frame: the same, as they are to be read.
-        told: which rows are wanted in which something is broken; by default all, and the items at the
-            boundary are decided.
+        told: which rows are wanted in which something is broken.
     """
     if isinstance(source, Spread):
-        return source.settle(plan, frame, told)
+        return Settled(source.settle(plan, frame, told))
     with closing(source.blocks(_cells(plan, source, frame), plan.keys)) as blocks:
-        parts = [summed(_beside_one_another(plan, source, read, told), told) for read in blocks]
-    return parts[0] if len(parts) == 1 else together(plan, parts, told)
+        if source.stays:
+            judged = _beside_one_another(plan, source, next(blocks))
+            return Settled(summed(judged, told), judged)
+        parts = [summed(_beside_one_another(plan, source, read), told) for read in blocks]
+    return Settled(parts[0] if len(parts) == 1 else together(plan, parts, told))
 
 
 def carried_out(plan: Plan, source: Ordered, frame: nw.LazyFrame[Any]) -> Judged:
@@ -50,9 +65,7 @@ def _cells(plan: Plan, source: Ordered, frame: nw.LazyFrame[Any]) -> nw.LazyFram
     return plan.read(source.with_numbers(plan.cleaned(frame), plan.columns)).select(*_read(plan))
 
 
-def _beside_one_another(
-    plan: Plan, source: Ordered, read: nw.LazyFrame[Any], told: Told | None = None
-) -> Judged:
+def _beside_one_another(plan: Plan, source: Ordered, read: nw.LazyFrame[Any]) -> Judged:
     """Return rows as a plan judges them beside those before them; what is plain is not looked at twice."""
     figures = None
     if isinstance(plan, LongPlan):
@@ -60,25 +73,24 @@ def _beside_one_another(
         (carried,) = source.kept(plan.wide(figures), _all)
     else:
         carried = read.select(*plan.carried())
-    plainly, judged = _judged(plan, source, carried, told)
+    ordered = source.in_order(carried, plan.keys, plan.last + 1, plan.needed)
+    plainly, judged = source.kept(plan.beside(ordered), partial(_told_apart, plan))
     return Judged(plan, source, read, plainly, judged, figures)
 
 
-def _judged(
-    plan: Plan, source: Ordered, rows: nw.LazyFrame[Any], told: Told | None
-) -> list[nw.LazyFrame[Any]]:
-    """Return the codes of rows in which all plainly holds, and all that is wanted of the others."""
-    ordered = source.in_order(rows, plan.keys, plan.last + 1, plan.needed)
-    names = [one.name for one in plan.asked]
-    return source.kept(
-        plan.beside(ordered),
-        lambda beside: beside.filter(nw.col(PLAIN)).select(PLAIN, *plan.keys, *names),
-        lambda beside: plan.judge(beside.filter(~nw.col(PLAIN))).select(*_wanted(plan, told)),
-    )
+def _told_apart(plan: Plan, beside: nw.LazyFrame[Any]) -> list[nw.LazyFrame[Any]]:
+    """Return the codes of rows in which all plainly holds; of the others also what their figures print."""
+    codes = [one.name for one in plan.asked]
+    made = [value.alias(name) for name, value in {**soft_items(plan), **plan.values}.items()]
+    said = [*plan.place, LEFT_ROW, REPEATED, SEVERAL, *plan.lying, *codes]
+    return [
+        beside.filter(nw.col(PLAIN)).select(PLAIN, *plan.keys, *codes),
+        plan.judge(beside.filter(~nw.col(PLAIN))).select(*said, *made),
+    ]
 
 
-def _all(rows: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    return rows
+def _all(rows: nw.LazyFrame[Any]) -> list[nw.LazyFrame[Any]]:
+    return [rows]
 
 
 def _read(plan: Plan) -> Iterator[nw.Expr]:
@@ -96,12 +108,3 @@ def _read(plan: Plan) -> Iterator[nw.Expr]:
             yield (counts & finer(one, one.decimals)).alias(f"{one.value}more")
         if one.uneven:
             yield (counts & finer(one, MOST_DECIMALS)).alias(f"{one.value}vast")
-
-
-def _wanted(plan: Plan, told: Told | None) -> Iterator[nw.Expr]:
-    """Yield what is kept of each row beside others: its codes, and what they are made from if wanted."""
-    yield from (nw.col(name) for name in (*plan.place, LEFT_ROW, REPEATED, SEVERAL, *plan.lying))
-    yield from (nw.col(one.name) for one in plan.asked)
-    if told is None:
-        yield from (value for one in plan.asked for value in one.values())
-    yield from (where.alias(name) for name, where in soft_items(plan).items())

@@ -28,6 +28,10 @@ class Told(NamedTuple):
     always: frozenset[str] = frozenset()
 
 
+ALL = Told(None)
+"""All of them."""
+
+
 class Settlement(NamedTuple):
     """What a plan has come to.
 
@@ -41,7 +45,7 @@ class Settlement(NamedTuple):
         stated: how many figures are printed whose rounding is declared.
         decimals: how many decimals the cells of each field of figures print.
         blank: how many names have blanks around them.
-        boundary: the codes of the items at the boundary, where they were decided.
+        boundary: the rows that have items at the boundary: ``r e* p``, the codes, and what figures print.
         firm: how many broken items and facts are errors, whatever their evidence says, by their rule.
         rows: the rows that are left, or in which something is broken: ``r``, ``left``, the facts, the codes.
         ranged: how many rows of a long table are of series whose range is stated.
@@ -56,19 +60,10 @@ class Settlement(NamedTuple):
     stated: int
     decimals: dict[str, Decimals]
     blank: int
-    boundary: dict[str, Counter[int]]
+    boundary: pl.DataFrame
     firm: Counter[str]
     rows: pl.DataFrame
     ranged: int = 0
-
-    @property
-    def undecided(self) -> Settlement:
-        """Return the same without what was decided at the boundary."""
-        codes = {name: Counter(found) for name, found in self.codes.items()}
-        for name, found in self.boundary.items():
-            codes[name].subtract(found)
-            codes[name][NEAR] += found.total()
-        return self._replace(codes=codes)
 
     def verdicts(self, asked: Asked) -> Iterator[tuple[int, int, int]]:
         """Yield the verdicts of a promise: code, reason where it is unknown, and how many items have them.

@@ -63,6 +63,10 @@ class Rows(Protocol):
 class Ordered(Rows, Protocol):
     """Rows that one engine reads, and puts in order."""
 
+    @property
+    def stays(self) -> bool:
+        """Tell whether all rows are worked out at once, and stay in memory when something is collected."""
+
     def with_numbers(self, frame: nw.LazyFrame[Any], columns: Sequence[Column]) -> nw.LazyFrame[Any]:
         """Add the number of each cell, whether it is bad or odd, and how many decimals it prints."""
 
@@ -94,7 +98,9 @@ class Ordered(Rows, Protocol):
         """
 
     def kept(
-        self, frame: nw.LazyFrame[Any], *parts: Callable[[nw.LazyFrame[Any]], nw.LazyFrame[Any]]
+        self,
+        frame: nw.LazyFrame[Any],
+        parts: Callable[[nw.LazyFrame[Any]], Sequence[nw.LazyFrame[Any]]],
     ) -> list[nw.LazyFrame[Any]]:
         """Work rows out once, where they lie, for all that is asked of them.
 
@@ -108,7 +114,7 @@ class Ordered(Rows, Protocol):
 class Spread(Rows, Protocol):
     """Rows that several workers hold, of which each settles its own."""
 
-    def settle(self, plan: Plan, frame: nw.LazyFrame[Any], told: Told | None) -> Settlement:
+    def settle(self, plan: Plan, frame: nw.LazyFrame[Any], told: Told) -> Settlement:
         """Carry out a plan on some of the rows, as ``settle`` does on all of them together."""
 
 

@@ -10,7 +10,6 @@ import narwhals as nw
 import polars as pl
 
 from tieout.engines.judge import BROKEN, BY_ROUNDING, EXACTLY
-from tieout.engines.plan.boundary import decided
 from tieout.engines.plan.codes import LEFT, NEAR, UNKNOWN_FOR
 from tieout.engines.plan.facts import blank
 from tieout.engines.plan.long import LongPlan
@@ -41,7 +40,7 @@ class Judged(NamedTuple):
         source: what the rows are had by.
         read: each row by itself: its place, its figures, and which facts it breaks.
         plainly: the codes of rows in which all that is promised plainly holds.
-        judged: the codes of all others, and what they are made from where that is wanted.
+        judged: the codes of all others, and what their figures print.
         figures: of a long table its rows, with those of one figure beside one another.
     """
 
@@ -61,23 +60,22 @@ class Judged(NamedTuple):
         )
 
 
-def summed(of: Judged, told: Told | None = None) -> Settlement:
+def summed(of: Judged, told: Told) -> Settlement:
     """Sum up what a plan has come to.
 
     Args:
         of: the rows.
-        told: which rows are wanted in which something is broken; by default all, and the items at the
-            boundary are decided.
+        told: which rows are wanted in which something is broken.
     """
     plan = of.plan
     if not isinstance(plan, LongPlan) or of.figures is None:
-        return _settlement(plan, of.source.collected(_asks(of, told)), told)
+        return _settlement(plan, of.source.collected(_asks(of, told)))
     asks = [*_asks(of, told), of.figures.select(*tallies()), left(plan, of.figures)]
     *found, tallied, entities = of.source.collected(asks)
-    return plan.completed(_settlement(plan, found, told), found[0], tallied, entities)
+    return plan.completed(_settlement(plan, found), found[0], tallied, entities)
 
 
-def _asks(of: Judged, told: Told | None) -> list[nw.LazyFrame[Any]]:
+def _asks(of: Judged, told: Told) -> list[nw.LazyFrame[Any]]:
     """Return what is asked of rows, by themselves and beside one another."""
     plan = of.plan
     return [
@@ -87,13 +85,14 @@ def _asks(of: Judged, told: Told | None) -> list[nw.LazyFrame[Any]]:
         of.plainly.select(nw.len().alias(ROW), *_of_codes(plan, _PLAINLY)),
         of.judged.select(*_counts(plan)),
         _rows(plan, of.judged, told),
+        _boundary(plan, of.judged),
         *_blanks(plan, of.read),
     ]
 
 
-def _settlement(plan: Plan, found: Sequence[pl.DataFrame], told: Told | None) -> Settlement:
+def _settlement(plan: Plan, found: Sequence[pl.DataFrame]) -> Settlement:
     """Return what a plan has come to, of what was asked of its rows."""
-    numbers, flawed, plain, counts, rows, *blanks = found
+    numbers, flawed, plain, counts, rows, near, *blanks = found
     known, counted = numbers.row(0, named=True), counts.row(0, named=True)
     plainly = plain.row(0, named=True)
     codes = {
@@ -102,9 +101,6 @@ def _settlement(plan: Plan, found: Sequence[pl.DataFrame], told: Told | None) ->
         )
         for one in plan.asked
     }
-    boundary: dict[str, Counter[int]] = {}
-    if told is None:
-        rows = _with_boundary(plan, rows, codes, boundary)
     return Settlement(
         codes=codes,
         broken=tuple(known[name] for name in plan.flags),
@@ -118,7 +114,7 @@ def _settlement(plan: Plan, found: Sequence[pl.DataFrame], told: Told | None) ->
             for one in plan.columns
         },
         blank=sum(map(len, blanks)),
-        boundary=boundary,
+        boundary=near,
         firm=_firm(plan, known, counted),
         rows=rows.join(flawed, on=plan.place, how="full", coalesce=True).sort(ROW),
     )
@@ -182,15 +178,13 @@ def _blanks(plan: Plan, read: nw.LazyFrame[Any]) -> Iterator[nw.LazyFrame[Any]]:
             yield read.select(name).unique().select(nw.col(name).cast(nw.String)).filter(blank(name))
 
 
-def _flawed(plan: Plan, read: nw.LazyFrame[Any], told: Told | None) -> nw.LazyFrame[Any]:
+def _flawed(plan: Plan, read: nw.LazyFrame[Any], told: Told) -> nw.LazyFrame[Any]:
     """Return rows that break a fact."""
     named = [(name, fact.rule) for name, fact in zip(plan.flags, plan.facts, strict=True)]
     return _first(read.select(*plan.place, *plan.flags), named, told)
 
 
-def _first(
-    frame: nw.LazyFrame[Any], named: Sequence[tuple[str, str]], told: Told | None
-) -> nw.LazyFrame[Any]:
+def _first(frame: nw.LazyFrame[Any], named: Sequence[tuple[str, str]], told: Told) -> nw.LazyFrame[Any]:
     """Keep the first rows in which something is wrong, and all those of some rules.
 
     Args:
@@ -201,8 +195,8 @@ def _first(
     if not named:
         return frame.head(0)
     wrong = frame.filter(nw.any_horizontal(*(nw.col(name) for name, _ in named), ignore_nulls=True))
-    always = [nw.col(name) for name, rule in named if told is None or rule in told.always]
-    if told is None or told.most is None or len(always) == len(named):
+    always = [nw.col(name) for name, rule in named if rule in told.always]
+    if told.most is None or len(always) == len(named):
         return wrong
     first = wrong.sort(ROW).head(told.most)
     if not always:
@@ -224,7 +218,14 @@ def _of_codes(plan: Plan, codes: Sequence[int]) -> Iterator[nw.Expr]:
         yield from (_number_where(nw.col(one.name) == code, f"{one.name}={code}") for code in codes)
 
 
-def _rows(plan: Plan, judged: nw.LazyFrame[Any], told: Told | None) -> nw.LazyFrame[Any]:
+def _boundary(plan: Plan, judged: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Return the rows of items at the boundary, with what their figures print."""
+    near = [nw.col(one.name) == NEAR for one in plan.asked]
+    found = judged.filter(nw.any_horizontal(*near, ignore_nulls=True)) if near else judged.head(0)
+    return found.select(*plan.place, *(one.name for one in plan.asked), *plan.values)
+
+
+def _rows(plan: Plan, judged: nw.LazyFrame[Any], told: Told) -> nw.LazyFrame[Any]:
     """Return the rows that must be looked at, and those in which a promise is broken."""
     near = [nw.col(one.name).is_in([LEFT, NEAR]) for one in plan.asked]
     open_ = nw.any_horizontal(nw.col(LEFT_ROW), *near, ignore_nulls=True)
@@ -233,20 +234,6 @@ def _rows(plan: Plan, judged: nw.LazyFrame[Any], told: Told | None) -> nw.LazyFr
     wanted = judged.with_columns(open_.alias("open"), *flags)
     named = [(REPEATED, "key"), *((f"{name}f", rule) for name, rule in broken)]
     parts = [wanted.filter(nw.col("open")), _first(wanted.filter(~nw.col("open")), named, told)]
-    return nw.concat(parts).drop("open", SEVERAL, *soft_items(plan), *(f"{name}f" for name, _ in broken))
-
-
-def _with_boundary(
-    plan: Plan, rows: pl.DataFrame, codes: dict[str, Counter[int]], boundary: dict[str, Counter[int]]
-) -> pl.DataFrame:
-    """Decide the items at the boundary, correct their codes and counts, and note what they came to."""
-    for one in plan.asked:
-        near = rows.filter(pl.col(one.name) == NEAR)
-        found = [decided(one, plan.calendar, row) for row in near.iter_rows(named=True)]
-        boundary[one.name] = Counter(found)
-        codes[one.name].update(found)
-        del codes[one.name][NEAR]
-        settled = pl.DataFrame({ROW: near[ROW], "found": pl.Series(found, dtype=pl.UInt8)})
-        rows = rows.join(settled, on=ROW, how="left", maintain_order="left")
-        rows = rows.with_columns(pl.coalesce("found", one.name).alias(one.name)).drop("found")
-    return rows
+    return nw.concat(parts).select(
+        *plan.place, LEFT_ROW, REPEATED, *plan.lying, *(name for name, _ in broken)
+    )

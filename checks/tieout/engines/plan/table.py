@@ -56,12 +56,12 @@ class Asked(NamedTuple):
             else nw.when(self.chosen).then(code).otherwise(nw.lit(NO_ITEM, nw.UInt8))
         )
 
-    def values(self) -> Iterator[nw.Expr]:
-        """Yield the numbers that its figures print, and how many decimals where that differs."""
+    def values(self) -> Iterator[tuple[str, nw.Expr]]:
+        """Yield the numbers that its figures print, and how many decimals where that differs, by name."""
         for place, one in enumerate(self.coded.standing.values()):
-            yield one.value.alias(f"{self.name}v{place}")
+            yield f"{self.name}v{place}", one.value
             if one.places is not None:
-                yield one.places.alias(f"{self.name}d{place}")
+                yield f"{self.name}d{place}", one.places
 
 
 @dataclass(frozen=True)
@@ -110,6 +110,11 @@ class Plan:
     def lying(self) -> list[str]:
         """Return the columns that say in which rows figures stand, where it is not the row itself."""
         return []
+
+    @property
+    def values(self) -> dict[str, nw.Expr]:
+        """Return what the figures of all promises print, by the names of its columns."""
+        return {name: value for one in self.asked for name, value in one.values()}
 
     def read(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         """Read the cells of each row, numbers beside them: entities, period, and what its facts say."""
