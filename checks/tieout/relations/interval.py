@@ -172,12 +172,11 @@ class Arithmetic(Generic[N]):
         return Ends(ends[0], ends[-1]) if by >= 0 else Ends(ends[-1], ends[0])
 
     def _add(self, a: Ends[N], b: Ends[N]) -> Ends[N]:
-        add = self.numbers.add
-        return Ends(add(a.low, b.low), add(a.high, b.high))
+        return made_of(a, b, self.numbers.add)
 
     def _subtract(self, a: Ends[N], b: Ends[N]) -> Ends[N]:
-        negative = self.numbers.negative
-        return self._add(a, Ends(negative(b.high), negative(b.low)))
+        ends = [self.numbers.negative(end) for end in _distinct(b)]
+        return self._add(a, Ends(ends[-1], ends[0]))
 
     def _multiply(self, a: Ends[N], b: Ends[N]) -> Ends[N]:
         """Return a * b: the extreme of the four products of ends."""
@@ -228,6 +227,13 @@ class Arithmetic(Generic[N]):
             turned = right if node.sign == "+" else self.numbers.negative(right)
             return self.numbers.add(left, turned)
         return self.evaluate(node).low
+
+
+def made_of(a: Ends[N], b: Ends[N], operation: Callable[[N, N], N]) -> Ends[N]:
+    """Return what is made of both lower and of both upper ends: once where these are the same numbers."""
+    low = operation(a.low, b.low)
+    alike = a.low is a.high and b.low is b.high
+    return Ends(low, low if alike else operation(a.high, b.high))
 
 
 def _distinct(ends: Ends[N]) -> tuple[N, ...]:

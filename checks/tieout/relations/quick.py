@@ -13,7 +13,7 @@ from typing import NamedTuple, cast
 
 import narwhals as nw
 
-from tieout.relations.interval import Arithmetic, Ends, Numbers, Side
+from tieout.relations.interval import Arithmetic, Ends, Numbers, Side, made_of
 from tieout.relations.tree import Comparison, Figure, Log, Node, Number, Years
 
 _STEP = 2.0**-51
@@ -125,6 +125,12 @@ def _plus(x: Value, y: Value) -> Value:
     return x + y
 
 
+def _minus(x: Value, y: Value) -> Value:
+    if isinstance(y, float):
+        return _plus(x, -y)
+    return x - y
+
+
 def _product(x: Value, y: Value) -> Value:
     """Return x * y; 0 times infinity is 0, and what is endless times a column keeps its sign."""
     if isinstance(x, float) and isinstance(y, float):
@@ -135,6 +141,17 @@ def _product(x: Value, y: Value) -> Value:
         if isinstance(one, float) and one == 1:
             return other
     return x * y
+
+
+def sized(point: Ends[Quick], whole: Ends[Quick]) -> Ends[Quick]:
+    """Return what lies inside of something else, and was made alike, with the bound of the errors of that.
+
+    Engines work out one bound instead of two. There must be one for all of the whole: that of a power is its
+    value, and of its lower end too small for what lies above.
+    """
+    if whole.low.size is not whole.high.size or whole.low.endless or whole.high.endless:
+        return point
+    return Ends(*(end._replace(size=whole.low.size, ops=max(end.ops, whole.low.ops)) for end in point))
 
 
 class Settled(NamedTuple):
@@ -151,16 +168,33 @@ class Timely(NamedTuple):
     most: float
 
 
+def _sized(x: Value) -> Value:
+    return abs(x) if isinstance(x, float) else x.abs()
+
+
+def _log(x: nw.Expr) -> Value:
+    return x.log()
+
+
+def _raised(x: Value, exponent: Value) -> Value:
+    return x**exponent
+
+
+Made = Callable[..., Value]
+"""Returns what an operation, which comes first, makes of its operands: a column that is worked out once."""
+
+
 class QuickColumns:
     """What quick numbers are made of; it notes under which conditions they are right.
 
     Args:
         timed: says what a term comes to that is made of numbers and years.
+        made: makes columns of all that is computed.
     """
 
-    def __init__(self, timed: Callable[[Node], Timely]) -> None:
+    def __init__(self, timed: Callable[[Node], Timely], made: Made) -> None:
         """Start without conditions."""
-        self.timed = timed
+        self.timed, self.made = timed, made
         self.given: list[nw.Expr] = []
 
     def number(self, value: Fraction) -> Quick:
@@ -177,28 +211,30 @@ class QuickColumns:
     def years(self, since: str) -> Quick:
         """Return the years from a period to that of each row."""
         years = self.timed(Years(since)).value
-        return Quick(years, years.abs(), 1)
+        return Quick(years, self.made(_sized, years), 1)
 
     def negative(self, x: Quick) -> Quick:
         """Return -x."""
-        return x._replace(value=_product(x.value, -1.0))
+        return x._replace(value=self.made(_product, x.value, -1.0))
 
     def add(self, x: Quick, y: Quick) -> Quick:
         """Return x + y."""
         grid = None if x.grid is None or y.grid is None else max(x.grid, y.grid)
         ops, opens = max(x.ops, y.ops) + 1, either(x.opens, y.opens)
-        return Quick(_plus(x.value, y.value), _plus(x.size, y.size), ops, grid, opens)
+        size = self.made(_plus, x.size, y.size)
+        return Quick(self.made(_plus, x.value, y.value), size, ops, grid, opens)
 
     def times(self, x: Quick, y: Quick) -> Quick:
         """Return x * y."""
-        return Quick(_product(x.value, y.value), _product(x.size, y.size), x.ops + y.ops + 1)
+        size = self.made(_product, x.size, y.size)
+        return Quick(self.made(_product, x.value, y.value), size, x.ops + y.ops + 1)
 
     def over(self, x: Quick, y: Quick, sure: Value) -> Quick:
         """Return x / y; *sure* is the lower end of what y may be, and positive."""
         if x.endless or y.endless:
             return Quick(0.0 if y.endless else x.value, 0.0)
-        size = _product(_WIDE, _divided(x.size, sure))
-        return Quick(_divided(x.value, y.value), size, x.ops + y.ops + 1)
+        size = self.made(_product, self.made(_divided, x.size, sure), _WIDE)
+        return Quick(self.made(_divided, x.value, y.value), size, x.ops + y.ops + 1)
 
     def log(self, x: Quick) -> Quick:
         """Return the natural logarithm of a positive x."""
@@ -206,8 +242,8 @@ class QuickColumns:
             return Quick(
                 math.log(x.value) if 0 < x.value < math.inf else _limit(x.value), _QUOTIENT, x.ops + 4
             )
-        log = x.value.log()
-        return Quick(log, log.abs() + _QUOTIENT, x.ops + 4)
+        log = self.made(_log, x.value)
+        return Quick(log, self.made(_plus, self.made(_sized, log), _QUOTIENT), x.ops + 4)
 
     def exponent(self, node: Node) -> tuple[Value, float]:
         """Return an exponent, and the largest that it is; count on it to be above zero."""
@@ -221,7 +257,7 @@ class QuickColumns:
 
     def power(self, x: Quick, exponent: Value, most: float) -> Quick:
         """Return a positive x to a positive power, which is at most so large."""
-        raised = math.inf if x.endless else x.value**exponent
+        raised = math.inf if x.endless else self.made(_raised, x.value, exponent)
         return Quick(raised, 0.0 if x.endless else raised, int(_QUOTIENT * most * x.ops) + _ROOT)
 
     def positive(self, x: Quick, *, firmly: bool = True, wide: float = _WIDE) -> None:
@@ -257,23 +293,43 @@ class QuickColumns:
         """
         if sign in (">=", ">"):
             left, right = right, left
-        one = self._below(left.low, right.high, plain=plain, strictly=sign in ("<", ">"))
+        size = self.made(_plus, left.low.size, right.high.size)
+        one = self._below(left.low, right.high, size, plain=plain, strictly=sign in ("<", ">"))
         if sign != "==":
             return one
-        other = self._below(right.low, left.high, plain=plain, strictly=False)
+        size = self.made(_plus, left.high.size, right.low.size)
+        other = self._below(right.low, left.high, size, plain=plain, strictly=False)
         return Settled(both(one.yes, other.yes), either(one.no, other.no))
 
-    def _below(self, x: Quick, y: Quick, *, plain: bool, strictly: bool) -> Settled:
+    def _below(self, x: Quick, y: Quick, size: Value, *, plain: bool, strictly: bool) -> Settled:
         if x.endless or y.endless:
             below = (x.endless and x.value < 0) is True or (y.endless and y.value > 0) is True
             return Settled(below, not below)
         if x.whole and y.whole:
-            self.count_on(_compared(_plus(x.size, y.size), _EXACT_BELOW, "__lt__"))
+            self.count_on(_compared(size, _EXACT_BELOW, "__lt__"))
         opens = True if strictly else either(x.opens, y.opens)
         if plain or (x.whole and y.whole):
             return _ordered(x.value, y.value, opens)
-        self.count_on(_compared(_plus(x.size, y.size), _LARGEST, "__lt__"))
-        return _apart(x, y, opens)
+        self.count_on(_compared(size, _LARGEST, "__lt__"))
+        return self._apart(x, y, size, opens)
+
+    def _apart(self, x: Quick, y: Quick, size: Value, opens: Truth) -> Settled:
+        """Say where one is below another, and where above, by more than both may be wrong by.
+
+        Numbers of few decimals touch where they differ by less than such numbers can. Where that decides,
+        for an end is excluded that a print that was not rounded to nearest nearly always touches, it is
+        looked for.
+        """
+        doubt = self.made(_product, size, (max(x.ops, y.ops) + 2) * _STEP)
+        gap, below = self.made(_minus, x.value, y.value), self.made(_product, doubt, -1.0)
+        found = Settled(_compared(gap, below, "__lt__"), _compared(gap, doubt, "__gt__"))
+        if x.grid is None or y.grid is None or (x.opens is False and y.opens is False):
+            return found
+        tick = tick_of(max(x.grid, y.grid))
+        near = both(_compared(gap, tick, "__lt__"), _compared(gap, -tick, "__gt__"))
+        touch = both(_compared(doubt, tick, "__lt__"), near)
+        shut = not opens if isinstance(opens, bool) else ~opens
+        return Settled(either(found.yes, both(touch, shut)), either(found.no, both(touch, opens)))
 
 
 class QuickArithmetic(Arithmetic[Quick]):
@@ -292,7 +348,7 @@ class QuickArithmetic(Arithmetic[Quick]):
             if one.high.endless:
                 self.quick.positive(other.high, firmly=False)
                 self.quick.count_on(_compared(other.high.value, 0.0, "__gt__"))
-        return Ends(self.quick.times(a.low, b.low), self.quick.times(a.high, b.high))
+        return made_of(a, b, self.quick.times)
 
     def _divide(self, a: Ends[Quick], b: Ends[Quick]) -> Ends[Quick]:
         """Return a / b; anything at all where b is known to reach from zero, or from below it, upwards."""
@@ -301,7 +357,7 @@ class QuickArithmetic(Arithmetic[Quick]):
             return Ends(self.quick.infinite(-1), self.quick.infinite(1))
         self.quick.positive(b.low)
         self.quick.positive(a.low, firmly=False)
-        return Ends(self.quick.over(a.low, b.high, low), self.quick.over(a.high, b.low, low))
+        return made_of(a, Ends(b.high, b.low), lambda x, y: self.quick.over(x, y, low))
 
     def _power(self, a: Ends[Quick], exponent: Node) -> Ends[Quick]:
         q = self.quick.exponent(exponent)
@@ -325,21 +381,3 @@ def _ordered(x: Value, y: Value, opens: Truth) -> Settled:
     touch = both(_compared(x, y, "__le__"), _compared(x, y, "__ge__"))
     yes = either(_compared(x, y, "__lt__"), both(touch, ~opens))
     return Settled(yes, either(_compared(x, y, "__gt__"), both(touch, opens)))
-
-
-def _apart(x: Quick, y: Quick, opens: Truth) -> Settled:
-    """Say where one is below another, and where above, by more than both may be wrong by.
-
-    Numbers of few decimals touch where they differ by less than such numbers can. Where that decides, for
-    an end is excluded that a print that was not rounded to nearest nearly always touches, it is looked for.
-    """
-    doubt = _product((max(x.ops, y.ops) + 2) * _STEP, _plus(x.size, y.size))
-    gap = _plus(x.value, _product(y.value, -1.0))
-    found = Settled(_compared(gap, _product(doubt, -1.0), "__lt__"), _compared(gap, doubt, "__gt__"))
-    if x.grid is None or y.grid is None or (x.opens is False and y.opens is False):
-        return found
-    tick = tick_of(max(x.grid, y.grid))
-    near = both(_compared(gap, tick, "__lt__"), _compared(gap, -tick, "__gt__"))
-    touch = both(_compared(doubt, tick, "__lt__"), near)
-    shut = not opens if isinstance(opens, bool) else ~opens
-    return Settled(either(found.yes, both(touch, shut)), either(found.no, both(touch, opens)))

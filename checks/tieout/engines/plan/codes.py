@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import chain, combinations
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,14 +14,18 @@ from tieout.engines.plan.standing import EndsOf, Standing, ends_of, points_of
 from tieout.engines.questions import Case, Question, case_of, is_leaf
 from tieout.kinds import Promise
 from tieout.model import REASONS
+from tieout.relations.interval import Ends
 from tieout.relations.quick import (
+    Made,
     NotQuick,
+    Quick,
     QuickArithmetic,
     QuickColumns,
     Settled,
     Truth,
     both,
     either,
+    sized,
 )
 from tieout.relations.tree import OPPOSITE, Figure, figures
 
@@ -38,6 +42,20 @@ _MOST_MISSING = 3
 
 
 Stands = Callable[[Figure], Standing]
+
+
+class Terms(NamedTuple):
+    """What makes columns of terms.
+
+    Args:
+        timed: says what hangs on the time alone.
+        plainly: makes those of all rows, which tell what is plain.
+        closely: makes those of rows that are looked at again.
+    """
+
+    timed: Timed
+    plainly: Made
+    closely: Made
 
 
 class Coded(NamedTuple):
@@ -58,14 +76,14 @@ class Coded(NamedTuple):
     standing: Mapping[Figure, Standing]
 
 
-def coded(promise: Promise, entities: Collection[str], stands: Stands, timed: Timed) -> Coded:
+def coded(promise: Promise, entities: Collection[str], stands: Stands, terms: Terms) -> Coded:
     """Return the code of each row, and what it is made from.
 
     Args:
         promise: what is promised.
         entities: the entity fields.
         stands: says where a figure stands.
-        timed: says what hangs on the time alone.
+        terms: makes columns of terms.
 
     Raises:
         NotPlanned: quick numbers settle nothing of such a promise.
@@ -77,7 +95,8 @@ def coded(promise: Promise, entities: Collection[str], stands: Stands, timed: Ti
     named = dict.fromkeys(figure for relation in promise.relations for figure in figures(relation))
     standing = {figure: stands(figure) for figure in named}
     _check_apart(standing)
-    codes, plain = zip(*(_code(case, anchor, standing, timed) for case in cases), strict=True)
+    codes = [_code(case, anchor, standing, terms) for case in cases]
+    plain = [_plain(case, anchor, standing, terms) for case in cases]
     whole = codes[0] if len(codes) == 1 else _worst(codes)
     holds = plain[0] if len(plain) == 1 else nw.max_horizontal(*plain)
     there = standing[anchor].printed | standing[anchor].bad
@@ -108,33 +127,49 @@ def _worst(codes: Sequence[nw.Expr]) -> nw.Expr:
     return worst
 
 
-def _code(
-    case: Case, anchor: Figure, standing: Mapping[Figure, Standing], timed: Timed
-) -> tuple[nw.Expr, nw.Expr]:
-    """Return the code of a relation in each row, and the same where it is plain."""
+def _code(case: Case, anchor: Figure, standing: Mapping[Figure, Standing], terms: Terms) -> nw.Expr:
+    """Return the code of a relation in each row."""
     used = {figure: standing[figure] for figure in dict.fromkeys(figures(case.relation))}
-    code, plain = _all_there(case, anchor, used, timed)
-    covered: list[tuple[nw.Expr, nw.Expr]] = []
-    for lost in _missing_together(list(used)):
-        where = _exactly_missing(used, lost)
-        covered.append((where, _some_missing(case, used, lost, timed)))
-    here = nw.all_horizontal(*(one.printed for one in used.values()), ignore_nulls=False)
+    found = _all_there(case, anchor, used, terms, plainly=False)
     rest: nw.Expr = nw.lit(LEFT)
-    for where, unknown in covered:
-        rest = nw.when(where).then(unknown).otherwise(rest)
-    told, short = nw.when(here).then(code).otherwise(rest), _else_not_plain(here, plain)
+    for lost in _missing_together(list(used)):
+        unknown = _some_missing(case, used, lost, terms)
+        rest = nw.when(_exactly_missing(used, lost)).then(unknown).otherwise(rest)
+    told = nw.when(_printed(used)).then(found.code).otherwise(rest)
+    for same in _same(used):
+        # Two figures that are one leave less room than two: of that only fractions know.
+        firm = told.is_in([EXACTLY, BROKEN, UNKNOWN_FOR["undecided"]])
+        told = nw.when(same & ~firm).then(nw.lit(LEFT)).otherwise(told)
+    doubt = _doubt(used)
+    return told if doubt is None else nw.when(doubt).then(nw.lit(LEFT)).otherwise(told)
+
+
+def _plain(case: Case, anchor: Figure, standing: Mapping[Figure, Standing], terms: Terms) -> nw.Expr:
+    """Return the same where all figures are printed and it plainly holds; else NOT_PLAIN."""
+    used = {figure: standing[figure] for figure in dict.fromkeys(figures(case.relation))}
+    found = _all_there(case, anchor, used, terms, plainly=True)
+    short = _else_not_plain(_printed(used), found.plain)
+    for same in _same(used):
+        short = _else_not_plain(~same | (short == EXACTLY), short)
+    doubt = _doubt(used)
+    return short if doubt is None else _else_not_plain(~doubt, short)
+
+
+def _printed(used: Mapping[Figure, Standing]) -> nw.Expr:
+    """Tell where all figures are printed."""
+    return nw.all_horizontal(*(one.printed for one in used.values()), ignore_nulls=False)
+
+
+def _same(used: Mapping[Figure, Standing]) -> Iterator[nw.Expr]:
+    """Yield where a figure that is reached for is the one that stands in the row, and both are used."""
     beside = {figure.series for figure in used if figure.reach is None}
-    for figure, one in used.items():
-        if one.same is not None and figure.series in beside:
-            # Two figures that are one leave less room than two: of that only fractions know.
-            firm = told.is_in([EXACTLY, BROKEN, UNKNOWN_FOR["undecided"]])
-            told = nw.when(one.same & ~firm).then(nw.lit(LEFT)).otherwise(told)
-            short = _else_not_plain(~one.same | (short == EXACTLY), short)
+    yield from (one.same for figure, one in used.items() if one.same is not None and figure.series in beside)
+
+
+def _doubt(used: Mapping[Figure, Standing]) -> nw.Expr | None:
+    """Tell where it is not known whether a figure is printed; None where it is everywhere."""
     unsure = [one.unsure for one in used.values() if one.unsure is not None]
-    if not unsure:
-        return told, short
-    doubt = nw.any_horizontal(*unsure, ignore_nulls=True)
-    return nw.when(doubt).then(nw.lit(LEFT)).otherwise(told), _else_not_plain(~doubt, short)
+    return nw.any_horizontal(*unsure, ignore_nulls=True) if unsure else None
 
 
 def _else_not_plain(where: nw.Expr, plain: nw.Expr) -> nw.Expr:
@@ -152,33 +187,65 @@ def _exactly_missing(used: Mapping[Figure, Standing], lost: Collection[Figure]) 
     return nw.all_horizontal(*flags, ignore_nulls=False)
 
 
+class _Judged(NamedTuple):
+    """What becomes of items whose figures are all printed, as far as numbers can tell.
+
+    Args:
+        numbers: what is counted on.
+        never: where nothing is promised.
+        fits: whether true values satisfy the relation.
+        points: whether the printed numbers do.
+    """
+
+    numbers: QuickColumns
+    never: Truth
+    fits: Settled
+    points: Settled
+
+    @property
+    def code(self) -> nw.Expr:
+        """Return their codes."""
+        holds = _chosen(self.points.yes, EXACTLY, _chosen(self.points.no, BY_ROUNDING, nw.lit(NEAR)))
+        code = _chosen(self.fits.no, BROKEN, _chosen(self.fits.yes, holds, nw.lit(NEAR)))
+        return _chosen(self.never, UNKNOWN_FOR["undecided"], _given(self.numbers, code, LEFT))
+
+    @property
+    def plain(self) -> nw.Expr:
+        """Return the codes of those that plainly hold alone."""
+        not_plain = nw.lit(NOT_PLAIN)
+        exactly = _chosen(self.points.yes, EXACTLY, _chosen(self.points.no, BY_ROUNDING, not_plain))
+        plain = _given(self.numbers, _chosen(self.fits.yes, exactly, not_plain), NOT_PLAIN)
+        return _chosen(self.never, NOT_PLAIN, plain)
+
+
 def _all_there(
-    case: Case, anchor: Figure, used: Mapping[Figure, Standing], timed: Timed
-) -> tuple[nw.Expr, nw.Expr]:
-    """Return the codes of items whose figures are all printed, and those of the plain ones alone."""
-    numbers = QuickColumns(timed)
+    case: Case, anchor: Figure, used: Mapping[Figure, Standing], terms: Terms, *, plainly: bool
+) -> _Judged:
+    """Judge items whose figures are all printed; what is plain only prints what its domains allow."""
+    timed, made = terms.timed, terms.plainly if plainly else terms.closely
+    numbers = QuickColumns(timed, made)
     try:
-        intervals = ends_of(used, ())
+        for one in used.values():
+            if plainly and one.inside is not None:
+                numbers.count_on(one.inside)
+        intervals = ends_of(used, (), made, inside=plainly)
         for condition in case.guards:
             if not condition.sure.timed:
                 numbers.count_on(_answer(numbers, condition.sure, intervals, timed).yes)
         for zero in case.zeros:
             numbers.count_on(_answer(numbers, zero, intervals, timed).no)
         never = _together(numbers.given, _untimely(case, timed))
-        fits = _answer(numbers, case.fits, intervals, timed)
-        printed = points_of(used, anchor if case.relation.sign == "==" else None)
-        points = _answer(numbers, case.printed, printed, timed)
+        if case.fits.timed:
+            return _Judged(numbers, never, *[_answer(numbers, case.fits, intervals, timed)] * 2)
+        sides = _sides(numbers, case.fits, intervals)
+        fits = _settled(numbers, case.fits, sides)
+        # What is counted on for intervals holds of the numbers in them, and these are no larger.
+        printed = points_of(intervals, used, anchor if case.relation.sign == "==" else None, made)
+        numbers_too = QuickColumns(timed, made)
+        points = map(sized, _sides(numbers_too, case.printed, printed), sides)
+        return _Judged(numbers, never, fits, _settled(numbers_too, case.printed, tuple(points)))
     except NotQuick as no:
         raise NotPlanned(f"{no}") from no
-    holds = _chosen(points.yes, EXACTLY, _chosen(points.no, BY_ROUNDING, nw.lit(NEAR)))
-    code = _chosen(fits.no, BROKEN, _chosen(fits.yes, holds, nw.lit(NEAR)))
-    exactly = _chosen(points.yes, EXACTLY, _chosen(points.no, BY_ROUNDING, nw.lit(NOT_PLAIN)))
-    plain = _chosen(fits.yes, exactly, nw.lit(NOT_PLAIN))
-    undecided, unplain = nw.lit(UNKNOWN_FOR["undecided"]), nw.lit(NOT_PLAIN)
-    return (
-        _chosen(never, undecided, _given(numbers, code, LEFT)),
-        _chosen(never, unplain, _given(numbers, plain, NOT_PLAIN)),
-    )
 
 
 def _untimely(case: Case, timed: Timed) -> Truth:
@@ -191,17 +258,18 @@ def _untimely(case: Case, timed: Timed) -> Truth:
 
 
 def _some_missing(
-    case: Case, used: Mapping[Figure, Standing], lost: Collection[Figure], timed: Timed
+    case: Case, used: Mapping[Figure, Standing], lost: Collection[Figure], terms: Terms
 ) -> nw.Expr:
     """Return the codes of items where some figures are missing: broken whatever these are, or unknown."""
     codes = [used[figure].gone for figure in lost]
     unknown = codes[0] if len(codes) == 1 else nw.min_horizontal(*codes)
-    numbers, intervals = QuickColumns(timed), ends_of(used, lost)
+    timed, made = terms.timed, terms.closely
+    numbers, intervals = QuickColumns(timed, made), ends_of(used, lost, made)
     needed = [(guard.sure, False) for guard in case.guards] + [(zero, True) for zero in case.zeros]
     barred: list[Truth] = []
     try:
         for question, forbidden in needed:
-            alone = QuickColumns(timed)
+            alone = QuickColumns(timed, made)
             yes, no = _answer(alone, question, intervals, timed)
             kept, lacking = (no, yes) if forbidden else (yes, no)
             if lacking is True and not alone.given:
@@ -244,11 +312,21 @@ def _answer(numbers: QuickColumns, question: Question, known: EndsOf, timed: Tim
     if question.timed:
         holds = timed.holds(question)
         return Settled(holds, ~holds)
+    return _settled(numbers, question, _sides(numbers, question, known))
+
+
+def _sides(numbers: QuickColumns, question: Question, known: EndsOf) -> Sequence[Ends[Quick]]:
+    """Return what both sides of a comparison can be."""
     relation, corners, loose = question.plan
     if corners or loose:
         raise NotQuick("a figure that stands more than once")
     arithmetic = QuickArithmetic(numbers, known)
-    left, right = arithmetic.evaluate(relation.left), arithmetic.evaluate(relation.right)
+    return arithmetic.evaluate(relation.left), arithmetic.evaluate(relation.right)
+
+
+def _settled(numbers: QuickColumns, question: Question, sides: Sequence[Ends[Quick]]) -> Settled:
+    """Return where a comparison is surely possible, or certain, and where it surely is not."""
+    relation, (left, right) = question.plan.relation, sides
     plain = question.points and is_leaf(relation.left) and is_leaf(relation.right) and relation.sign != "=="
     found = numbers.settled(relation.sign, left, right, plain=plain)
     if question.ask == "possible":

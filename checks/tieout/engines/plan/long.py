@@ -63,7 +63,9 @@ class LongPlan(Plan):
     def judge(self, beside: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         """Judge rows of the wide table of which something is not plain; none is there twice."""
         none = nw.lit(0).cast(nw.Int16).alias(SEVERAL)
-        return beside.with_columns(none, *(one.code.alias(one.name) for one in self.asked))
+        return self.closely.taken(beside).with_columns(
+            none, *(one.code.alias(one.name) for one in self.asked)
+        )
 
     def _repeated(self) -> nw.Expr:
         return nw.lit(value=False)

@@ -18,6 +18,7 @@ from tieout.engines.plan.long_prints import FINER, PLACES, SCALE, SERIES, SOLE, 
 from tieout.engines.plan.making import check_field, check_there, reading
 from tieout.engines.plan.partners import PERIOD, Partners
 from tieout.engines.plan.sources import Ordered, Source
+from tieout.engines.plan.steps import Steps
 from tieout.engines.plan.table import asked_of, cleaned
 from tieout.engines.structure import SCALES, names_things
 from tieout.expectations import Rule
@@ -64,7 +65,8 @@ def long_plan_of(
     columns = _columns(prints, source, _named(rules, series))
     keys = [f"e{place}" for place in range(len(table.entities))]
     partners = Partners({one.series.name: one for one in columns}, calendar, keys)
-    asked = tuple(asked_of(rules, table.entities, partners))
+    plainly, closely = Steps("plain"), Steps("close")
+    asked = tuple(asked_of(rules, table.entities, partners, plainly, closely))
     needed = {1: {PERIOD: None}}
     for before, names in partners.needed.items():
         needed.setdefault(before, {}).update(names)
@@ -75,6 +77,8 @@ def long_plan_of(
         facts=tuple(facts_of(table, [prints.column], _unread(table, printed), others, reading(source.frame))),
         asked=asked,
         kept=partners.kept,
+        plainly=plainly,
+        closely=closely,
         needed={before: tuple(names) for before, names in needed.items()},
         prints=prints,
         numbers=tuple(list(series).index(one.series.name) for one in columns),

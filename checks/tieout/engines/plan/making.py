@@ -13,6 +13,7 @@ from tieout.engines.plan.facts import facts_of
 from tieout.engines.plan.partners import Partners
 from tieout.engines.plan.patterns import written_out
 from tieout.engines.plan.sources import Source
+from tieout.engines.plan.steps import Steps
 from tieout.engines.plan.table import Plan, asked_of, needed_by_all
 from tieout.expectations import Rule
 from tieout.facts import NUMERIC, TIMES, Field, Table
@@ -70,7 +71,8 @@ def plan_of(  # noqa: PLR0913 -- all that a plan is made from
     unread = {one.name: [text for text in printed[one.name] if not one.dates.reads(text)] for one in times}
     keys = [f"e{place}" for place in range(len(table.entities))]
     partners = Partners({one.series.name: one for one in columns}, calendar, keys)
-    asked = tuple(asked_of(rules, table.entities, partners))
+    plainly, closely = Steps("plain"), Steps("close")
+    asked = tuple(asked_of(rules, table.entities, partners, plainly, closely))
     needed = needed_by_all(columns)
     for before, names in partners.needed.items():
         needed.setdefault(before, {}).update(names)
@@ -81,6 +83,8 @@ def plan_of(  # noqa: PLR0913 -- all that a plan is made from
         facts=tuple(facts_of(table, columns, unread, others, reading(source.frame))),
         asked=asked,
         kept=partners.kept,
+        plainly=plainly,
+        closely=closely,
         needed={before: tuple(names) for before, names in needed.items()},
     )
 

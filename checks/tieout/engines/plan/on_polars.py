@@ -44,6 +44,7 @@ class PolarsSource:
     def __init__(self, native: pl.LazyFrame, names: Sequence[str], *, apart: bool = False) -> None:
         """Take the rows."""
         self.native, self.names, self._apart = native, names, apart
+        self._texts: dict[str, Sequence[str]] = {}
 
     @classmethod
     def of_file(cls, table: Table) -> PolarsSource:
@@ -95,8 +96,14 @@ class PolarsSource:
 
     def distinct(self, field: Field) -> Sequence[str]:
         """Return each text of a column once."""
+        if field.column not in self._texts:
+            self._texts[field.column] = self._distinct(field)
+        return self._texts[field.column]
+
+    def _distinct(self, field: Field) -> Sequence[str]:
         text = self.native.select(pl.col(field.column).drop_nulls().unique().cast(pl.String))
-        return text.collect(engine="streaming").to_series().to_list()
+        found: list[str] = text.collect(engine="streaming").to_series().to_list()
+        return found
 
     def decimals(
         self, columns: Sequence[Column], placed: nw.Expr | None, rows: int | None

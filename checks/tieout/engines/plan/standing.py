@@ -11,7 +11,7 @@ import narwhals as nw
 
 from tieout.engines.plan.columns import Column
 from tieout.relations.interval import DOWN, UP, Ends, Side
-from tieout.relations.quick import Quick, Value, both, constant, tick_of
+from tieout.relations.quick import Made, Quick, Value, both, constant, tick_of
 from tieout.relations.tree import Figure
 from tieout.roundings import EXACT, reach
 
@@ -53,20 +53,53 @@ class Standing(NamedTuple):
             return 10.0 ** (places.cast(nw.Float64) * -1.0) * 0.5
         return self.column.half
 
-    @property
-    def point(self) -> Ends[Quick]:
+    def point(self, made: Made) -> Ends[Quick]:
         """Return the number that it prints, and nothing else."""
-        point = Quick(self.value, self.value.abs(), 1, self.column.grid)
+        point = Quick(self.value, made(nw.Expr.abs, self.value), 1, self.column.grid)
         return Ends(point, point)
 
     @property
-    def ends(self) -> Ends[Quick]:
-        """Return all that is printed so, cut by its domain unless the print lies outside."""
+    def inside(self) -> nw.Expr | None:
+        """Return where the print lies inside its domain; None where that is everything."""
         low, high = self.column.domain
         inside = [self.value >= low] if low > -math.inf else []
         inside += [self.value <= high] if high < math.inf else []
-        within = nw.all_horizontal(*inside, ignore_nulls=False) if inside else None
-        return Ends(_cut(self._end(DOWN), low, within, DOWN), _cut(self._end(UP), high, within, UP))
+        return nw.all_horizontal(*inside, ignore_nulls=False) if inside else None
+
+    def ends(self, made: Made) -> Ends[Quick]:
+        """Return all that is printed so, cut by its domain unless the print lies outside."""
+        size = made(_size, self)
+        low, high = self.end(DOWN), self.end(UP)
+        return Ends(
+            low._replace(value=made(_lower, self), size=size),
+            high._replace(value=made(_upper, self), size=size),
+        )
+
+    def ends_inside(self, made: Made) -> Ends[Quick]:
+        """Return the same of a print that lies inside."""
+        (low, high), ends = self.column.domain, self.ends(made)
+        if ends.low.opens is not False or ends.high.opens is not False:
+            return ends
+        upper = made(_clipped_above, self)
+        size = upper if low >= 0 and high == math.inf and self._nearest else ends.low.size
+        return Ends(
+            ends.low._replace(value=made(_clipped_below, self), size=size),
+            ends.high._replace(value=upper, size=size),
+        )
+
+    @property
+    def _nearest(self) -> bool:
+        return self.column.series.rounding.mode == "nearest"
+
+    def end(self, side: Side, *, inside: bool = False) -> Quick:
+        """Return one end of all that is printed so, written out; the print may be known to lie inside."""
+        end, limit = self._end(side), self.column.domain[side > 0]
+        if not inside:
+            return _cut(end, limit, self.inside, side)
+        if math.isinf(limit) or not isinstance(end.value, nw.Expr):
+            return end
+        clipped = end.value.clip(lower_bound=limit) if side < 0 else end.value.clip(upper_bound=limit)
+        return end._replace(value=clipped)
 
     def _end(self, side: Side) -> Quick:
         """Return the lower or the upper end of what is rounded so."""
@@ -79,24 +112,50 @@ class Standing(NamedTuple):
         return Quick(end, size, 2, self.column.grid, both(half > 0, opens))
 
 
+def _lower(one: Standing) -> Value:
+    return one.end(DOWN).value
+
+
+def _upper(one: Standing) -> Value:
+    return one.end(UP).value
+
+
+def _size(one: Standing) -> Value:
+    return one.end(UP).size
+
+
+def _clipped_below(one: Standing) -> Value:
+    return one.end(DOWN, inside=True).value
+
+
+def _clipped_above(one: Standing) -> Value:
+    return one.end(UP, inside=True).value
+
+
 EndsOf = Callable[[Figure], Ends[Quick]]
 
 
-def ends_of(used: Mapping[Figure, Standing], lost: Collection[Figure]) -> EndsOf:
-    """Return what each figure can be: its print, or the domain of one that is missing."""
+def ends_of(
+    used: Mapping[Figure, Standing], lost: Collection[Figure], made: Made, *, inside: bool = False
+) -> EndsOf:
+    """Return what each figure can be: its print, which may be known to lie inside, or any of its domain."""
 
     def known(figure: Figure) -> Ends[Quick]:
         one = used[figure]
-        return Ends(*map(constant, one.column.domain)) if figure in lost else one.ends
+        if figure in lost:
+            return Ends(*map(constant, one.column.domain))
+        return one.ends_inside(made) if inside else one.ends(made)
 
     return known
 
 
-def points_of(used: Mapping[Figure, Standing], anchor: Figure | None) -> EndsOf:
+def points_of(
+    intervals: EndsOf, used: Mapping[Figure, Standing], anchor: Figure | None, made: Made
+) -> EndsOf:
     """Return the printed numbers, and the interval of the anchor."""
 
     def known(figure: Figure) -> Ends[Quick]:
-        return used[figure].ends if figure == anchor else used[figure].point
+        return intervals(figure) if figure == anchor else used[figure].point(made)
 
     return known
 

@@ -10,10 +10,11 @@ import narwhals as nw
 
 from tieout.engines.judge import is_inside
 from tieout.engines.plan.calendar import Calendar
-from tieout.engines.plan.codes import NO_ITEM, NOT_PLAIN, Coded, coded
+from tieout.engines.plan.codes import NO_ITEM, NOT_PLAIN, Coded, Terms, coded
 from tieout.engines.plan.columns import Column, NotPlanned
 from tieout.engines.plan.facts import Fact
 from tieout.engines.plan.partners import PERIOD, Partners, before
+from tieout.engines.plan.steps import Steps
 from tieout.engines.plan.timed import Timed
 from tieout.expectations import Rule
 from tieout.facts import Field, Table
@@ -76,6 +77,8 @@ class Plan:
         asked: the promises, in order.
         needed: the columns that are needed from so many rows before.
         kept: the columns that are made of these, in order.
+        plainly: makes the columns of terms that all rows need.
+        closely: makes those of rows that are looked at again.
     """
 
     table: Table
@@ -85,6 +88,8 @@ class Plan:
     asked: tuple[Asked, ...]
     needed: Mapping[int, tuple[str, ...]]
     kept: Mapping[str, nw.Expr]
+    plainly: Steps
+    closely: Steps
 
     @property
     def entities(self) -> list[Field]:
@@ -194,7 +199,7 @@ class Plan:
         """Tell of each row beside those before it what plainly holds, and whether all of it does."""
         if self.kept:
             ordered = ordered.with_columns(*(value.alias(name) for name, value in self.kept.items()))
-        ordered = ordered.with_columns(
+        ordered = self.plainly.taken(ordered).with_columns(
             self._repeated().alias(REPEATED), *(one.plain.alias(one.name) for one in self.asked)
         )
         kept = [nw.col(one.name) != NOT_PLAIN for one in self.asked]
@@ -216,6 +221,7 @@ class Plan:
         printed = [(~nw.col(one.value).is_null()).cast(nw.Int16) for one in self.columns]
         several = nw.when(again & ~differs).then(sum(printed[1:], printed[0])).otherwise(nw.lit(0))
         left = nw.col(LEFT_ROW) | (again & differs)
+        beside = self.closely.taken(beside)
         return beside.with_columns(left.alias(LEFT_ROW), several.cast(nw.Int16).alias(SEVERAL), *codes)
 
     def _repeated(self) -> nw.Expr:
@@ -250,19 +256,28 @@ def needed_by_all(columns: Sequence[Column]) -> dict[int, dict[str, None]]:
     return {1: dict.fromkeys([PERIOD, *cells]), 2: {PERIOD: None}}
 
 
-def asked_of(rules: Sequence[Rule], entities: Sequence[str], partners: Partners) -> Iterator[Asked]:
+def asked_of(
+    rules: Sequence[Rule], entities: Sequence[str], partners: Partners, plainly: Steps, closely: Steps
+) -> Iterator[Asked]:
     """Yield each promise of some rules, as it is judged.
+
+    Args:
+        rules: what is promised.
+        entities: the entity fields.
+        partners: says where figures stand.
+        plainly: makes the columns of terms that all rows need.
+        closely: makes those of rows that are looked at again.
 
     Raises:
         NotPlanned: one of them is not for quick numbers.
     """
     promised = ((rule, promise) for rule in rules for promise in rule.promises)
-    timed = Timed(partners.calendar, partners.keep)
+    terms = Terms(Timed(partners.calendar, partners.keep), plainly, closely)
     for number, (rule, promise) in enumerate(promised):
         if rule.forecasts:
             raise NotPlanned(f"{rule.id} judges forecasts")
         try:
-            made = coded(promise, entities, partners, timed)
+            made = coded(promise, entities, partners, terms)
         except NotPlanned as why:
             raise NotPlanned(f"{rule.id}: {why}") from why
         yield Asked(rule, f"c{number}", made, _chosen(rule, entities, partners.calendar))
