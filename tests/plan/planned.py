@@ -98,12 +98,13 @@ def small(
 def rows_of(plan: Plan, source: Ordered) -> pl.DataFrame:
     """Return all rows as a plan judges them, in order of their numbers."""
     read = plan.read(source.with_numbers(plan.cleaned(source.frame), plan.columns))
+    (read,) = source.kept(read, lambda rows: [rows])
     ordered = source.in_order(read.select(*plan.carried()), plan.keys, plan.last + 1, plan.needed)
     plain = {one.name: f"{one.name}plain" for one in plan.asked}
     beside = plan.beside(ordered).with_columns(nw.col(name).alias(also) for name, also in plain.items())
     known = [ROW, *plan.keys, PERIOD, LEFT_ROW, REPEATED, PLAIN, *plain, *plain.values()]
     values = [value.alias(name) for name, value in plan.values.items()]
-    (rows,) = source.collected([plan.judge(beside).select(*known, *values)])
+    (rows,) = source.collected([plan.judge(plan.filled(beside, read)).select(*known, *values)])
     plainly = rows.filter(PLAIN)
     for name, also in plain.items():
         assert plainly[name].to_list() == plainly[also].to_list(), "what is plain is so at a closer look"

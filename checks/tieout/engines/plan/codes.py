@@ -11,6 +11,7 @@ import narwhals as nw
 from tieout.engines.judge import BROKEN, BY_ROUNDING, EXACTLY
 from tieout.engines.plan.columns import NotPlanned
 from tieout.engines.plan.standing import EndsOf, Standing, ends_of, points_of
+from tieout.engines.plan.steps import Steps
 from tieout.engines.questions import Case, Question, case_of, is_leaf
 from tieout.kinds import Promise
 from tieout.model import REASONS
@@ -27,7 +28,7 @@ from tieout.relations.quick import (
     either,
     sized,
 )
-from tieout.relations.tree import OPPOSITE, Figure, figures
+from tieout.relations.tree import OPPOSITE, Figure, Relation, figures, years_named
 
 if TYPE_CHECKING:
     from tieout.engines.plan.timed import Timed
@@ -49,13 +50,20 @@ class Terms(NamedTuple):
 
     Args:
         timed: says what hangs on the time alone.
-        plainly: makes those of all rows, which tell what is plain.
+        alone: makes those of rows by themselves; None where no row is judged before it stands beside others.
+        plainly: makes those of rows beside one another, which tell what is plain.
         closely: makes those of rows that are looked at again.
     """
 
     timed: Timed
-    plainly: Made
-    closely: Made
+    alone: Steps | None
+    plainly: Steps
+    closely: Steps
+
+    @classmethod
+    def of(cls, timed: Timed, *, alone: bool) -> Terms:
+        """Start with no column; some rows may be judged by themselves."""
+        return cls(timed, Steps("alone") if alone else None, Steps("plain"), Steps("close"))
 
 
 class Coded(NamedTuple):
@@ -67,6 +75,7 @@ class Coded(NamedTuple):
         anchor: what it judges.
         cases: its relations, as they are judged.
         standing: where their figures stand.
+        alone: whether a row says all about it by itself.
     """
 
     code: nw.Expr
@@ -74,6 +83,7 @@ class Coded(NamedTuple):
     anchor: Figure
     cases: tuple[Case, ...]
     standing: Mapping[Figure, Standing]
+    alone: bool
 
 
 def coded(promise: Promise, entities: Collection[str], stands: Stands, terms: Terms) -> Coded:
@@ -95,8 +105,11 @@ def coded(promise: Promise, entities: Collection[str], stands: Stands, terms: Te
     named = dict.fromkeys(figure for relation in promise.relations for figure in figures(relation))
     standing = {figure: stands(figure) for figure in named}
     _check_apart(standing)
+    reaches = any(figure.reach for figure in named) or any(map(_tells_time, promise.relations))
+    alone = terms.alone is not None and not reaches
+    made = terms.plainly if terms.alone is None or reaches else terms.alone
     codes = [_code(case, anchor, standing, terms) for case in cases]
-    plain = [_plain(case, anchor, standing, terms) for case in cases]
+    plain = [_plain(case, anchor, standing, terms.timed, made) for case in cases]
     whole = codes[0] if len(codes) == 1 else _worst(codes)
     holds = plain[0] if len(plain) == 1 else nw.max_horizontal(*plain)
     there = standing[anchor].printed | standing[anchor].bad
@@ -105,7 +118,11 @@ def coded(promise: Promise, entities: Collection[str], stands: Stands, terms: Te
             one = standing[figure]
             there = there & (one.printed if one.unsure is None else one.printed | one.unsure)
     code, short = (nw.when(there).then(one).otherwise(nw.lit(NO_ITEM)) for one in (whole, holds))
-    return Coded(code, short, anchor, cases, standing)
+    return Coded(code, short, anchor, cases, standing, alone)
+
+
+def _tells_time(relation: Relation) -> bool:
+    return any(years_named(relation))
 
 
 def _check_apart(standing: Mapping[Figure, Standing]) -> None:
@@ -130,7 +147,7 @@ def _worst(codes: Sequence[nw.Expr]) -> nw.Expr:
 def _code(case: Case, anchor: Figure, standing: Mapping[Figure, Standing], terms: Terms) -> nw.Expr:
     """Return the code of a relation in each row."""
     used = {figure: standing[figure] for figure in dict.fromkeys(figures(case.relation))}
-    found = _all_there(case, anchor, used, terms, plainly=False)
+    found = _all_there(case, anchor, used, terms.timed, terms.closely)
     rest: nw.Expr = nw.lit(LEFT)
     for lost in _missing_together(list(used)):
         unknown = _some_missing(case, used, lost, terms)
@@ -144,10 +161,12 @@ def _code(case: Case, anchor: Figure, standing: Mapping[Figure, Standing], terms
     return told if doubt is None else nw.when(doubt).then(nw.lit(LEFT)).otherwise(told)
 
 
-def _plain(case: Case, anchor: Figure, standing: Mapping[Figure, Standing], terms: Terms) -> nw.Expr:
+def _plain(
+    case: Case, anchor: Figure, standing: Mapping[Figure, Standing], timed: Timed, made: Made
+) -> nw.Expr:
     """Return the same where all figures are printed and it plainly holds; else NOT_PLAIN."""
     used = {figure: standing[figure] for figure in dict.fromkeys(figures(case.relation))}
-    found = _all_there(case, anchor, used, terms, plainly=True)
+    found = _all_there(case, anchor, used, timed, made, plainly=True)
     short = _else_not_plain(_printed(used), found.plain)
     for same in _same(used):
         short = _else_not_plain(~same | (short == EXACTLY), short)
@@ -218,11 +237,16 @@ class _Judged(NamedTuple):
         return _chosen(self.never, NOT_PLAIN, plain)
 
 
-def _all_there(
-    case: Case, anchor: Figure, used: Mapping[Figure, Standing], terms: Terms, *, plainly: bool
+def _all_there(  # noqa: PLR0913 -- a case, its figures, and what makes columns of them
+    case: Case,
+    anchor: Figure,
+    used: Mapping[Figure, Standing],
+    timed: Timed,
+    made: Made,
+    *,
+    plainly: bool = False,
 ) -> _Judged:
     """Judge items whose figures are all printed; what is plain only prints what its domains allow."""
-    timed, made = terms.timed, terms.plainly if plainly else terms.closely
     numbers = QuickColumns(timed, made)
     try:
         for one in used.values():

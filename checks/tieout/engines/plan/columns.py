@@ -79,6 +79,11 @@ class Column(NamedTuple):
         return f"d{self.field.index}"
 
     @property
+    def cells(self) -> list[str]:
+        """Return the columns with what its cells say, as far as rows are judged by it."""
+        return [self.value, self.bad, *([self.places] if self.uneven else [])]
+
+    @property
     def grid(self) -> int | None:
         """Return how many decimals its figures have at most, and the ends of its range; None for too many."""
         limits = [one for one in (self.series.minimum, self.series.maximum) if one is not None]

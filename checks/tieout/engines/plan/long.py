@@ -63,9 +63,17 @@ class LongPlan(Plan):
     def judge(self, beside: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         """Judge rows of the wide table of which something is not plain; none is there twice."""
         none = nw.lit(0).cast(nw.Int16).alias(SEVERAL)
-        return self.closely.taken(beside).with_columns(
+        return self.steps.closely.taken(beside).with_columns(
             none, *(one.code.alias(one.name) for one in self.asked)
         )
+
+    def filled(self, rows: nw.LazyFrame[Any], read: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:  # noqa: ARG002
+        """Return rows of the wide table, which carry all of their figures."""
+        return rows
+
+    def carried(self) -> list[str]:
+        """Return the columns of the wide table."""
+        return [*self.place, LEFT_ROW, *self.lying, *(name for one in self.columns for name in one.cells)]
 
     def _repeated(self) -> nw.Expr:
         return nw.lit(value=False)

@@ -11,6 +11,7 @@ import polars as pl
 
 from tieout.engines.observe import integers
 from tieout.engines.plan.calendar import Calendar
+from tieout.engines.plan.codes import Terms
 from tieout.engines.plan.columns import Column, NotPlanned, check_rounding
 from tieout.engines.plan.facts import facts_of
 from tieout.engines.plan.long import LongPlan
@@ -18,8 +19,8 @@ from tieout.engines.plan.long_prints import FINER, PLACES, SCALE, SERIES, SOLE, 
 from tieout.engines.plan.making import check_field, check_there, reading
 from tieout.engines.plan.partners import PERIOD, Partners
 from tieout.engines.plan.sources import Ordered, Source
-from tieout.engines.plan.steps import Steps
 from tieout.engines.plan.table import asked_of, cleaned
+from tieout.engines.plan.timed import Timed
 from tieout.engines.structure import SCALES, names_things
 from tieout.expectations import Rule
 from tieout.facts import TIMES, Field, Table
@@ -65,8 +66,8 @@ def long_plan_of(
     columns = _columns(prints, source, _named(rules, series))
     keys = [f"e{place}" for place in range(len(table.entities))]
     partners = Partners({one.series.name: one for one in columns}, calendar, keys)
-    plainly, closely = Steps("plain"), Steps("close")
-    asked = tuple(asked_of(rules, table.entities, partners, plainly, closely))
+    steps = Terms.of(Timed(calendar, partners.keep), alone=False)
+    asked = tuple(asked_of(rules, table.entities, partners, steps))
     needed = {1: {PERIOD: None}}
     for before, names in partners.needed.items():
         needed.setdefault(before, {}).update(names)
@@ -77,8 +78,7 @@ def long_plan_of(
         facts=tuple(facts_of(table, [prints.column], _unread(table, printed), others, reading(source.frame))),
         asked=asked,
         kept=partners.kept,
-        plainly=plainly,
-        closely=closely,
+        steps=steps,
         needed={before: tuple(names) for before, names in needed.items()},
         prints=prints,
         numbers=tuple(list(series).index(one.series.name) for one in columns),

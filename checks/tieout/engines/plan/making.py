@@ -8,13 +8,14 @@ from typing import Any
 import narwhals as nw
 
 from tieout.engines.plan.calendar import Calendar
+from tieout.engines.plan.codes import Terms
 from tieout.engines.plan.columns import MOST_DECIMALS, Column, NotPlanned, check_rounding, places_of
 from tieout.engines.plan.facts import facts_of
 from tieout.engines.plan.partners import Partners
 from tieout.engines.plan.patterns import written_out
 from tieout.engines.plan.sources import Source
-from tieout.engines.plan.steps import Steps
-from tieout.engines.plan.table import Plan, asked_of, needed_by_all
+from tieout.engines.plan.table import NEEDED, Plan, asked_of
+from tieout.engines.plan.timed import Timed
 from tieout.expectations import Rule
 from tieout.facts import NUMERIC, TIMES, Field, Table
 from tieout.figures import column_decimals
@@ -71,9 +72,9 @@ def plan_of(  # noqa: PLR0913 -- all that a plan is made from
     unread = {one.name: [text for text in printed[one.name] if not one.dates.reads(text)] for one in times}
     keys = [f"e{place}" for place in range(len(table.entities))]
     partners = Partners({one.series.name: one for one in columns}, calendar, keys)
-    plainly, closely = Steps("plain"), Steps("close")
-    asked = tuple(asked_of(rules, table.entities, partners, plainly, closely))
-    needed = needed_by_all(columns)
+    steps = Terms.of(Timed(calendar, partners.keep), alone=True)
+    asked = tuple(asked_of(rules, table.entities, partners, steps))
+    needed = {before: dict.fromkeys(names) for before, names in NEEDED.items()}
     for before, names in partners.needed.items():
         needed.setdefault(before, {}).update(names)
     return Plan(
@@ -83,8 +84,7 @@ def plan_of(  # noqa: PLR0913 -- all that a plan is made from
         facts=tuple(facts_of(table, columns, unread, others, reading(source.frame))),
         asked=asked,
         kept=partners.kept,
-        plainly=plainly,
-        closely=closely,
+        steps=steps,
         needed={before: tuple(names) for before, names in needed.items()},
     )
 

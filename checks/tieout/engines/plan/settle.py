@@ -74,19 +74,26 @@ def _beside_one_another(plan: Plan, source: Ordered, read: nw.LazyFrame[Any]) ->
     else:
         carried = read.select(*plan.carried())
     ordered = source.in_order(carried, plan.keys, plan.last + 1, plan.needed)
-    plainly, judged = source.kept(plan.beside(ordered), partial(_told_apart, plan))
+    plainly, others = source.kept(plan.beside(ordered), partial(_told_apart, plan))
+    (judged,) = source.kept(_looked_at_again(plan, plan.filled(others, read)), _all)
     return Judged(plan, source, read, plainly, judged, figures)
 
 
 def _told_apart(plan: Plan, beside: nw.LazyFrame[Any]) -> list[nw.LazyFrame[Any]]:
-    """Return the codes of rows in which all plainly holds; of the others also what their figures print."""
+    """Return the codes of rows in which all plainly holds, and all that is known of the others."""
+    codes = [one.name for one in plan.asked]
+    return [
+        beside.filter(nw.col(PLAIN)).select(PLAIN, *plan.keys, *codes),
+        beside.filter(~nw.col(PLAIN)).select(*plan.known()),
+    ]
+
+
+def _looked_at_again(plan: Plan, others: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Return the codes of rows, and what their figures print."""
     codes = [one.name for one in plan.asked]
     made = [value.alias(name) for name, value in {**soft_items(plan), **plan.values}.items()]
     said = [*plan.place, LEFT_ROW, REPEATED, SEVERAL, *plan.lying, *codes]
-    return [
-        beside.filter(nw.col(PLAIN)).select(PLAIN, *plan.keys, *codes),
-        plan.judge(beside.filter(~nw.col(PLAIN))).select(*said, *made),
-    ]
+    return plan.judge(others).select(*said, *made)
 
 
 def _all(rows: nw.LazyFrame[Any]) -> list[nw.LazyFrame[Any]]:
@@ -95,7 +102,8 @@ def _all(rows: nw.LazyFrame[Any]) -> list[nw.LazyFrame[Any]]:
 
 def _read(plan: Plan) -> Iterator[nw.Expr]:
     """Yield what is needed of each row: to count it, and to put it beside others."""
-    yield from (nw.col(name) for name in (*plan.carried(), *plan.flags))
+    cells = [name for one in plan.columns for name in one.cells]
+    yield from (nw.col(name) for name in dict.fromkeys((*plan.carried(), *cells, *plan.flags)))
     figures = {one.field for one in plan.columns}
     others = [field for field in plan.table.fields if field not in figures]
     yield from ((~nw.col(field.column).is_null()).alias(f"{field.column}n") for field in others)

@@ -14,8 +14,6 @@ from tieout.engines.plan.codes import NO_ITEM, NOT_PLAIN, Coded, Terms, coded
 from tieout.engines.plan.columns import Column, NotPlanned
 from tieout.engines.plan.facts import Fact
 from tieout.engines.plan.partners import PERIOD, Partners, before
-from tieout.engines.plan.steps import Steps
-from tieout.engines.plan.timed import Timed
 from tieout.expectations import Rule
 from tieout.facts import Field, Table
 from tieout.figures import EXPLAINED
@@ -77,8 +75,7 @@ class Plan:
         asked: the promises, in order.
         needed: the columns that are needed from so many rows before.
         kept: the columns that are made of these, in order.
-        plainly: makes the columns of terms that all rows need.
-        closely: makes those of rows that are looked at again.
+        steps: make the columns of terms.
     """
 
     table: Table
@@ -88,8 +85,7 @@ class Plan:
     asked: tuple[Asked, ...]
     needed: Mapping[int, tuple[str, ...]]
     kept: Mapping[str, nw.Expr]
-    plainly: Steps
-    closely: Steps
+    steps: Terms
 
     @property
     def entities(self) -> list[Field]:
@@ -117,6 +113,18 @@ class Plan:
         return []
 
     @property
+    def alone(self) -> list[Asked]:
+        """Return the promises that each row keeps or breaks by itself."""
+        return [one for one in self.asked if one.coded.alone]
+
+    @property
+    def beyond(self) -> list[Column]:
+        """Return the columns of figures that are needed beside those of other rows."""
+        others = [one.coded.standing.values() for one in self.asked if not one.coded.alone]
+        used = {one.column for standing in others for one in standing}
+        return [one for one in self.columns if one in used]
+
+    @property
     def values(self) -> dict[str, nw.Expr]:
         """Return what the figures of all promises print, by the names of its columns."""
         return {name: value for one in self.asked for name, value in one.values()}
@@ -124,9 +132,13 @@ class Plan:
     def read(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         """Read the cells of each row, numbers beside them: entities, period, and what its facts say."""
         frame = self.placed(frame)
+        if self.steps.alone is not None:
+            frame = self.steps.alone.taken(frame)
         facts = zip(self.facts, self.flags, strict=True)
         return frame.with_columns(
-            self._left().alias(LEFT_ROW), *(fact.broken.alias(name) for fact, name in facts)
+            self._left().alias(LEFT_ROW),
+            *(fact.broken.alias(name) for fact, name in facts),
+            *(one.plain.alias(one.name) for one in self.alone),
         )
 
     def placed(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
@@ -140,12 +152,31 @@ class Plan:
 
     def carried(self) -> list[str]:
         """Return what is needed of each row, to put rows beside one another."""
-        values = [
-            name
-            for one in self.columns
-            for name in (one.value, one.bad, *([one.places] if one.uneven else []))
-        ]
-        return [*self.place, LEFT_ROW, *values]
+        codes = [one.name for one in self.alone]
+        return [*self.place, LEFT_ROW, *codes, *(name for one in self.beyond for name in one.cells)]
+
+    def known(self) -> list[str]:
+        """Return all that is known of rows beside one another, but for terms."""
+        needed = [before(name, rows) for rows, names in self.needed.items() for name in names]
+        return [*self.carried(), REPEATED, *needed, *self.kept]
+
+    def filled(self, rows: nw.LazyFrame[Any], read: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+        """Add to some rows beside others the figures that were not carried, and those that a repeat repeats.
+
+        Args:
+            rows: the rows.
+            read: all rows, as they were read.
+        """
+        cells = [name for one in self.columns for name in one.cells]
+        carried = set(self.carried())
+        own = [name for name in cells if name not in carried]
+        there = [nw.col(name).alias(_first(name)) for name in cells]
+        twice = nw.when(nw.col(REPEATED)).then(nw.col(before(ROW, 1))).alias(_first(ROW))
+        return (
+            rows.with_columns(twice)
+            .join(read.select(ROW, *own), on=ROW, how="left")
+            .join(read.select(nw.col(ROW).alias(_first(ROW)), *there), on=_first(ROW), how="left")
+        )
 
     def cleaned(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         """Leave out what the facts call missing."""
@@ -199,8 +230,9 @@ class Plan:
         """Tell of each row beside those before it what plainly holds, and whether all of it does."""
         if self.kept:
             ordered = ordered.with_columns(*(value.alias(name) for name, value in self.kept.items()))
-        ordered = self.plainly.taken(ordered).with_columns(
-            self._repeated().alias(REPEATED), *(one.plain.alias(one.name) for one in self.asked)
+        others = [one for one in self.asked if not one.coded.alone]
+        ordered = self.steps.plainly.taken(ordered).with_columns(
+            self._repeated().alias(REPEATED), *(one.plain.alias(one.name) for one in others)
         )
         kept = [nw.col(one.name) != NOT_PLAIN for one in self.asked]
         return ordered.with_columns(
@@ -221,7 +253,7 @@ class Plan:
         printed = [(~nw.col(one.value).is_null()).cast(nw.Int16) for one in self.columns]
         several = nw.when(again & ~differs).then(sum(printed[1:], printed[0])).otherwise(nw.lit(0))
         left = nw.col(LEFT_ROW) | (again & differs)
-        beside = self.closely.taken(beside)
+        beside = self.steps.closely.taken(beside)
         return beside.with_columns(left.alias(LEFT_ROW), several.cast(nw.Int16).alias(SEVERAL), *codes)
 
     def _repeated(self) -> nw.Expr:
@@ -232,12 +264,12 @@ class Plan:
         """Tell which rows print anything else than the row before, or have the key of the one before that."""
         differs = [(nw.col(before(PERIOD, 2)) == nw.col(PERIOD)).fill_null(value=False)]
         for column in self.columns:
-            here, there = nw.col(column.value), nw.col(before(column.value, 1))
+            here, there = nw.col(column.value), nw.col(_first(column.value))
             same = ((here == there) | (here.is_null() & there.is_null())).fill_null(value=False)
             differs += [~same, nw.col(column.bad)]
             if column.uneven:
                 # 5 and 5.0 are one number, and stand for different figures.
-                differs.append(nw.col(column.places) != nw.col(before(column.places, 1)))
+                differs.append(nw.col(column.places) != nw.col(_first(column.places)))
         return nw.any_horizontal(*differs, ignore_nulls=True)
 
 
@@ -250,14 +282,17 @@ def cleaned(table: Table, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     return frame.with_columns(*named) if named else frame
 
 
-def needed_by_all(columns: Sequence[Column]) -> dict[int, dict[str, None]]:
-    """Return the columns that are needed from the rows before, whatever is promised: they tell repeats."""
-    cells = [name for one in columns for name in (one.value, *([one.places] if one.uneven else []))]
-    return {1: dict.fromkeys([PERIOD, *cells]), 2: {PERIOD: None}}
+NEEDED: Mapping[int, Sequence[str]] = {1: (PERIOD, ROW), 2: (PERIOD,)}
+"""What is needed from the rows before, whatever is promised: it tells repeats."""
+
+
+def _first(name: str) -> str:
+    """Return the name of a column as it stands in the row that a repeat repeats."""
+    return f"{name}_first"
 
 
 def asked_of(
-    rules: Sequence[Rule], entities: Sequence[str], partners: Partners, plainly: Steps, closely: Steps
+    rules: Sequence[Rule], entities: Sequence[str], partners: Partners, steps: Terms
 ) -> Iterator[Asked]:
     """Yield each promise of some rules, as it is judged.
 
@@ -265,19 +300,17 @@ def asked_of(
         rules: what is promised.
         entities: the entity fields.
         partners: says where figures stand.
-        plainly: makes the columns of terms that all rows need.
-        closely: makes those of rows that are looked at again.
+        steps: make columns of terms.
 
     Raises:
         NotPlanned: one of them is not for quick numbers.
     """
     promised = ((rule, promise) for rule in rules for promise in rule.promises)
-    terms = Terms(Timed(partners.calendar, partners.keep), plainly, closely)
     for number, (rule, promise) in enumerate(promised):
         if rule.forecasts:
             raise NotPlanned(f"{rule.id} judges forecasts")
         try:
-            made = coded(promise, entities, partners, terms)
+            made = coded(promise, entities, partners, steps)
         except NotPlanned as why:
             raise NotPlanned(f"{rule.id}: {why}") from why
         yield Asked(rule, f"c{number}", made, _chosen(rule, entities, partners.calendar))
