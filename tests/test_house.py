@@ -9,10 +9,12 @@ import tomllib
 from importlib.util import find_spec
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from tieout.kinds import kinds
 from tieout.reports import formats
+from tieout.testing import project
 
 ROOT = Path(__file__).parent.parent
 SECTIONS = ("Keys:", "Relation:", "Items:", "Blind to:", "Source:")
@@ -61,6 +63,28 @@ def test_check_imports_what_it_judges_with_and_no_page_and_no_other_door(checked
     assert not {"jinja2", "markupsafe", "duckdb", "pyspark"} & packages(checked)
     doors = ("catalogue", "docs", "explain", "gx", "pandera", "pytest_plugin", "python", "testing")
     assert not {f"tieout.{door}" for door in (*doors, "reports.html", "cli.docs", "cli.accept")} & checked
+
+
+def test_a_large_table_is_judged_with_polars_alone(tmp_path: Path) -> None:
+    rows = [f"A{one},2023,{9 * (one % 3) - 1},{one % 2}" for one in range(9)]
+    table = "\n".join(["area,year,part,whole", *rows, ""])
+    rule = {"kind": "at_most", "smaller": "part", "larger": "whole"}
+    project(tmp_path, table, {"part": {"constraints": {"minimum": 0}}}, [rule])
+    folder = tmp_path / "datasets" / "small"
+    facts = (folder / "datapackage.json").read_text("utf-8").replace("table.csv", "table.parquet")
+    (folder / "datapackage.json").write_text(facts, "utf-8")
+    pl.read_csv(folder / "table.csv").write_parquet(folder / "table.parquet")
+    lines = (
+        "import sys, tieout.run",
+        f"report = tieout.run.check({str(tmp_path)!r}, tieout.run.Choice(whole=2))",
+        "print(*{one.rule for one in report.findings}, '|', *sys.modules)",
+    )
+    run = subprocess.run([sys.executable, "-c", "\n".join(lines)], capture_output=True, text=True, check=True)
+    found, _, loaded = run.stdout.partition("|")
+
+    assert set(found.split()) == {"it", "range"}
+    assert "tieout.engines.plan.on_polars" in loaded.split()
+    assert not {"pandera", "pandas", "pyarrow", "numpy"} & packages(set(loaded.split()))
 
 
 def test_check_imports_the_kinds_that_rules_name(checked: set[str]) -> None:

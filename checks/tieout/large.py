@@ -112,7 +112,7 @@ class Large:
         """
         name = self.loaded.dataset.name
         known = replace(self.loaded, cells={**self.loaded.cells, self.table.name: cells})
-        facts = judge_facts(name, cells, known.cells, self.wanted.facts)
+        facts = judge_facts(name, cells, known.cells, self.wanted.facts, part=broken is not None)
         # What is suspicious is so beside all rows of a table.
         wanted = self.wanted._replace(suspicions=())
         if broken is not None:
@@ -145,7 +145,7 @@ class Large:
         """
         import polars as pl  # noqa: PLC0415
 
-        from tieout.engines.structure import stands_again  # noqa: PLC0415
+        from tieout.engines.cellwise import stands_again  # noqa: PLC0415
         from tieout.files.frames import sheet_of  # noqa: PLC0415
 
         table, ordered = self.table, rows.sort("r")

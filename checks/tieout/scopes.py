@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from tieout.engines.observe import Observations
     from tieout.engines.verdicts import Verdicts
+    from tieout.files.sheets import Flaw
 
 
 class Wanted(NamedTuple):
@@ -106,7 +107,9 @@ def judge_scope(  # noqa: PLR0913 -- what is judged, and what of it is wanted
     )
 
 
-def judge_facts(dataset: str, cells: Cells, others: Mapping[str, Cells], wanted: Collection[str]) -> Report:
+def judge_facts(
+    dataset: str, cells: Cells, others: Mapping[str, Cells], wanted: Collection[str], *, part: bool = False
+) -> Report:
     """Judge one table by its facts alone; what trips over it is said, and stops nothing else.
 
     Args:
@@ -114,17 +117,29 @@ def judge_facts(dataset: str, cells: Cells, others: Mapping[str, Cells], wanted:
         cells: the table.
         others: all tables of the dataset by name, for foreign keys.
         wanted: the ids of the structural rules to judge.
+        part: whether it is a part of a table whose facts a plan has judged.
     """
     from tieout.engines.flaws import facts_results, findings_of_flaws  # noqa: PLC0415
-    from tieout.engines.structure import structural_flaws  # noqa: PLC0415
 
     try:
-        flaws = [flaw for flaw in structural_flaws(cells, others) if flaw.rule in wanted]
+        flaws = [flaw for flaw in _flaws(cells, others, part=part) if flaw.rule in wanted]
     except Exception as error:  # noqa: BLE001 -- whatever it is, it is reported as such
         return Report(rules=(fact_of(dataset, cells.table.name, "cell").tripped(error),))
     found = tuple(findings_of_flaws(dataset, cells, flaws))
     results = [one for one in facts_results(dataset, cells, found) if one.id in wanted]
     return Report(rules=tuple(results), findings=found)
+
+
+def _flaws(cells: Cells, others: Mapping[str, Cells], *, part: bool) -> list[Flaw]:
+    """Return what is wrong by the facts alone."""
+    if part:
+        # Importing pandera takes longer than a plan for a million rows.
+        from tieout.engines.cellwise import facts_of, flaws_of  # noqa: PLC0415
+
+        return flaws_of(cells, facts_of(cells, others))
+    from tieout.engines.structure import structural_flaws  # noqa: PLC0415
+
+    return structural_flaws(cells, others)
 
 
 def _observed(

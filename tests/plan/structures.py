@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from tieout.descriptors.packages import read_facts
+from tieout.engines.cellwise import facts_of, flaws_of
 from tieout.engines.plan.columns import NotPlanned
 from tieout.engines.plan.making import plan_of
 from tieout.engines.plan.on_duckdb import DuckDBSource
@@ -22,6 +23,7 @@ from tieout.engines.plan.unique import check_unique, standing_again
 from tieout.engines.structure import structural_flaws
 from tieout.facts import DESCRIPTOR, Field
 from tieout.files.frames import sheet_of
+from tieout.files.sheets import Flaw
 from tieout.projects import scopes_of
 from tieout.tables import cells_of
 
@@ -212,9 +214,18 @@ class Described:
         ((_, self._series),) = scopes_of(dataset, self._cells)
         self.table = dataset.tables[0]
 
+    def by_pandera(self) -> list[Flaw]:
+        """Return what is wrong, as pandera finds it in memory."""
+        return structural_flaws(self._cells["table"], self._cells)
+
+    def cellwise(self) -> list[Flaw]:
+        """Return what is wrong, as it is found of a part of a large table."""
+        cells = self._cells["table"]
+        return flaws_of(cells, facts_of(cells, self._cells))
+
     def in_memory(self) -> set[Flag]:
         """Return what breaks a fact, as it is found in memory."""
-        flaws = structural_flaws(self._cells["table"], self._cells)
+        flaws = self.by_pandera()
         return {_flag(one.rule, one.field, one.row) for one in flaws if one.row is not None and one.field}
 
     def surely(self, flags: set[Flag], left: set[Entities]) -> set[Flag]:

@@ -50,6 +50,14 @@ def test_a_row_breaks_the_facts_that_it_breaks_in_memory(tmp_path: Path, seed: i
     _same(drawn(Random(seed), tmp_path), "polars")
 
 
+@settings(_FOLDER, max_examples=15)
+@given(seed=SEEDS)
+def test_facts_by_themselves_say_the_same_as_pandera(tmp_path: Path, seed: int) -> None:
+    """Theorem: what is wrong is told word for word, and in order, without pandera."""
+    one = drawn(Random(seed), tmp_path)
+    assert one.cellwise() == one.by_pandera()
+
+
 @settings(_FOLDER, max_examples=3)
 @given(seed=SEEDS)
 def test_a_row_breaks_them_on_duckdb_too(tmp_path: Path, seed: int) -> None:

@@ -31,8 +31,8 @@ import great_expectations.expectations as gxe
 from great_expectations.expectations.expectation import Expectation
 from great_expectations.expectations.metadata_types import FailureSeverity
 
+from tieout.engines.cellwise import must_print, names_things
 from tieout.engines.faults import CODES
-from tieout.engines.structure import must_print, names_things
 from tieout.facts import NUMERIC, TIMES, Field, ForeignKey, Table
 from tieout.figures import LARGEST_SCALE, LONGEST
 from tieout.gx.expectations import ExpectFactsToTieOut

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import narwhals as nw
 
+from tieout.engines.cellwise import must_print
 from tieout.engines.faults import CODES
 from tieout.engines.plan.columns import Column, NotPlanned
-from tieout.engines.structure import must_print
 from tieout.facts import Field, ForeignKey, Table
 from tieout.figures import EXPLAINED
 from tieout.tables import Cells

@@ -9,6 +9,7 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
+from tieout.engines.cellwise import SCALES, names_things
 from tieout.engines.observe import integers
 from tieout.engines.plan.calendar import Calendar
 from tieout.engines.plan.codes import Terms
@@ -21,7 +22,6 @@ from tieout.engines.plan.partners import PERIOD, Partners
 from tieout.engines.plan.sources import Ordered, Source
 from tieout.engines.plan.table import asked_of, cleaned
 from tieout.engines.plan.timed import Timed
-from tieout.engines.structure import SCALES, names_things
 from tieout.expectations import Rule
 from tieout.facts import TIMES, Field, Table
 from tieout.relations.tree import figures

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import narwhals as nw
 import polars as pl
 
+from tieout.engines.cellwise import names_things
 from tieout.engines.judge import BROKEN, BY_ROUNDING, EXACTLY
 from tieout.engines.plan.codes import LEFT, NEAR, UNKNOWN_FOR
 from tieout.engines.plan.facts import blank
@@ -18,7 +19,6 @@ from tieout.engines.plan.settlement import Decimals, Settlement, Told
 from tieout.engines.plan.soft import is_firm, soft_items
 from tieout.engines.plan.sources import Ordered
 from tieout.engines.plan.table import LEFT_ROW, REPEATED, ROW, SEVERAL, Plan
-from tieout.engines.structure import names_things
 from tieout.roundings import EXACT
 
 _COUNTED = (
