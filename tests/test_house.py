@@ -65,6 +65,18 @@ def test_check_imports_what_it_judges_with_and_no_page_and_no_other_door(checked
     assert not {f"tieout.{door}" for door in (*doors, "reports.html", "cli.docs", "cli.accept")} & checked
 
 
+@pytest.mark.parametrize(("part", "looked_for"), [("3", set()), ("9", {"engines.mistakes", "trials"})])
+def test_mistakes_are_looked_for_where_something_is_broken(
+    part: str, looked_for: set[str], tmp_path: Path
+) -> None:
+    rule = {"kind": "at_most", "smaller": "part", "larger": "whole"}
+    project(tmp_path, f"year,part,whole\n2022,1,5\n2023,{part},5\n", rules=[rule])
+    loaded = modules_of("check", str(tmp_path), "-q")
+
+    assert "tieout.engines.together" in loaded
+    assert {one for one in ("engines.mistakes", "trials") if f"tieout.{one}" in loaded} == looked_for
+
+
 def test_a_large_table_is_judged_with_polars_alone(tmp_path: Path) -> None:
     rows = [f"A{one},2023,{9 * (one % 3) - 1},{one % 2}" for one in range(9)]
     table = "\n".join(["area,year,part,whole", *rows, ""])

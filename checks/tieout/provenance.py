@@ -8,7 +8,6 @@ import platform
 import shlex
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 
 from tieout import __version__
@@ -28,6 +27,8 @@ def run_of(loaded: Iterable[Loaded], command: Sequence[str] = (), path: str = ".
         command: what was typed, as ``sys.argv`` has it.
         path: where they lie, as it was given.
     """
+    from importlib.metadata import version  # noqa: PLC0415 -- it imports how letters are written, too
+
     files = {shown: path for one in loaded for shown, path in one.files}
     # Where the program lies says nothing of the report, and differs between machines.
     typed = ["tieout", *command[1:]] if command else []

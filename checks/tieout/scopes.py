@@ -243,11 +243,11 @@ def _jointly(
     The report has the unknown items of the rules, too: what they miss may follow from other items. What
     trips here loses none of them.
     """
-    from tieout.engines import jointly  # noqa: PLC0415
-
     alone = Report(unknowns=_unknowns(judged, wanted, [said.unknowns for _, said in judged]))
     if wanted.joint == "never":
         return alone
+    from tieout.engines import jointly  # noqa: PLC0415
+
     limits = jointly.QUICKLY if wanted.joint == "auto" else jointly.EVERYWHERE
     result = RuleResult(name, scope.table, JOINT, JOINT, "error", TOGETHER, blind=jointly.BLIND)
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tieout.engines.connected import Knot, Spot, apart
 from tieout.engines.judge import BROKEN, UNKNOWN, Judged
-from tieout.engines.mistakes.diagnosed import Diagnosed, diagnosed
-from tieout.engines.mistakes.misreads import Misreading, misreads
 from tieout.engines.observe import Observations
 from tieout.engines.together import Jointly, Task
 from tieout.engines.verdicts import Verdicts
 from tieout.expectations import Rule
 from tieout.model import Finding, Missing, Unknown
+
+if TYPE_CHECKING:
+    from tieout.engines.mistakes.diagnosed import Diagnosed
+    from tieout.engines.mistakes.misreads import Misreading
 
 BLIND = (
     "What the roundings of all figures together leave room for. What a rule promises that sums of "
@@ -78,20 +80,7 @@ def judge_jointly(
     rules = [rule for rule, verdicts in judged for _ in verdicts.promises]
     promises = [promise for _, verdicts in judged for promise in verdicts.promises]
     whole = Task(scope, seen, rules, promises, dict(_findings(judged)))
-    pairs = list(zip(rules, promises, strict=True))
-    mistakes = [
-        one
-        for one in diagnosed(scope, seen, pairs, whole.findings, asked.broken)
-        if not _are_few_cells(whole, one, asked.limits)
-    ]
-    # Of a table whose findings are not all told nobody knows what else uses a figure.
-    wide = [
-        one
-        for one in (() if asked.broken else misreads(whole, mistakes))
-        if not _are_few_cells(whole, one, asked.limits)
-    ]
-    explained = {finding for one in wide for finding in one.cause.findings}
-    mistakes = [one for one in mistakes if not explained.issuperset(one.cause.findings)]
+    mistakes, wide = _mistakes(whole, asked) if whole.findings else ([], [])
     # What one mistake breaks everywhere is not what is meant: nothing follows from it.
     aside = {number for one in mistakes for number in one.promises}
     spared = frozenset(spot for one in wide for spot in one.touched)
@@ -106,6 +95,27 @@ def judge_jointly(
     for part in judged_parts(task, list(_near(task, loose, asked.limits)), asked.told):
         found.add(part, counted=False)
     return found
+
+
+def _mistakes(whole: Task, asked: Asked) -> tuple[list[Diagnosed], list[Misreading]]:
+    """Return the mistakes that explain findings of one promise each, and those that do of several."""
+    from tieout.engines.mistakes.diagnosed import diagnosed  # noqa: PLC0415 -- only where something is broken
+    from tieout.engines.mistakes.misreads import misreads  # noqa: PLC0415
+
+    pairs = list(zip(whole.rules, whole.promises, strict=True))
+    mistakes = [
+        one
+        for one in diagnosed(whole.scope, whole.seen, pairs, whole.findings, asked.broken)
+        if not _are_few_cells(whole, one, asked.limits)
+    ]
+    # Of a table whose findings are not all told nobody knows what else uses a figure.
+    wide = [
+        one
+        for one in (() if asked.broken else misreads(whole, mistakes))
+        if not _are_few_cells(whole, one, asked.limits)
+    ]
+    explained = {finding for one in wide for finding in one.cause.findings}
+    return [one for one in mistakes if not explained.issuperset(one.cause.findings)], wide
 
 
 def _near(task: Task, knots: Sequence[Knot], limits: Limits) -> Iterator[Knot]:
