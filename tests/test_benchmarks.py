@@ -98,10 +98,11 @@ def test_by_hand_all_that_is_planted_is_found_and_nothing_else(tmp_path: Path, v
     assert digests(with_numpy.find(table)) == right
 
 
-def test_tieout_finds_all_that_is_planted_and_nothing_else(tmp_path: Path) -> None:
+@pytest.mark.parametrize("engine", ["", "polars"])
+def test_tieout_finds_all_that_is_planted_and_nothing_else(tmp_path: Path, engine: str) -> None:
     table = drawn(tmp_path, "float-inferred")
     right = json.loads((tmp_path / RIGHT).read_text("utf-8"))["as missing"]
-    assert digests(with_tieout.find(table, "polars")) == right
+    assert digests(with_tieout.find(table, engine)) == right
 
 
 def test_by_hand_any_wrong_figures_are_found_as_tieout_finds_them(tmp_path: Path) -> None:
@@ -125,7 +126,8 @@ def test_by_hand_any_wrong_figures_are_found_as_tieout_finds_them(tmp_path: Path
         rows = rows.with_columns(pl.when(lost).then(None).otherwise(name).alias(name))
     table.file.unlink()
     rows[: rows.height - 20].write_parquet(table.dataset / "scale.parquet")
-    found = set(with_tieout.find(table, "polars"))
+    found = set(with_tieout.find(table))
+    assert set(with_tieout.find(table, "polars")) == found
     assert {check for check, *_ in found} >= {"required", "never_falls", "growth", "parts"}
     assert set(as_missing(with_polars.find(table))) == found
     assert set(as_missing(with_duckdb.find(table))) == found

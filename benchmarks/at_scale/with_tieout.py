@@ -16,10 +16,11 @@ _KINDS = {"adds_up": "parts"}
 def find(table: Table, engine: str = "") -> Iterator[Found]:
     """Judge the project: the first findings with their evidence, the rest by key.
 
-    On an engine that is named, only that; else as ``tieout check`` does, and what explains the first
-    findings is looked for too. A cell that is no number and one that is missing break the same rule.
+    On an engine that is named, only that, by its plan: a small table starts all that a large one needs,
+    and nothing else. Else as ``tieout check`` does, and what explains the first findings is looked for too.
+    A cell that is no number and one that is missing break the same rule.
     """
-    choice = Choice(engine=engine, joint="never", suspicions=False) if engine else Choice()
+    choice = Choice(engine=engine, whole=0, joint="never", suspicions=False) if engine else Choice()
     report = check(table.project, replace(choice, every=True))
     for rule in report.could_not_run:
         raise RuntimeError(f"{rule.id} could not run: {rule.could_not_run}")
