@@ -161,13 +161,6 @@ def test_a_dataset_is_judged_once(small: pytest.Pytester, monkeypatch: pytest.Mo
 
 
 def test_workers_agree_and_the_data_docs_are_built_once(small: pytest.Pytester) -> None:
-    # Two processes more need not import pandera, which takes the longest.
-    small.makeconftest(
-        """
-        import sys, types
-        sys.modules["tieout.engines.structure"] = types.SimpleNamespace(structural_flaws=lambda *given: [])
-        """
-    )
     result = small.runpytest_inprocess("-n2", "--tieout-docs=site")
 
     assert result.parseoutcomes() == {"passed": 8, "failed": 1}
