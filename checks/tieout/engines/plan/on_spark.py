@@ -79,6 +79,7 @@ class SparkSource:
         numbers = functions.monotonically_increasing_id() if number is None else number
         self.native = rows.select(numbers.alias(ROW), *chosen)
         self._uncounted = None if number is not None else rows
+        self._distinct: dict[str, Sequence[str]] = {}
 
     @classmethod
     def of_frame(cls, table: Table, rows: DataFrame) -> SparkSource:
@@ -124,9 +125,11 @@ class SparkSource:
         return frame
 
     def distinct(self, field: Field) -> Sequence[str]:
-        """Return each text of a column once."""
-        found = self.native.select(self.native[field.column].cast("string")).dropna().distinct()
-        return [text for (text,) in found.collect()]
+        """Return each text of a column once; the rows are read for it once."""
+        if field.column not in self._distinct:
+            found = self.native.select(self.native[field.column].cast("string")).dropna().distinct()
+            self._distinct[field.column] = [text for (text,) in found.collect()]
+        return self._distinct[field.column]
 
     def decimals(
         self, columns: Sequence[Column], placed: nw.Expr | None, rows: int | None
@@ -151,7 +154,8 @@ class SparkSource:
             return settle(plan, part, part.frame, told)
 
         nothing = pl.DataFrame(schema=frame.collect_schema().to_polars())
-        return together(plan, [settled(nothing), *on_workers(_by_entities(plan, frame), settled)], told)
+        parts = on_workers(_by_entities(plan, frame.to_native()), settled)
+        return together(plan, parts or [settled(nothing)], told)
 
     def each(self, look: Callable[[Ordered], pl.DataFrame]) -> list[pl.DataFrame]:
         """Return what is found by looking at the rows of each worker."""
@@ -164,13 +168,15 @@ class SparkSource:
 
     def fetched(self, plan: Plan, entities: pl.DataFrame) -> pl.DataFrame:
         """Return all rows of some entities, cleaned; all rows of a table that has none."""
-        rows = plan.cleaned(self.frame)
+        rows = self.native
         if plan.keys:
-            keys = nw.from_native(self.native.sparkSession.createDataFrame(entities.to_arrow()))
-            named = rows.with_columns(*plan.entity_texts())
-            rows = named.join(keys, on=plan.keys, how="semi").drop(*plan.keys)
-        (found,) = self.collected([rows])
-        return found if self._uncounted is None else _counted(found, self._starts)
+            keys = rows.sparkSession.createDataFrame(entities.to_arrow())
+            same = [cell == keys[name] for name, cell in zip(plan.keys, _entities(plan, rows), strict=True)]
+            rows = rows.join(keys, on=same, how="semi")
+        (found,) = self.collected([nw.from_native(rows)])
+        found = found if self._uncounted is None else _counted(found, self._starts)
+        cleaned: pl.LazyFrame = plan.cleaned(nw.from_native(found.lazy())).to_native()
+        return cleaned.collect()
 
     @cached_property
     def _starts(self) -> Mapping[int, range]:
@@ -229,10 +235,19 @@ def _counted(rows: pl.DataFrame, starts: Mapping[int, range]) -> pl.DataFrame:
     return rows.with_columns(pl.Series(ROW, [starts[one][place] for one, place in pairs], dtype=pl.Int64))
 
 
-def _by_entities(plan: Plan, frame: nw.LazyFrame[Any]) -> DataFrame:
-    """Bring all rows of each entity to one worker, cleaned."""
-    keyed: DataFrame = plan.cleaned(frame).with_columns(*plan.entity_texts()).to_native()
-    return keyed.repartition(*plan.keys).drop(*plan.keys) if plan.keys else keyed.repartition(1)
+def _by_entities(plan: Plan, rows: DataFrame) -> DataFrame:
+    """Bring all rows of each entity to one worker, as they are."""
+    return rows.repartition(*_entities(plan, rows)) if plan.keys else rows.repartition(1)
+
+
+def _entities(plan: Plan, rows: DataFrame) -> Iterator[Cell]:
+    """Yield the entities of each row, as its plan reads them, and no column more than there is."""
+    from pyspark.sql import functions  # noqa: PLC0415
+
+    for field in plan.entities:
+        text = rows[field.column].cast("string")
+        printed = functions.when(~text.isin(*field.missing), text) if field.missing else text
+        yield functions.coalesce(printed, functions.lit(""))
 
 
 def on_workers(
