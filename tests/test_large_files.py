@@ -181,6 +181,11 @@ def test_csv_files_come_to_the_same_both_ways(
     [
         pytest.param({"a[1].parquet": FRAME.with_columns(more=1)}, None, id="one file with one more column"),
         pytest.param(
+            {"a.parquet": FRAME.with_columns(File_Row_Number=7), "b.parquet": FRAME},
+            None,
+            id="a column that is called as DuckDB calls the numbers of rows",
+        ),
+        pytest.param(
             {
                 "a.parquet": TOP.drop("kind"),
                 "b.parquet": FRAME.clear(),

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import narwhals as nw
 
@@ -18,8 +17,6 @@ MOST_DECIMALS = 8
 """Columns that print more decimals are not for quick numbers."""
 FAITHFUL = 15
 """So many characters are told apart by float64, whatever they are."""
-_READ = "^[+-]?(?:(?:[0-9]+[.]?[0-9]*|[.][0-9]+)(?:[eE][+-]?[0-9]+)?|(?i:inf|infinity|nan))$"
-"""What every engine reads as a number, whatever the format of a field."""
 _LARGEST_WHOLE = 2.0**50
 LEAST = 2.0**-47
 """A binary figure this small beside its rounding unit stands for no more than its print does."""
@@ -148,35 +145,6 @@ def places_of(unit: Fraction) -> int | None:
         return None
     places = range(MOST_DECIMALS + 1)
     return next((number for number in places if (unit * 10**number).denominator == 1), None)
-
-
-def with_numbers(frame: nw.LazyFrame[Any], columns: Sequence[Column]) -> nw.LazyFrame[Any]:
-    """Add the number of each cell, whether it is bad or odd, and how many decimals it prints."""
-    read = [expr for one in columns for expr in (of_number(one) if one.binary else of_text(one))]
-    return frame.with_columns(*read)
-
-
-def of_text(column: Column) -> list[nw.Expr]:
-    """Return what the texts of a column say; which of those that engines read are no numbers here is odd."""
-    form, text = column.field.format, nw.col(column.field.column)
-    plain = text.str.replace_all(form.group, "", literal=True) if form.group else text
-    if form.decimal != ".":
-        plain = plain.str.replace_all(form.decimal, ".", literal=True)
-    long = plain.str.len_chars() > FAITHFUL
-    if form.integer:
-        reads, odd = plain.str.contains("^[+-]?[0-9]+$") | long, long
-    else:
-        reads, odd = plain.str.contains(_READ), long | text.str.contains("[eEnN]")
-    if form.group or form.decimal != ".":
-        odd = odd | ~text.str.contains(form.pattern)
-    number = nw.when(reads & ~odd).then(plain).otherwise(nw.lit(None, nw.String)).cast(nw.Float64)
-    places = plain.str.replace_all(r"^[^.]*\.?", "").str.len_chars().cast(nw.Int64).fill_null(0)
-    return [
-        number.alias(column.value),
-        (~reads).fill_null(value=False).alias(column.bad),
-        (reads & odd).fill_null(value=False).alias(column.odd),
-        places.alias(column.places),
-    ]
 
 
 def of_number(column: Column) -> list[nw.Expr]:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
-from tieout.engines.plan.columns import Column, with_numbers
+from tieout.engines.plan.cast import cast, quoted
+from tieout.engines.plan.columns import Column, of_number
 from tieout.engines.plan.partners import PERIOD, before
 from tieout.engines.plan.sources import Ordered
 from tieout.engines.plan.table import ROW, Plan
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 _NUMBERS = count()
 """They tell apart what a connection has a name for."""
 _HELD = "tieout_held"
+_NUMBER = "file_row_number"
+"""What DuckDB calls the number of a row in its file, unless a column of that is called so."""
 
 
 class DuckDBSource:
@@ -56,8 +59,7 @@ class DuckDBSource:
         named = {name for one in known for name in one.kinds}
         fields = [one for one in table.fields if one.name in named]
         parts = [
-            f"SELECT {', '.join([_numbered(start), *(_cell(one, field) for field in fields)])} FROM "  # noqa: S608
-            f"read_parquet({_text(_literally(part.file))}, hive_partitioning = false)"
+            _rows(part.file, one, start, fields)
             for part, one, start in zip(table.files, known, starts_of(known), strict=True)
         ]
         return cls(connection.sql(" UNION ALL ".join(parts)), known[0].names, connection)
@@ -107,7 +109,12 @@ class DuckDBSource:
 
     def with_numbers(self, frame: nw.LazyFrame[Any], columns: Sequence[Column]) -> nw.LazyFrame[Any]:
         """Add the number of each cell, whether it is bad or odd, and how many decimals it prints."""
-        return with_numbers(frame, columns)
+        texts = [text for one in columns if not one.binary for text in cast(one)]
+        numbers = [number for one in columns if one.binary for number in of_number(one)]
+        if texts:
+            native: duckdb.DuckDBPyRelation = frame.to_native()
+            frame = nw.from_native(native.project(", ".join(["*", *texts])))
+        return frame.with_columns(*numbers) if numbers else frame
 
     def each(self, look: Callable[[Ordered], pl.DataFrame]) -> list[pl.DataFrame]:
         """Return what is found by looking at all rows."""
@@ -152,7 +159,7 @@ class DuckDBSource:
         native: duckdb.DuckDBPyRelation = rows.to_native()
         if plan.keys:
             keyed = rows.with_columns(*plan.entity_texts()).to_native()
-            known = ", ".join(f"({', '.join(map(_text, row))})" for row in entities.select(plan.keys).rows())
+            known = ", ".join(f"({', '.join(map(quoted, row))})" for row in entities.select(plan.keys).rows())
             keys = ", ".join(plan.keys)
             chosen = f"({keys}) IN (VALUES {known})" if known else "false"
             native = keyed.filter(chosen).project(f"* EXCLUDE ({keys})")
@@ -169,12 +176,19 @@ class DuckDBSource:
         frame: nw.LazyFrame[Any],
         parts: Callable[[nw.LazyFrame[Any]], Sequence[nw.LazyFrame[Any]]],
     ) -> list[nw.LazyFrame[Any]]:
-        """Work rows out once, into a table of the connection, for all that is asked until it is collected."""
+        """Work rows out once, into tables of the connection, for all that is asked until it is collected.
+
+        Else what parts are made by is worked out, and planned, as often as something is asked of them.
+        """
+        made = parts(frame)
+        return [self._table(one) for one in (made if len(made) == 1 else parts(self._table(frame)))]
+
+    def _table(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         name = f"tieout_{next(_NUMBERS)}"
         _query(frame.to_native(), f"CREATE TEMP TABLE {name} AS FROM {{}}")
         self._held.append(name)
         held: nw.LazyFrame[Any] = nw.from_native(_query(self.native, f"FROM {name}"))
-        return list(parts(held))
+        return held
 
     def collected(self, frames: Sequence[nw.LazyFrame[Any]]) -> Sequence[pl.DataFrame]:
         """Return what several queries of the same rows come to."""
@@ -197,6 +211,20 @@ def _query(rows: duckdb.DuckDBPyRelation, text: str) -> Any:  # noqa: ANN401 -- 
     return rows.query(name, text.format(name))
 
 
+def _rows(file: Path, known: Look, start: int, fields: Sequence[Field]) -> str:
+    """Return the query of the rows of a file, numbered from a start on.
+
+    A file whose reader numbers its rows is read by several threads.
+    """
+    options = ["hive_partitioning = false"]
+    number = _numbered(start)
+    if _NUMBER not in map(str.lower, known.names):
+        options.append(f"{_NUMBER} = true")
+        number = f"{_NUMBER} + {start} AS {ROW}"
+    cells = ", ".join([number, *(_cell(known, field) for field in fields)])
+    return f"SELECT {cells} FROM read_parquet({', '.join([quoted(_literally(file)), *options])})"  # noqa: S608
+
+
 def _numbered(start: int) -> str:
     return f"row_number() OVER () + {start - 1} AS {ROW}"
 
@@ -206,7 +234,7 @@ def _cell(known: Look, field: Field) -> str:
     if field.name in known.columns:
         return f"{_quoted(known.columns[field.name])} AS {field.column}"
     said = known.said.get(field.name)
-    return f"{'NULL' if said is None else _text(said)} AS {field.column}"
+    return f"{'NULL' if said is None else quoted(said)} AS {field.column}"
 
 
 def _literally(file: Path) -> str:
@@ -216,10 +244,6 @@ def _literally(file: Path) -> str:
 
 def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
-
-
-def _text(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def takes(pattern: str) -> bool:
