@@ -20,6 +20,10 @@ def find(table: Table, engine: str = "") -> Iterator[Found]:
     and nothing else. Else as ``tieout check`` does, and what explains the first findings is looked for too.
     A cell that is no number and one that is missing break the same rule.
     """
+    if engine == "spark":
+        from at_scale.with_spark import session  # noqa: PLC0415
+
+        session()  # users have one of their own: the very one in which their query by hand runs
     choice = Choice(engine=engine, whole=0, joint="never", suspicions=False) if engine else Choice()
     report = check(table.project, replace(choice, every=True))
     for rule in report.could_not_run:
