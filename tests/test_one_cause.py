@@ -310,6 +310,18 @@ def test_what_only_follows_from_another_mistake_is_its_cause_too(judged: Callabl
     assert "; so it breaks rises (" in cause.diagnosis
 
 
+def test_what_only_follows_from_another_mistake_has_no_cause_of_its_own(
+    judged: Callable[..., Report],
+) -> None:
+    # The column rises for ten years, and falls from then on: of that alone a break would be said.
+    falling = [*range(50, 80, 3), *range(80, 47, -3)]
+    lines = ["year,x,c\n", *(f"{year},{x},{x}\n" for year, x in zip(YEARS, falling, strict=True))]
+    total = {"id": "adds-up", "kind": "running_total", "published": "c", "of": "x"}
+    rises = {"id": "rises", "kind": "never_falls", "columns": ["c"]}
+
+    assert the_one(judged("".join(lines), total, rises)).sort == "formula"
+
+
 def averages(rate: Callable[[list[float]], float]) -> str:
     figures = world()
     levels = [figures["AA", year] for year in range(1999, 2021)]

@@ -58,27 +58,15 @@ def diagnosed(
     }
     if all(len(some) < FEWEST for some in broken.values()):
         return
-    left = dict(broken)
     for found in diagnoses_of(seen, asked):
-        left = {number: some for number, some in left.items() if number not in found.parts}
-        with_it = [number for number in left if _follows(promises, found, number)]
-        left = {number: some for number, some in left.items() if number not in with_it}
-        cause = _cause(scope, found, broken, with_it)
         share = found.count("explains") / max(1, found.count("items_total"))
-        yield Diagnosed((*found.parts, *with_it, *_holding(promises, found, broken)), cause, share)
+        aside = (*found.parts, *found.following, *_holding(promises, found, broken))
+        yield Diagnosed(aside, _cause(scope, found, broken), share)
 
 
 def _in_all(rule: Rule, counted: Mapping[str, int]) -> int:
     # Of several promises nobody has counted which breaks how often.
     return counted.get(rule.id, 0) if len(rule.promises) == 1 else 0
-
-
-def _follows(promises: Sequence[tuple[Rule, Judged]], found: Diagnosis, number: int) -> bool:
-    """Tell whether a promise is of one series alone, which is not what it is said to be."""
-    of = [series_of(promises[place][1].promise)[0] for place in found.parts]
-    alone = series_of(promises[number][1].promise)
-    whole = found.sort == "formula" and not any(part.where for part in found.parts.values())
-    return whole and len(alone) == 1 and alone[0] in of
 
 
 def _holding(
@@ -91,16 +79,11 @@ def _holding(
                 yield number
 
 
-def _cause(
-    scope: tuple[str, str],
-    found: Diagnosis,
-    broken: Mapping[int, Sequence[Finding]],
-    with_it: Sequence[int],
-) -> Cause:
+def _cause(scope: tuple[str, str], found: Diagnosis, broken: Mapping[int, Sequence[Finding]]) -> Cause:
     parts = found.parts.items()
     explained = [one.id for number, part in parts for one in _without(broken[number], part.rest)]
-    more = [one.id for number in with_it for one in broken[number]]
-    so = (f"; so it breaks {broken[number][0].rule} ({len(broken[number])} items)" for number in with_it)
+    more = [one.id for number in found.following for one in broken[number]]
+    so = (f"; so it breaks {broken[n][0].rule} ({len(broken[n])} items)" for n in found.following)
     explains = found.count("explains") + len(more)
     said = found.sentence + "".join(so)
     return replace(Cause.of(scope, found.sort, [*explained, *more]), explains=explains, diagnosis=said)

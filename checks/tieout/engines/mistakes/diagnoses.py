@@ -14,7 +14,7 @@ from tieout.engines.mistakes.extents import SPARE
 from tieout.engines.mistakes.search import Search
 from tieout.engines.observe import Observations
 from tieout.expectations import Rule
-from tieout.trials.hypothesis import Membership, quoted
+from tieout.trials.hypothesis import Membership, quoted, series_of
 
 FEWEST = 3
 """Of fewer broken items nothing is said: one cell may have broken them."""
@@ -53,8 +53,11 @@ def diagnoses_of(seen: Observations, asked: Mapping[int, Asked], *, seed: int = 
     while weights := _weights(left.values()):
         claim = max(weights, key=weights.__getitem__)
         explained = {number: one for number, one in left.items() if claim in one.claims}
-        found.append(_told(claim, explained))
         left = {number: one for number, one in left.items() if number not in explained}
+        told = _told(claim, explained)
+        following = tuple(number for number, one in left.items() if _follows(one, told, explained.values()))
+        found.append(replace(told, following=following))
+        left = {number: one for number, one in left.items() if number not in following}
     yield from _moved(found)
     for number, one in left.items():
         if one.many and (said := one.search.broken_off()) is not None:
@@ -94,6 +97,15 @@ class _Promise:
         """Tell whether another claim explains all that one does, and is not the same in other words."""
         one, two = self.claims[claim], self.claims.get(other)
         return two is not None and two is not one and one.same(two) and not one.likens(two)
+
+
+def _follows(one: _Promise, told: Diagnosis, explained: Iterable[_Promise]) -> bool:
+    """Tell whether a promise is of one series alone, which is not what it is said to be."""
+    if told.sort != "formula" or any(part.where for part in told.parts.values()):
+        return False
+    alone = series_of(one.search.judged.promise)
+    of = [series_of(other.search.judged.promise)[0] for other in explained]
+    return len(alone) == 1 and alone[0] in of
 
 
 def _spread(promises: Sequence[_Promise]) -> None:

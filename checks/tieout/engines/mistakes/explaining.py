@@ -57,6 +57,7 @@ class Diagnosis:
         ways: what explains the same items, and cannot be told apart from it.
         member: the one member that is in a total or is not, if that is all.
         reread: how prints of one series are read otherwise, if they are.
+        following: the positions of promises that are broken only because it was made.
     """
 
     sort: str
@@ -66,6 +67,7 @@ class Diagnosis:
     ways: tuple[str, ...] = ()
     member: Membership | None = None
     reread: Reread | None = None
+    following: tuple[int, ...] = ()
 
     def count(self, what: str) -> int:
         """Return the sum of some counts of all promises."""
