@@ -258,7 +258,9 @@ def _jointly(
         wanted.told(f"judging sets of figures jointly: {number} of {total}")
 
     try:
-        asked = jointly.Asked(limits, told, wanted.broken)
+        # Where a cell is suspected already, nothing else about it is suspicious.
+        clashes = wanted.clashes or bool(wanted.suspicions)
+        asked = jointly.Asked(limits, told, wanted.broken, clashes)
         found = jointly.judge_jointly((name, scope.table), seen, judged, asked)
         unknowns = _unknowns(judged, wanted, list(jointly.unknowns(judged, found.missing)))
     except Exception as error:  # noqa: BLE001 -- whatever it is, it is reported as such

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import NamedTuple
 
 from tieout.figures import NumberFormat
@@ -30,6 +31,11 @@ class Typed(NamedTuple):
     def whole(self) -> int:
         """Return how many digits stand before the decimal mark."""
         return len(self.digits) - self.decimals
+
+    @property
+    def value(self) -> Fraction:
+        """Return the number; that of no digits is zero."""
+        return int(f"{self.sign}{self.digits or 0}") / Fraction(10) ** self.decimals
 
 
 def typed(text: str, marks: NumberFormat) -> Typed | None:

@@ -12,7 +12,7 @@ from tieout.engines.ground import Observed
 from tieout.engines.readings import Reading
 from tieout.figures import NumberFormat
 from tieout.kinds.keys import FRACTION, is_percent, plain_unit
-from tieout.model import Interval
+from tieout.model import Interval, is_infinite
 from tieout.roundings import decimal_unit, stands_for
 
 _MOST = 5
@@ -34,23 +34,24 @@ class _Guess(NamedTuple):
 
 
 class _Slipped(NamedTuple):
-    """A print, as it is read and as it was typed."""
+    """A print, as it is read and as it was typed, and what is needed in its place."""
 
     reading: Reading
     multiplier: int
     marks: NumberFormat
     one: Typed
+    needed: Interval
 
     def guess(self, slip: str, other: Typed) -> Iterator[_Guess]:
-        """Yield another print that one slip made this one of, if it is one; rounded as this one is."""
-        text = spelled(other, self.marks)
-        if text is None:
-            return
-        value = self.marks.read(text).value * Fraction(10) ** self.multiplier
+        """Yield another print that one slip made this one of, if there is one that may fit; rounded as this one."""
+        value = other.value * Fraction(10) ** self.multiplier
         unit, own = self.reading.unit, decimal_unit(self.multiplier, self.one.decimals)
         if unit == own:  # the text says its unit, as the other one would
             unit = decimal_unit(self.multiplier, max(other.decimals, 0))
-        yield _Guess(f"{slip}: {text}", value, _stands(self.reading, value, unit))
+        # Hardly any comes near: the others need not be spelled.
+        text = spelled(other, self.marks) if _is_near(value, unit, self.needed) else None
+        if text is not None:
+            yield _Guess(f"{slip}: {text}", value, _stands(self.reading, value, unit))
 
     def guesses(self, slip: str, others: Iterable[Typed]) -> Iterator[_Guess]:
         """Yield all prints that one sort of slip made this one of."""
@@ -89,7 +90,7 @@ def hints(
     if reading.interval.meets(needed):
         return ()
     one = typed(cell.printed.removeprefix(reading.qualifier), marks)
-    slipped = None if one is None else _Slipped(reading, cell.multiplier, marks, one)
+    slipped = None if one is None else _Slipped(reading, cell.multiplier, marks, one, needed)
     said: dict[str, None] = {}
     sorts = _sorts(slipped, reading, cell.unit, neighbours)
     # Of what has no end, nearly every slip is a part: only the commonest says something.
@@ -135,6 +136,12 @@ def _copied(reading: Reading, neighbours: Sequence[tuple[str, Fraction]]) -> Ite
 def _stands(reading: Reading, value: Fraction, unit: Fraction) -> Interval:
     """Return what a guess stands for: of "more than" too its number must fit, or any smaller one would."""
     return stands_for(value, unit, mode=reading.mode)
+
+
+def _is_near(value: Fraction, unit: Fraction, needed: Interval) -> bool:
+    """Tell whether what is needed lies within a unit of a number: no print stands for what is farther off."""
+    low, high = needed.ends
+    return (is_infinite(low) or value >= low - unit) and (is_infinite(high) or value <= high + unit)
 
 
 def _fits(guess: _Guess, reading: Reading, needed: Interval) -> bool:

@@ -56,11 +56,13 @@ class Asked(NamedTuple):
         limits: which knots are judged.
         told: is told how many knots are judged, and of how many.
         broken: of each rule, how many items it breaks, where those that were judged are not all.
+        clashes: whether anybody wants to know what clashes though no item is broken alone.
     """
 
     limits: Limits
     told: Callable[[int, int], None]
     broken: Mapping[str, int]
+    clashes: bool = True
 
 
 def judge_jointly(
@@ -79,7 +81,7 @@ def judge_jointly(
     """
     rules = [rule for rule, verdicts in judged for _ in verdicts.promises]
     promises = [promise for _, verdicts in judged for promise in verdicts.promises]
-    whole = Task(scope, seen, rules, promises, dict(_findings(judged)))
+    whole = Task(scope, seen, rules, promises, dict(_findings(judged)), asked.clashes)
     mistakes, wide = _mistakes(whole, asked) if whole.findings else ([], [])
     # What one mistake breaks everywhere is not what is meant: nothing follows from it.
     aside = {number for one in mistakes for number in one.promises}

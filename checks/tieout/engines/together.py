@@ -60,6 +60,7 @@ class Task:
         rules: of each promise, its rule.
         promises: each judged by itself.
         findings: of each broken item, its finding.
+        clashes: whether anybody wants to know what clashes though no item is broken alone.
     """
 
     scope: tuple[str, str]
@@ -67,6 +68,7 @@ class Task:
     rules: Sequence[Rule]
     promises: Sequence[Judged]
     findings: Mapping[Spot, Finding]
+    clashes: bool = True
 
     def without(self, aside: Collection[int], spared: Collection[Spot] = ()) -> Task:
         """Return the task without the findings of some promises, and of some items."""
@@ -91,35 +93,38 @@ class Task:
         found = Jointly()
         for whole in wholes(self.seen, self.rules, self.promises, [one.items for one in knots]):
             try:
-                _judge_whole(found, self.scope, whole, self.findings)
+                self._judge_whole(found, whole)
                 found.joined += len(whole.items) > 1
             except Undecided:
                 found.unjoined += 1
         return found
 
+    def _judge_whole(self, found: Jointly, whole: Whole) -> None:
+        """Judge one knot: what clashes, and what explains all that is wrong."""
+        findings = self.findings
+        broken = {n: findings[tied.spot] for n, tied in enumerate(whole.items) if tied.spot in findings}
+        told = list(_clashing(self.scope, whole, broken)) if self.clashes else []
+        found.findings += [finding for _, finding in told]
+        if not (broken or told):
+            found.missing.update(_missing(whole))
+            return
+        alone = [Conflict(frozenset({n}), frozenset(whole.printed(n))) for n in broken]
+        known = [*alone, *(conflict for conflict, _ in told)]
+        parts = [one for part in causes(whole.system, known, MOST_SETS) for one in independent(part, known)]
+        explained = [list(_explained(part, broken, told)) for part in parts]
+        found.causes += causes_of(self.scope, whole, parts, explained)
 
-def _judge_whole(
-    found: Jointly, scope: tuple[str, str], whole: Whole, findings: Mapping[Spot, Finding]
-) -> None:
-    """Judge one knot: what clashes though no item is broken alone, and what explains all that is wrong."""
-    broken = {n: findings[tied.spot] for n, tied in enumerate(whole.items) if tied.spot in findings}
-    system = whole.system
+
+def _clashing(
+    scope: tuple[str, str], whole: Whole, broken: Collection[int]
+) -> Iterator[tuple[Conflict, Finding]]:
+    """Yield what clashes though no item of it is broken alone."""
     sound = whole.without(broken)
     clashing = [] if isinstance(solve(sound), Point) else causes(sound, (), MOST_SETS)
-    told = []
     for part in chain.from_iterable(map(independent, clashing)):
         conflict = min(part.conflicts, key=_size)
         if finding := Clash(whole, conflict).finding(*scope):
-            told.append((conflict, finding))
-    found.findings += [finding for _, finding in told]
-    if not (broken or told):
-        found.missing.update(_missing(whole))
-        return
-    alone = [Conflict(frozenset({n}), frozenset(whole.printed(n))) for n in broken]
-    known = [*alone, *(conflict for conflict, _ in told)]
-    parts = [one for part in causes(system, known, MOST_SETS) for one in independent(part, known)]
-    explained = [list(_explained(part, broken, told)) for part in parts]
-    found.causes += causes_of(scope, whole, parts, explained)
+            yield conflict, finding
 
 
 def _size(conflict: Conflict) -> tuple[int, int]:
@@ -150,9 +155,9 @@ def _missing(whole: Whole) -> Iterator[tuple[Spot, tuple[Missing, ...]]]:
 
 
 def _needed(whole: Whole, name: Name) -> Missing | None:
-    """Return what a missing figure must be; nothing where all that its series may be is possible."""
+    """Return what a missing figure must be; nothing where all that its series may be is possible, or none."""
     implied, place = needed(whole.system, frozenset(), name), name.place
-    if implied == whole.domain(name):
+    if implied.empty or implied == whole.domain(name):
         return None
     seen = whole.seen
     key = whole.items[0].item.ground.key(place[1], place[2])

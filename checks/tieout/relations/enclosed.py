@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from tieout.model import Interval
 from tieout.relations.quotients import Quotient, quotient, standing
-from tieout.relations.solve import undone
+from tieout.relations.solve import Step, solve, undone
 from tieout.relations.terms import Terms, linear
 from tieout.relations.tree import FLIPPED, Comparison, Figure, Log, Node, Operation, Relation, figures
 from tieout.relations.within import HERE, Known, Lying, compared, inside, short
@@ -21,13 +21,30 @@ _KEPT = 1_000
 _ZERO = Interval(Fraction(0), Fraction(0))
 
 
+class Rest(NamedTuple):
+    """What stands around a term in a relation.
+
+    Args:
+        relation: the relation with HERE in its place.
+        outside: the figures around it.
+        repeated: the figures of the term that stand outside it, too.
+        solved: the relation, solved for the one figure around the term; None where that cannot be said,
+            or there are several.
+    """
+
+    relation: Relation
+    outside: frozenset[Figure]
+    repeated: frozenset[Figure]
+    solved: Relation | None
+
+
 class Enclosed(NamedTuple):
     """A quotient of linear terms within a relation, and the interval in which it lies.
 
     Args:
         quotient: the quotient; of a product, another factor that is taken to the other side.
         interval: in which it lies.
-        rest: the relation with HERE in its place; all other figures in it are known.
+        rest: what stands around it; all figures there are known.
         sharp: whether the interval and the signs say all that the relation says.
         possible: whether any value satisfies the relation.
         factor: whether the bottom was a factor: then it may be zero.
@@ -36,7 +53,7 @@ class Enclosed(NamedTuple):
 
     quotient: Quotient
     interval: Interval
-    rest: Relation | None = None
+    rest: Rest | None = None
     sharp: bool = True
     possible: bool = True
     factor: bool = False
@@ -45,21 +62,42 @@ class Enclosed(NamedTuple):
 
 def enclosed(relation: Relation, known: Known) -> Iterator[Enclosed]:
     """Yield quotients that a relation is about: itself, or what stands within it."""
-    whole = quotient(Operation("-", relation.left, relation.right))
+    whole, sides = _taken_apart(relation)
     if whole is not None:
         yield Enclosed(whole, compared(relation.sign, _ZERO))
         return
     yield from _of_product(relation, known)
+    for side in sides:
+        one, compares, other = side
+        outer = Lying(one, compared(compares, known.range(other)))
+        for node, interval, sharp, possible, assumed in _innermost(outer, known):
+            found, rest = _found(node, side)
+            yield Enclosed(found, short(interval), rest, sharp, possible, assumed=assumed | rest.repeated)
+
+
+@lru_cache(_KEPT)
+def _taken_apart(relation: Relation) -> tuple[Quotient | None, Sequence[Step]]:
+    """Return a relation as a quotient that compares with zero; else its sides that are no linear terms."""
     left, sign, right, _ = relation
-    for one, compares, other in ((left, sign, right), (right, FLIPPED[sign], left)):
-        if linear(one) is None:
-            outer = Lying(one, compared(compares, known.range(other)))
-            for node, interval, sharp, possible, assumed in _innermost(outer, known):
-                found = quotient(node)
-                assert found is not None
-                rest = Relation(_without(one, node), compares, other)
-                taken = assumed | _elsewhere(node, one, other)
-                yield Enclosed(found, short(interval), rest, sharp, possible, assumed=taken)
+    whole = quotient(Operation("-", left, right))
+    sides = ((left, sign, right), (right, FLIPPED[sign], left))
+    return whole, () if whole else [side for side in sides if linear(side[0]) is None]
+
+
+@lru_cache(_KEPT)
+def _found(node: Node, side: Step) -> tuple[Quotient, Rest]:
+    """Return a term within a side of a relation as a quotient, and what stands around it."""
+    one, compares, other = side
+    found = quotient(node)
+    assert found is not None
+    return found, _around(Relation(_without(one, node), compares, other), _elsewhere(node, one, other))
+
+
+@lru_cache(_KEPT)
+def _around(relation: Relation, repeated: frozenset[Figure] = frozenset()) -> Rest:
+    """Return what stands around HERE in a relation."""
+    outside = frozenset(figures(relation)) - {HERE}
+    return Rest(relation, outside, repeated, solve(relation, *outside) if len(outside) == 1 else None)
 
 
 def _innermost(outer: Lying, known: Known) -> Iterator[Lying]:
@@ -100,7 +138,7 @@ def _of_product(relation: Relation, known: Known) -> Iterator[Enclosed]:
         # total <= factor*divisor: total/divisor <= factor where the divisor is positive.
         turned = FLIPPED[sign] if known.range(divisor).low >= 0 else sign
         interval = compared(turned, known.range(factor))
-        rest = Relation(factor, FLIPPED[turned], HERE)
+        rest = _around(Relation(factor, FLIPPED[turned], HERE))
         yield Enclosed(Quotient(terms, standing(bottom)), interval, rest, sharp=False, factor=True)
 
 

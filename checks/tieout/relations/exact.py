@@ -7,7 +7,7 @@ logarithm, is a number with a bound of its error, computed with more digits unti
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import NamedTuple
@@ -287,6 +287,25 @@ def _sides(
         if None not in (_order(left.low, right.high), _order(right.low, left.high)):
             break
     return left, right
+
+
+def summed(terms: Mapping[Figure | None, Fraction], interval_of: IntervalOf) -> Interval:
+    """Return what a sum of figures can be, each times a number; a number under None stands alone."""
+    ends = [terms.get(None, Fraction(0))] * 2
+    endless, opens = [False, False], [False, False]
+    for figure, weight in terms.items():
+        if figure is None or not weight:
+            continue
+        low, high, open_low, open_high = interval_of(figure)
+        side = weight.numerator < 0
+        for place, end, is_open in ((side, low, open_low), (not side, high, open_high)):
+            if isinstance(end, float):
+                endless[place] = True
+            else:
+                ends[place] += end if weight == 1 else end * weight
+                opens[place] |= is_open
+    low, high = (-math.inf if endless[0] else ends[0]), (math.inf if endless[1] else ends[1])
+    return Interval(low, high, opens[0] and not endless[0], opens[1] and not endless[1])
 
 
 def remainders(parts: Sequence[Interval]) -> Iterator[Interval]:

@@ -7,20 +7,19 @@ A published rate is a known interval. With it growth, shares and ratios are line
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import NamedTuple
 
 from tieout.model import Interval, is_infinite
-from tieout.relations.enclosed import Enclosed, enclosed
+from tieout.relations.enclosed import Enclosed, Rest, enclosed
 from tieout.relations.exact import IntervalOf, certain, scaled
 from tieout.relations.quotients import ONE, Quotient, number_in, proportion
-from tieout.relations.solve import solve
-from tieout.relations.terms import Terms, added, linear, spelled_out, times
+from tieout.relations.terms import Terms, added, linear, times
 from tieout.relations.tree import Figure, Operation, Relation, figures
-from tieout.relations.within import HERE, NOT_NEGATIVE, Known, anything, compared
+from tieout.relations.within import NOT_NEGATIVE, Known, anything, compared
 
 _KEPT = 1_000
 _ZERO = Interval(Fraction(0), Fraction(0))
@@ -92,39 +91,57 @@ def linear_form(
         interval_of: what each figure can be.
         years: the years from a period to the item's own.
     """
-    for condition in relation.conditions:
-        if not any(figures(condition)) and not certain(condition, interval_of, years):
-            return None  # an average over no years: nothing is promised
-    needed, others = _sorted(relation)
-    promised = _promised(needed)
-    known = Known(_narrowed(interval_of, promised), years, _narrowed(anything, promised))
+    bare, promised, alone, others = _conditions(relation)
+    if not all(certain(condition, interval_of, years) for condition in bare):
+        return None  # an average over no years: nothing is promised
+    known = Known(_narrowed(interval_of, alone), years, _narrowed(anything, alone))
     forms = (_form(case, promised, known) for case in enclosed(relation, known))
     # Of the ways to say it, the one that takes the fewest figures as known.
     form = max((form for form in forms if form), key=lambda form: len(form.unknown), default=None)
-    return form and form._replace(assumed=form.assumed.union(*map(figures, others)))
+    return form and form._replace(assumed=form.assumed | others)
+
+
+class _Conditions(NamedTuple):
+    """What the conditions of a relation say.
+
+    Args:
+        bare: those without figures.
+        promised: what those say as rows without which the relation has no meaning.
+        alone: what these say of single figures.
+        others: the figures of those that say where the relation is promised.
+    """
+
+    bare: Sequence[Relation]
+    promised: tuple[Row, ...]
+    alone: Mapping[Figure, Sequence[Interval]]
+    others: frozenset[Figure]
 
 
 @lru_cache(_KEPT)
-def _sorted(relation: Relation) -> tuple[tuple[Relation, ...], tuple[Relation, ...]]:
-    """Return the conditions without which a relation has no meaning, and those that say where it is promised.
+def _conditions(relation: Relation) -> _Conditions:
+    """Sort the conditions of a relation: who prints a rate says that its divisor is positive.
 
-    Who prints a rate says that its divisor is positive. Where else something is promised hangs on prints.
+    Where else something is promised hangs on prints.
     """
     plain = linear(Operation("-", relation.left, relation.right)) is not None
     own = set(figures(relation._replace(conditions=())))
     needed = [one for one in relation.conditions if not plain and own.issuperset(figures(one))]
-    return tuple(needed), tuple(one for one in relation.conditions if one not in needed)
+    others = (figure for one in relation.conditions if one not in needed for figure in figures(one))
+    bare = [one for one in relation.conditions if not any(figures(one))]
+    promised, alone = tuple(_promised(needed)), dict[Figure, list[Interval]]()
+    for terms, half in promised:
+        if len(terms) == 1:
+            ((figure, weight),) = terms.items()
+            alone.setdefault(figure, []).append(scaled(half, 1 / weight))
+    return _Conditions(bare, promised, alone, frozenset(others))
 
 
-@lru_cache(_KEPT)
-def _promised(conditions: tuple[Relation, ...]) -> tuple[Row, ...]:
-    """Return what conditions say as rows, those that are linear."""
-    rows: list[Row] = []
+def _promised(conditions: Sequence[Relation]) -> Iterator[Row]:
+    """Yield what conditions say as rows, those that are linear."""
     for condition in conditions:
         terms = linear(Operation("-", condition.left, condition.right))
         if terms is not None and any(figures(condition)):
-            rows += _row(terms, compared(condition.sign, _ZERO))
-    return tuple(rows)
+            yield from _row(terms, compared(condition.sign, _ZERO))
 
 
 def _row(terms: Terms, interval: Interval) -> Iterator[Row]:
@@ -138,14 +155,13 @@ def _row(terms: Terms, interval: Interval) -> Iterator[Row]:
         yield Row(weights, shifted)
 
 
-def _narrowed(interval_of: IntervalOf, promised: tuple[Row, ...]) -> IntervalOf:
+def _narrowed(interval_of: IntervalOf, alone: Mapping[Figure, Sequence[Interval]]) -> IntervalOf:
     """Return what figures can be, cut by what is promised of each by itself."""
 
     def narrowed(figure: Figure) -> Interval:
         interval = interval_of(figure)
-        for terms, half in promised:
-            if terms.keys() == {figure}:
-                interval = interval.cut(scaled(half, 1 / terms[figure]))
+        for half in alone.get(figure, ()):
+            interval = interval.cut(half)
         return interval
 
     return narrowed
@@ -174,10 +190,9 @@ def _form(case: Enclosed, promised: tuple[Row, ...], known: Known) -> Form | Non
         form = _turning(form, case, promised, positive=not positive)
     if case.rest is None:
         return form
-    outside = frozenset(figures(case.rest)) - {HERE}
-    rated = _rated(case.rest, outside, Quotient(top, bottom), known, positive=positive)
-    loose = not case.sharp or (rated is None and bool(outside))
-    return form._replace(known=outside, loose=loose, rated=rated)
+    rated = _rated(case.rest, Quotient(top, bottom), known, positive=positive)
+    loose = not case.sharp or (rated is None and bool(case.rest.outside))
+    return form._replace(known=case.rest.outside, loose=loose, rated=rated)
 
 
 def _turning(form: Form, case: Enclosed, promised: tuple[Row, ...], *, positive: bool) -> Form:
@@ -186,7 +201,7 @@ def _turning(form: Form, case: Enclosed, promised: tuple[Row, ...], *, positive:
     That of a factor says which way its product compares: such a divisor is taken as known.
     """
     top, bottom = case.quotient
-    if case.factor and case.rest is not None and case.rest.sign != "==":
+    if case.factor and case.rest is not None and case.rest.relation.sign != "==":
         return form._replace(assumed=form.assumed.union(figure for figure in bottom if figure is not None))
     turned = list(_rows(top, bottom, case.interval, positive=positive))
     turned += _signed(bottom, promised, positive=positive, strictly=not case.factor)
@@ -197,7 +212,7 @@ def _turning(form: Form, case: Enclosed, promised: tuple[Row, ...], *, positive:
 
 def _sign(bottom: Terms, promised: tuple[Row, ...], known: Known) -> bool | None:
     """Tell whether a divisor is positive, or negative; None where neither is known."""
-    interval = known.range(spelled_out(bottom))
+    interval = known.sum(bottom)
     for terms, half in promised:
         by = proportion(bottom, terms)
         if by is not None:
@@ -232,15 +247,14 @@ def _signed(bottom: Terms, promised: tuple[Row, ...], *, positive: bool, strictl
         yield from _row(bottom, half)
 
 
-def _rated(
-    rest: Relation, outside: frozenset[Figure], by: Quotient, known: Known, *, positive: bool
-) -> Rated | None:
+def _rated(rest: Rest, by: Quotient, known: Known, *, positive: bool) -> Rated | None:
     """Say how the one known figure follows from a quotient; None where there is none, or several."""
-    figure, *more = outside or (HERE,)
-    solved = None if more else solve(rest, figure)
-    if figure == HERE or solved is None or figure in by.top or figure in by.bottom:
+    if rest.solved is None:
         return None
-    return Rated(figure, *by, positive, partial(_published, solved, known))
+    (figure,) = rest.outside
+    if figure in by.top or figure in by.bottom:
+        return None
+    return Rated(figure, *by, positive, partial(_published, rest.solved, known))
 
 
 def _published(solved: Relation, known: Known, interval: Interval) -> Interval:

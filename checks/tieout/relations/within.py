@@ -10,9 +10,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from tieout.model import EVERYTHING, Bound, Interval, is_infinite
-from tieout.relations.exact import IntervalOf, exactly, scaled
+from tieout.relations.exact import IntervalOf, exactly, scaled, summed
 from tieout.relations.solve import undone
-from tieout.relations.terms import linear, spelled_out
+from tieout.relations.terms import Terms, linear
 from tieout.relations.tree import Comparison, Figure, Log, Node, Number, Operation, figures
 
 HERE = Figure("")
@@ -22,7 +22,7 @@ _MOST_DIGITS = 40
 _SPARE_DIGITS = 20
 _STEEPEST = 2000
 _KEPT = 20_000
-"""So many powers are remembered: rates print the same few figures over and over."""
+"""So many of each are remembered: rates print the same few figures over and over."""
 
 
 def anything(_: Figure) -> Interval:
@@ -54,7 +54,11 @@ class Known(NamedTuple):
             return here if figure == HERE else self.interval_of(figure)
 
         terms = linear(node)
-        return exactly(node if terms is None else spelled_out(terms), interval_of, self.years)
+        return exactly(node, interval_of, self.years) if terms is None else summed(terms, interval_of)
+
+    def sum(self, terms: Terms) -> Interval:
+        """Return what a linear term can be."""
+        return summed(terms, self.interval_of)
 
 
 class Lying(NamedTuple):
@@ -156,6 +160,7 @@ def _power_of_e(end: Bound, *, up: bool) -> Bound:
     return risen * (1 + hair if up else 1 - hair)
 
 
+@lru_cache(_KEPT)
 def short(interval: Interval) -> Interval:
     """Return an interval whose ends have few digits: a hair wider, where they had more.
 
