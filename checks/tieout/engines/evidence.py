@@ -188,10 +188,11 @@ def _finding(dataset: str, rule: Rule, judged: Judged, item: Item, case: Case) -
     unit = min((one.reading.unit for one in observed), default=None) if solved else None
     gap = in_units(published.distance(implied), unit)
     found = _cells(item, told.relation, told.corners)
-    cells = sorted(found, key=lambda cell: cell.role != write(anchor))
+    about, named = write(anchor), write(shown)
+    cells = sorted(found, key=lambda cell: cell.role != about)
     words = _words(item, shown)._replace(readings=_readings(item, solved, told.corners))
     how = written(words, published, implied)
-    cells = [replace(one, digits=how.digits) if one.role == write(shown) else one for one in cells]
+    cells = [replace(one, digits=how.digits) if one.role == named else one for one in cells]
     severity, note = _severity(rule, judged, item, case, gap)
     asked = solved or told.relation
     dated = asked._replace(right=_dated(asked.right, item))
@@ -204,7 +205,7 @@ def _finding(dataset: str, rule: Rule, judged: Judged, item: Item, case: Case) -
         kind=rule.kind.name(),
         severity=severity,
         key=item.key,
-        message=sentence(words, dated, published, implied, gap) + note,
+        message=sentence(words, dated, published, implied, gap, how=how) + note,
         cells=tuple(cells),
         path=first.path,
         line=first.line,

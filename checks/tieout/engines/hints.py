@@ -43,7 +43,7 @@ class _Slipped(NamedTuple):
     needed: Interval
 
     def guess(self, slip: str, other: Typed) -> Iterator[_Guess]:
-        """Yield another print that one slip made this one of, if there is one that may fit; rounded as this one."""
+        """Yield another print that one slip made this one of, if it may fit; rounded as this one is."""
         value = other.value * Fraction(10) ** self.multiplier
         unit, own = self.reading.unit, decimal_unit(self.multiplier, self.one.decimals)
         if unit == own:  # the text says its unit, as the other one would

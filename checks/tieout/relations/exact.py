@@ -19,13 +19,14 @@ from tieout.relations.tree import OPPOSITE, Figure, Node, Relation
 PRECISIONS = (50, 250, 1000)
 """Digits; what is undecided with the last of them counts as touching."""
 _ANYTHING = Fraction(10) ** 4000
+_NONE = Fraction(0)
 
 
 class End(NamedTuple):
     """An end of an interval: its value, what that may be wrong by, and whether it is excluded."""
 
     value: Bound
-    error: Fraction = Fraction(0)
+    error: Fraction = _NONE
     open: bool = False
 
 
@@ -63,21 +64,21 @@ class Exact:
 
     def add(self, x: End, y: End) -> End:
         """Return x + y; an infinite end swallows the other."""
-        error = x.error + y.error if y.error else x.error
+        error = x.error if y.error is _NONE else x.error + y.error
         return End(x.value + y.value, error, x.open or y.open)
 
     def times(self, x: End, y: End) -> End:
         """Return x * y; 0 times infinity is 0, and a zero that is included makes a zero that is."""
-        if not (x.value and y.value):
+        a, b, error = x.value, y.value, x.error
+        if not (a and b):
             zeros = [one for one in (x, y) if one.value == 0 and not one.error]
             if zeros:
                 return End(Fraction(0), open=all(zero.open for zero in zeros))
-        if is_infinite(x.value) or is_infinite(y.value):
-            return End(math.inf if (x.value > 0) == (y.value > 0) else -math.inf)
-        error = x.error
-        if x.error or y.error:  # hardly ever, and fractions take their time
-            error = abs(Fraction(x.value)) * y.error + abs(Fraction(y.value)) * x.error + x.error * y.error
-        return End(x.value * y.value, error, x.open or y.open)
+        if isinstance(a, float) or isinstance(b, float):
+            return End(math.inf if (a > 0) == (b > 0) else -math.inf)
+        if error is not _NONE or y.error is not _NONE:  # hardly ever, and fractions take their time
+            error = abs(a) * y.error + abs(b) * x.error + x.error * y.error
+        return End(a * b, error, x.open or y.open)
 
     def inverse(self, x: End, side: Side) -> End:
         """Return 1 / x; for zero, infinity to a side."""
@@ -123,13 +124,19 @@ class Exact:
 
     def least(self, *xs: End) -> End:
         """Return the smallest; of equal ones, one that is included."""
-        low = min(xs, key=lambda x: (x.value, x.open))
-        return low._replace(error=max(x.error for x in xs))
+        low = xs[0]
+        for x in xs[1:]:
+            if x.value < low.value or (low.open and not x.open and x.value == low.value):
+                low = x
+        return _with_error(low, xs)
 
     def most(self, *xs: End) -> End:
         """Return the largest; of equal ones, one that is included."""
-        high = max(xs, key=lambda x: (x.value, not x.open))
-        return high._replace(error=max(x.error for x in xs))
+        high = xs[0]
+        for x in xs[1:]:
+            if x.value > high.value or (high.open and not x.open and x.value == high.value):
+                high = x
+        return _with_error(high, xs)
 
     def not_below(self, x: End, floor: End) -> End:
         """Return the larger; of equal ones, one that is excluded."""
@@ -166,6 +173,12 @@ class Exact:
     def both(self, *conditions: bool) -> bool:
         """Tell whether all conditions hold."""
         return all(conditions)
+
+
+def _with_error(end: End, xs: Sequence[End]) -> End:
+    """Return one of some ends, as unsure as the least sure of them: hardly ever there is one."""
+    error = max(x.error for x in xs) if any(x.error is not _NONE for x in xs) else _NONE
+    return end if error is end.error else end._replace(error=error)
 
 
 def _at_zero(ends: Ends[End]) -> bool:

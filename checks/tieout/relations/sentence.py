@@ -62,22 +62,25 @@ def spell_interval(interval: Interval, digits: int, multiplier: int = 0) -> str:
 
 def digits_of(interval: Interval, multiplier: int = 0) -> int:
     """Return with how many digits both ends can be written in full, or as many as are sensible."""
-    scaled = [end / Fraction(10) ** multiplier for end in _finite(interval)]
+    power = Fraction(10) ** multiplier
+    parts = [(end / power if multiplier else end).denominator for end in _finite(interval)]
     for digits in range(_MOST_DIGITS):
-        if all((end * 10**digits).denominator == 1 for end in scaled):
+        if not any(10**digits % part for part in parts):
             return digits
     return _MOST_DIGITS
 
 
 def digits_to_be_seen(interval: Interval, digits: int, multiplier: int = 0) -> int:
     """Return so many digits, or more where an interval would be written as zero and is not."""
-    ends = [abs(end) / Fraction(10) ** multiplier for end in _finite(interval)]
-    enough = (more for more in range(digits, _AS_FAR_AS_IT_TAKES) if round(max(ends) * 10**more))
-    return next(enough, digits) if any(ends) else digits
+    power = Fraction(10) ** multiplier
+    largest = max((abs(end) / power for end in _finite(interval)), default=None)
+    if not largest:
+        return digits
+    return next((more for more in range(digits, _AS_FAR_AS_IT_TAKES) if round(largest * 10**more)), digits)
 
 
 def _finite(interval: Interval) -> list[Fraction]:
-    return [Fraction(end) for end in interval.ends if not is_infinite(end)]
+    return [end for end in interval.ends if not isinstance(end, float)]
 
 
 def digits_to_tell(one: Interval, other: Interval, least: int, multiplier: int) -> int:
@@ -123,8 +126,14 @@ def written(words: Words, published: Interval, implied: Interval) -> Written:
     return Written(*words.scale, digits)
 
 
-def sentence(
-    words: Words, solved: Relation, published: Interval, implied: Interval, gap: float | None
+def sentence(  # noqa: PLR0913 -- all that is said
+    words: Words,
+    solved: Relation,
+    published: Interval,
+    implied: Interval,
+    gap: float | None,
+    *,
+    how: Written | None = None,
 ) -> str:
     """Say what the anchor prints, what the relation gives instead, and how far apart they are.
 
@@ -134,8 +143,9 @@ def sentence(
         published: what the anchor can be.
         implied: what it would have to be.
         gap: their distance in rounding units of the anchor.
+        how: how the intervals are written, where that is known.
     """
-    scale, _, digits = written(words, published, implied)
+    scale, _, digits = how or written(words, published, implied)
     each = [f"{spell_interval(one, digits, scale)} with {text}" for text, one in words.readings]
     gives = " or ".join(each) or spell_interval(implied, digits, scale)
     verb = "gives" if solved.sign == "==" else "asks for"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 
 from tieout.relations.tree import (
     FLIPPED,
@@ -17,7 +18,10 @@ from tieout.relations.tree import (
     number,
 )
 
+_KEPT = 1_000
 
+
+@lru_cache(_KEPT)
 def solve(relation: Relation, figure: Figure) -> Relation | None:
     """Return the relation with *figure* alone on the left; None where that cannot be said.
 
