@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -11,6 +11,7 @@ import polars as pl
 
 from tieout.engines.judge import EXACTLY, Judged
 from tieout.engines.observe import Observations
+from tieout.engines.places import Slot
 from tieout.relations.tree import Figure
 
 
@@ -89,14 +90,16 @@ def knots_of(
     return list(knots.values())
 
 
-def users(seen: Observations, promises: Sequence[Judged]) -> Mapping[int, Sequence[Spot]]:
-    """Return for each figure that is used, by its number, the items that use it."""
-    found: dict[int, list[Spot]] = {}
-    for number, judged in enumerate(promises):
-        for edge in _edges(seen, number, judged):
-            for figure in dict.fromkeys(edge.figures):
-                found.setdefault(figure, []).append(edge.spot)
-    return found
+def users(seen: Observations, promises: Sequence[Judged]) -> pl.DataFrame:
+    """Return which items use which figures: ``figure promise row``, and the ``code`` of the item."""
+    found = [
+        uses.join(items.select("row", "code"), on="row").with_columns(promise=pl.lit(number))
+        for number, items in enumerate(map(_made, promises))
+        for uses in _uses(seen, promises[number], items)
+    ]
+    schema = {"figure": pl.Int64, "promise": pl.Int64, "row": pl.Int64, "code": pl.Int64}
+    parts = [one.select(pl.col(name).cast(kind) for name, kind in schema.items()) for one in found]
+    return pl.concat([pl.DataFrame(schema=schema), *parts]).unique()
 
 
 def apart(seen: Observations, promises: Sequence[Judged], spots: Collection[Spot]) -> int:
@@ -110,18 +113,21 @@ def apart(seen: Observations, promises: Sequence[Judged], spots: Collection[Spot
     return number
 
 
-def near(seen: Observations, promises: Sequence[Judged], knot: Knot, broken: Collection[Spot]) -> list[Knot]:
+def near(
+    seen: Observations, promises: Sequence[Judged], knots: Sequence[Knot], broken: Collection[Spot]
+) -> list[Knot]:
     """Return for broken items that share figures these, and all items of their knot that share one with them.
 
     Args:
         seen: the observations.
         promises: what was judged.
-        knot: the items that are tied together.
-        broken: those that are broken, of it or of others.
+        knots: the items that are tied together.
+        broken: those that are broken, of these or of others.
     """
-    inside = set(knot.items)
+    inside = {spot: place for place, knot in enumerate(knots) for spot in knot.items}
     numbers = sorted({spot.promise for spot in inside})
     edges = [edge for n in numbers for edge in _edges(seen, n, promises[n]) if edge.spot in inside]
+    edges.sort(key=lambda edge: inside[edge.spot])
     leaders = list(range(len(seen.figures)))
     for edge in edges:
         if edge.spot in broken:
@@ -130,11 +136,11 @@ def near(seen: Observations, promises: Sequence[Judged], knot: Knot, broken: Col
     hurt = {
         figure: _leader(leaders, figure) for edge in edges if edge.spot in broken for figure in edge.figures
     }
-    knots: dict[int, Knot] = {}
+    found: dict[int, Knot] = {}
     for edge in edges:
         for leader in dict.fromkeys(hurt[figure] for figure in edge.figures if figure in hurt):
-            knots.setdefault(leader, Knot(settled=False)).items.append(edge.spot)
-    return list(knots.values())
+            found.setdefault(leader, Knot(settled=False)).items.append(edge.spot)
+    return list(found.values())
 
 
 def _leader(leaders: list[int], figure: int) -> int:
@@ -145,26 +151,50 @@ def _leader(leaders: list[int], figure: int) -> int:
     return figure
 
 
-def _edges(seen: Observations, number: int, judged: Judged) -> Iterator[_Edge]:
-    """Yield the items of a promise that it is made for."""
-    items = judged.items.with_row_index("row").filter(~pl.col("barred"))
-    anchor = judged.promise.anchor
-    alone = sorted((slot for slot in judged.slots if slot.members is None), key=lambda s: s.figure != anchor)
-    used = [
-        pl.when(pl.col(f"{slot.prefix}_zero") != 1).then(pl.col(f"{slot.prefix}_figure")).alias(slot.prefix)
-        for slot in alone
-    ]
-    found = {
-        row: (code, [one for one in figures if one is not None])
-        for row, code, *figures in items.select("row", "code", *used).iter_rows()
-    }
+def _made(judged: Judged) -> pl.DataFrame:
+    """Return the items of a promise that it is made for, each with its ``row``."""
+    return judged.items.with_row_index("row").filter(~pl.col("barred"))
+
+
+def _alone(judged: Judged) -> list[Slot]:
+    """Return the figures of a promise that are no sums, its anchor first."""
+    alone = (slot for slot in judged.slots if slot.members is None)
+    return sorted(alone, key=lambda slot: slot.figure != judged.promise.anchor)
+
+
+def _number(slot: Slot) -> pl.Expr:
+    """Return the number of a figure, none where it counts as zero."""
+    return pl.when(pl.col(f"{slot.prefix}_zero") != 1).then(pl.col(f"{slot.prefix}_figure"))
+
+
+def _uses(seen: Observations, judged: Judged, items: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """Yield which figures items use, in parts: ``row figure``."""
+    for slot in _alone(judged):
+        yield items.select("row", figure=_number(slot)).drop_nulls("figure")
+    yield from _parts(seen, judged, items)
+
+
+def _parts(seen: Observations, judged: Judged, items: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """Yield the parts of each sum."""
     for slot in judged.slots:
         if slot.members is not None:
             keys = [*seen.join_keys(slot.figure), "p"]
             there = items.select("row", *keys[:-1], pl.col(slot.place).alias("p"))
             parts = slot.of(items, keys).join(there, on=keys).drop_nulls("figure")
-            for row, figure in parts.select("row", "figure").sort("row", "figure").iter_rows():
-                found[row][1].append(figure)
+            yield parts.select("row", "figure").sort("row", "figure")
+
+
+def _edges(seen: Observations, number: int, judged: Judged) -> Iterator[_Edge]:
+    """Yield the items of a promise that it is made for."""
+    items, alone, anchor = _made(judged), _alone(judged), judged.promise.anchor
+    used = [_number(slot).alias(slot.prefix) for slot in alone]
+    found = {
+        row: (code, [one for one in figures if one is not None])
+        for row, code, *figures in items.select("row", "code", *used).iter_rows()
+    }
+    for parts in _parts(seen, judged, items):
+        for row, figure in parts.iter_rows():
+            found[row][1].append(figure)
     equal = any(case.relation.sign == "==" for case in judged.cases)
     stands = not isinstance(anchor, Figure) or (bool(alone) and alone[0].figure == anchor)
     for row, (code, figures) in found.items():

@@ -122,9 +122,9 @@ def _mistakes(whole: Task, asked: Asked) -> tuple[list[Diagnosed], list[Misreadi
 
 def _near(task: Task, knots: Sequence[Knot], limits: Limits) -> Iterator[Knot]:
     """Yield what is near the broken items of knots that are too large: which cell it is, they still say."""
-    for one in knots:
-        if not _fits(one, task.findings, limits) and not task.findings.keys().isdisjoint(one.items):
-            yield from (part for part in task.near(one) if _fits(part, task.findings, limits))
+    large = [one for one in knots if not _fits(one, task.findings, limits)]
+    hurt = [one for one in large if not task.findings.keys().isdisjoint(one.items)]
+    yield from (part for part in task.near(hurt) if _fits(part, task.findings, limits))
 
 
 def _are_few_cells(task: Task, mistake: Diagnosed | Misreading, limits: Limits) -> bool:

@@ -84,9 +84,9 @@ class Task:
         knots = knots_of(self.seen, self.promises, aside, spared)
         return [one for one in knots if len(one.items) > 1 or one.items[0] in self.findings]
 
-    def near(self, knot: Knot) -> list[Knot]:
-        """Return what is near the broken items of a knot that is too large to be judged as a whole."""
-        return near(self.seen, self.promises, knot, self.findings)
+    def near(self, knots: Sequence[Knot]) -> list[Knot]:
+        """Return what is near the broken items of knots that are too large to be judged as wholes."""
+        return near(self.seen, self.promises, knots, self.findings) if knots else []
 
     def judged(self, knots: Sequence[Knot]) -> Jointly:
         """Judge some knots; their cells are fetched together."""

@@ -12,6 +12,7 @@ from tieout.engines.judge import Judged
 from tieout.engines.mistakes.explaining import WAYS, Accepted, Diagnosis
 from tieout.engines.mistakes.extents import SPARE
 from tieout.engines.mistakes.search import Search
+from tieout.engines.mistakes.surroundings import around_of
 from tieout.engines.observe import Observations
 from tieout.expectations import Rule
 from tieout.trials.hypothesis import Membership, quoted, series_of
@@ -44,8 +45,9 @@ def diagnoses_of(seen: Observations, asked: Mapping[int, Asked], *, seed: int = 
         asked: the promises, by their positions.
         seed: of the samples that are drawn where more is broken than can be tried in little time.
     """
+    around = around_of(seen)
     promises = {
-        number: _Promise(one.rule, Search(seen, one.rule, one.judged, one.broken, seed), {})
+        number: _Promise(one.rule, Search(seen, around, one.rule, one.judged, one.broken, seed=seed), {})
         for number, one in asked.items()
     }
     _spread(list(promises.values()))

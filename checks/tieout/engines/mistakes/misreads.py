@@ -9,6 +9,8 @@ from functools import cached_property
 from random import Random
 from typing import NamedTuple
 
+import polars as pl
+
 from tieout.engines.connected import Spot, users
 from tieout.engines.ground import Observed, Place
 from tieout.engines.items import as_printed
@@ -191,17 +193,16 @@ class _Search:
 
     def _touched(self, used: frozenset[int]) -> list[Spot]:
         """Return the items that use any of some figures, and that were judged."""
-        judged = (*HOLDS, BROKEN)
-        using = {spot for figure in used for spot in self._users.get(figure, ())}
-        spots = sorted(spot for spot in using if self._code(spot) in judged)
+        using = self._users.filter(pl.col("figure").is_in(list(used))).select("promise", "row")
+        spots = [Spot(*row) for row in using.unique().sort("promise", "row").iter_rows()]
         if len(spots) <= _MOST:
             new = [spot for spot in spots if spot not in self._tied]
             self._tied |= tied_of(self._task.rules, self._task.promises, new)
         return spots
 
     @cached_property
-    def _users(self) -> Mapping[int, Sequence[Spot]]:
-        return users(self._seen, self._task.promises)
+    def _users(self) -> pl.DataFrame:
+        return users(self._seen, self._task.promises).filter(pl.col("code").is_in((*HOLDS, BROKEN)))
 
     def _without_others(self, misread: Misread, touched: Sequence[Spot]) -> list[Spot]:
         """Leave out the promises that something else explains, and the factor does not."""

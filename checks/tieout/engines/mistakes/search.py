@@ -19,14 +19,13 @@ from tieout.engines.mistakes.luck import LUCKIEST, Luck, chance
 from tieout.engines.mistakes.memberwise import of_wholes
 from tieout.engines.mistakes.rereads import followed, reread
 from tieout.engines.mistakes.samples import sampled
-from tieout.engines.mistakes.surroundings import around_of
 from tieout.engines.mistakes.trying import Trial, tried
 from tieout.engines.observe import Observations
 from tieout.expectations import Rule
 from tieout.model import Key
 from tieout.relations.tree import figures, write
 from tieout.trials import hypotheses
-from tieout.trials.hypothesis import Hypothesis, Part, series_of
+from tieout.trials.hypothesis import Around, Hypothesis, Part, series_of
 
 _ON_BENCH = 16
 _MISSES, _MISSED = 3, 0.4
@@ -44,19 +43,21 @@ class Search:
 
     Args:
         seen: the observations; of a large table those of some members of its entities.
+        around: what stands around any figure of these.
         rule: the rule.
         judged: one of its promises, as it was judged on these observations.
         broken: how many items are broken in all, where the observations are not all.
         seed: of the sample that is drawn where more is broken than can be tried in little time.
     """
 
-    def __init__(self, seen: Observations, rule: Rule, judged: Judged, broken: int, seed: int) -> None:
+    def __init__(  # noqa: PLR0913 -- what is searched, and where
+        self, seen: Observations, around: Around, rule: Rule, judged: Judged, broken: int, *, seed: int
+    ) -> None:
         self.random = Random(seed)  # noqa: S311 -- a sample, not a secret
         self.judged, self.given = judged, len(judged.having(BROKEN))
         self.all = max(broken, self.given)
         self.whole = rule
         self.rule, self.items = sampled(seen, rule, judged.items, self.random)
-        around = around_of(seen)
         # Of a part of a table nobody knows which line stands beside which.
         around = replace(around, mixed=around.mixed and self.all == self.given)
         self.known, self._others = _distinct(hypotheses(judged.promise, around))
