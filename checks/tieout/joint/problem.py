@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
-from math import lcm
+from math import gcd, lcm
 from typing import NamedTuple
 
 from tieout.joint.simplex import Multipliers, Simplex
 from tieout.joint.system import Name, Point, Row, System
 from tieout.joint.tableau import Value
 from tieout.joint.ways import Way, Ways, sorted_rows
-from tieout.model import EVERYTHING, Bound, Interval, is_infinite
+from tieout.model import EVERYTHING, Bound, Interval
 
 Bounds = tuple[Value | None, Value | None]
 _FREE: Bounds = (None, None)
@@ -139,11 +139,12 @@ class Problem:
 
     def _whole(self, row: Row) -> tuple[dict[int, int], int]:
         """Return a row in whole numbers, and what it was multiplied by."""
-        terms = {self._place[name]: weight for name, weight in row.terms.items()}
-        scaled = {v: weight / self._scales[v] for v, weight in terms.items() if weight}
-        finite = [Fraction(end) for end in row.interval.ends if not is_infinite(end)]
-        factor = lcm(*(one.denominator for one in (*scaled.values(), *finite)))
-        return {v: int(weight * factor) for v, weight in scaled.items()}, factor
+        weights = {self._place[name]: weight for name, weight in row.terms.items() if weight}
+        # A weight in the unit of its figure: a whole number, divided by another.
+        parts = {v: (one.numerator, one.denominator * self._scales[v]) for v, one in weights.items()}
+        ends = (end.denominator for end in row.interval.ends if not isinstance(end, float))
+        factor = lcm(*(under // gcd(over, under) for over, under in parts.values()), *ends)
+        return {v: over * factor // under for v, (over, under) in parts.items()}, factor
 
     def _set(self, way: Way) -> None:
         self._way, count = way, len(self.names)
@@ -193,17 +194,22 @@ def _assure(value: Fraction, interval: Interval) -> None:
 
 def _scale(intervals: Iterable[Interval]) -> int:
     """Return by what to multiply so that all ends are whole, and so is the middle between them."""
-    ends = (end for interval in intervals for end in interval.ends if not is_infinite(end))
-    return 2 * lcm(*(Fraction(end).denominator for end in ends))
+    ends = (end for interval in intervals for end in interval.ends if not isinstance(end, float))
+    return 2 * lcm(*(end.denominator for end in ends))
 
 
 def _all_ends(intervals: Sequence[Interval], factors: Sequence[int]) -> Iterator[Bounds]:
     for interval, factor in zip(intervals, factors, strict=True):
         low, high, open_low, open_high = interval
         yield (
-            None if is_infinite(low) else (int(low * factor), int(open_low)),
-            None if is_infinite(high) else (int(high * factor), -int(open_high)),
+            None if isinstance(low, float) else (_whole(low, factor), int(open_low)),
+            None if isinstance(high, float) else (_whole(high, factor), -int(open_high)),
         )
+
+
+def _whole(end: Fraction, factor: int) -> int:
+    """Return an end times what makes it whole."""
+    return end.numerator * factor // end.denominator
 
 
 def _middle(bounds: Bounds) -> Value:

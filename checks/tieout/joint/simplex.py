@@ -52,21 +52,24 @@ class Simplex(Tableau):
 
     def _within_bounds(self) -> Multipliers | None:
         """Bring all that is awake within its bounds, or return why that cannot be."""
-        wrong = {v for v in self.rows if self.off(v)}
+        wrong = {v: self._merit(v) for v in self.rows if self.off(v)}
         steps = 0
         while wrong:
             steps += 1
             patient = steps <= _PATIENCE * len(self.own)
-            v = min(wrong, key=self._merit) if patient else min(wrong)
+            v = min(wrong, key=wrong.__getitem__) if patient else min(wrong)
             side = self.off(v)
             end = self.low[v] if side < 0 else self.high[v]
             assert end is not None
             if not self._reaches(v, side, end):
                 return self._proof(v, side)
             changed = self.pivot(v, self._entering(v, side, patient=patient), end)
-            wrong.discard(v)
+            del wrong[v]
             for basic in changed:
-                (wrong.add if self.off(basic) else wrong.discard)(basic)
+                if self.off(basic):
+                    wrong[basic] = self._merit(basic)
+                else:
+                    wrong.pop(basic, None)
         return None
 
     def _merit(self, v: int) -> tuple[int, int, int]:
