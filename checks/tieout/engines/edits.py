@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from fractions import Fraction
 from typing import NamedTuple
 
 from tieout.figures import NumberFormat
@@ -33,9 +32,9 @@ class Typed(NamedTuple):
         return len(self.digits) - self.decimals
 
     @property
-    def value(self) -> Fraction:
-        """Return the number; that of no digits is zero."""
-        return int(f"{self.sign}{self.digits or 0}") / Fraction(10) ** self.decimals
+    def number(self) -> int:
+        """Return it without its decimal mark; that of no digits is zero."""
+        return int(f"{self.sign}{self.digits or 0}")
 
 
 def typed(text: str, marks: NumberFormat) -> Typed | None:

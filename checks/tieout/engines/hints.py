@@ -44,7 +44,7 @@ class _Slipped(NamedTuple):
 
     def guess(self, slip: str, other: Typed) -> Iterator[_Guess]:
         """Yield another print that one slip made this one of, if it may fit; rounded as this one is."""
-        value = other.value * Fraction(10) ** self.multiplier
+        value = other.number * decimal_unit(self.multiplier, other.decimals)
         unit, own = self.reading.unit, decimal_unit(self.multiplier, self.one.decimals)
         if unit == own:  # the text says its unit, as the other one would
             unit = decimal_unit(self.multiplier, max(other.decimals, 0))
