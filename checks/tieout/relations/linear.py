@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache, partial
 from types import MappingProxyType
@@ -15,7 +16,7 @@ from typing import NamedTuple
 
 from tieout.model import Interval, is_infinite
 from tieout.relations.enclosed import Enclosed, Rest, enclosed
-from tieout.relations.exact import IntervalOf, certain, scaled
+from tieout.relations.exact import IntervalOf, certain, scaled, summed
 from tieout.relations.quotients import ONE, Quotient, number_in, proportion
 from tieout.relations.terms import Terms, added, linear, times
 from tieout.relations.tree import Figure, Operation, Relation, figures
@@ -91,17 +92,18 @@ def linear_form(
         interval_of: what each figure can be.
         years: the years from a period to the item's own.
     """
-    bare, promised, alone, others = _conditions(relation)
-    if not all(certain(condition, interval_of, years) for condition in bare):
+    conditions = _conditions(relation)
+    if not all(certain(condition, interval_of, years) for condition in conditions.bare):
         return None  # an average over no years: nothing is promised
-    known = Known(_narrowed(interval_of, alone), years, _narrowed(anything, alone))
-    forms = (_form(case, promised, known) for case in enclosed(relation, known))
+    known = Known(conditions.narrowed(interval_of), years, conditions.narrowed(anything))
+    forms = (_form(case, conditions, known) for case in enclosed(relation, known))
     # Of the ways to say it, the one that takes the fewest figures as known.
     form = max((form for form in forms if form), key=lambda form: len(form.unknown), default=None)
-    return form and form._replace(assumed=form.assumed | others)
+    return form and form._replace(assumed=form.assumed | conditions.others)
 
 
-class _Conditions(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class _Conditions:
     """What the conditions of a relation say.
 
     Args:
@@ -115,6 +117,17 @@ class _Conditions(NamedTuple):
     promised: tuple[Row, ...]
     alone: Mapping[Figure, Sequence[Interval]]
     others: frozenset[Figure]
+
+    def narrowed(self, interval_of: IntervalOf) -> IntervalOf:
+        """Return what figures can be, cut by what is promised of each by itself."""
+
+        def narrowed(figure: Figure) -> Interval:
+            interval = interval_of(figure)
+            for half in self.alone.get(figure, ()):
+                interval = interval.cut(half)
+            return interval
+
+        return narrowed
 
 
 @lru_cache(_KEPT)
@@ -155,27 +168,54 @@ def _row(terms: Terms, interval: Interval) -> Iterator[Row]:
         yield Row(weights, shifted)
 
 
-def _narrowed(interval_of: IntervalOf, alone: Mapping[Figure, Sequence[Interval]]) -> IntervalOf:
-    """Return what figures can be, cut by what is promised of each by itself."""
+class _Divisor(NamedTuple):
+    """A term by which is divided.
 
-    def narrowed(figure: Figure) -> Interval:
-        interval = interval_of(figure)
-        for half in alone.get(figure, ()):
+    Args:
+        terms: the term.
+        promised: the intervals in which it is promised to lie.
+        settled: whether they tell its sign, whatever is printed.
+    """
+
+    terms: Terms
+    promised: Sequence[Interval]
+    settled: bool
+
+    def sign(self, interval: Interval) -> bool | None:
+        """Tell whether it is positive, or negative, within an interval; None where neither is known."""
+        for half in self.promised:
             interval = interval.cut(half)
-        return interval
+        if interval.low >= 0:
+            return True if interval.high > 0 else None
+        return False if interval.high <= 0 else None
 
-    return narrowed
+    def signed(self, *, positive: bool, strictly: bool) -> Iterator[Row]:
+        """Yield its sign as a row, unless a condition says it."""
+        half = scaled(_POSITIVE if strictly else NOT_NEGATIVE, Fraction(1 if positive else -1))
+        if half not in self.promised:
+            yield from _row(self.terms, half)
 
 
-def _form(case: Enclosed, promised: tuple[Row, ...], known: Known) -> Form | None:
+@lru_cache(_KEPT)
+def _divisor(terms: tuple[tuple[Figure | None, Fraction], ...], conditions: _Conditions) -> _Divisor:
+    """Return a term by which is divided, and what conditions say of it."""
+    bottom = dict(terms)
+    by = ((half, proportion(bottom, row)) for row, half in conditions.promised)
+    divisor = _Divisor(bottom, [scaled(half, one) for half, one in by if one is not None], settled=False)
+    alone = divisor.sign(summed(bottom, conditions.narrowed(anything)))
+    return divisor._replace(settled=alone is not None)
+
+
+def _form(case: Enclosed, conditions: _Conditions, known: Known) -> Form | None:
     """Return the linear form of a case; None where the sign of its bottom is not known."""
     (top, bottom), interval = case.quotient, case.interval
-    constant = number_in(bottom)
+    constant, divisor = number_in(bottom), None
     if constant is not None:
         top, bottom, positive = times(top, 1 / constant), ONE, True
         rows = list(_row(top, interval))
     else:
-        sign = _sign(bottom, promised, known)
+        divisor = _divisor(tuple(bottom.items()), conditions)
+        sign = divisor.sign(known.sum(bottom))
         if sign is None:
             return None
         positive, rows = sign, list(_rows(top, bottom, interval, positive=sign))
@@ -183,11 +223,12 @@ def _form(case: Enclosed, promised: tuple[Row, ...], known: Known) -> Form | Non
         rows.append(Row({}, _POSITIVE))
     if not rows:
         return None
-    if constant is None:
-        rows += _signed(bottom, promised, positive=positive, strictly=not case.factor)
-    form = Form((*rows, *promised), frozenset(), loose=False, rated=None, assumed=case.assumed)
-    if constant is None and _sign(bottom, promised, known.unprinted()) is None:
-        form = _turning(form, case, promised, positive=not positive)
+    if divisor is not None:
+        rows += divisor.signed(positive=positive, strictly=not case.factor)
+    rows += conditions.promised
+    form = Form(tuple(rows), frozenset(), loose=False, rated=None, assumed=case.assumed)
+    if divisor is not None and not divisor.settled:
+        form = _turning(form, case, divisor, conditions.promised, positive=not positive)
     if case.rest is None:
         return form
     rated = _rated(case.rest, Quotient(top, bottom), known, positive=positive)
@@ -195,7 +236,9 @@ def _form(case: Enclosed, promised: tuple[Row, ...], known: Known) -> Form | Non
     return form._replace(known=case.rest.outside, loose=loose, rated=rated)
 
 
-def _turning(form: Form, case: Enclosed, promised: tuple[Row, ...], *, positive: bool) -> Form:
+def _turning(
+    form: Form, case: Enclosed, divisor: _Divisor, promised: tuple[Row, ...], *, positive: bool
+) -> Form:
     """Add what holds if the divisor has the other sign than its prints say.
 
     That of a factor says which way its product compares: such a divisor is taken as known.
@@ -204,22 +247,10 @@ def _turning(form: Form, case: Enclosed, promised: tuple[Row, ...], *, positive:
     if case.factor and case.rest is not None and case.rest.relation.sign != "==":
         return form._replace(assumed=form.assumed.union(figure for figure in bottom if figure is not None))
     turned = list(_rows(top, bottom, case.interval, positive=positive))
-    turned += _signed(bottom, promised, positive=positive, strictly=not case.factor)
+    turned += divisor.signed(positive=positive, strictly=not case.factor)
     if not case.possible:
         turned.append(Row({}, _POSITIVE))
     return form._replace(divisor=bottom, turned=(*turned, *promised))
-
-
-def _sign(bottom: Terms, promised: tuple[Row, ...], known: Known) -> bool | None:
-    """Tell whether a divisor is positive, or negative; None where neither is known."""
-    interval = known.sum(bottom)
-    for terms, half in promised:
-        by = proportion(bottom, terms)
-        if by is not None:
-            interval = interval.cut(scaled(half, by))
-    if interval.low >= 0:
-        return True if interval.high > 0 else None
-    return False if interval.high <= 0 else None
 
 
 def _rows(top: Terms, bottom: Terms, interval: Interval, *, positive: bool) -> Iterator[Row]:
@@ -237,14 +268,6 @@ def _rows(top: Terms, bottom: Terms, interval: Interval, *, positive: bool) -> I
 
 def _apart(top: Terms, bottom: Terms, by: Fraction) -> Terms:
     return added(top, times(bottom, -by))
-
-
-def _signed(bottom: Terms, promised: tuple[Row, ...], *, positive: bool, strictly: bool) -> Iterator[Row]:
-    """Yield the sign of a divisor as a row, unless a condition says it."""
-    half = scaled(_POSITIVE if strictly else NOT_NEGATIVE, Fraction(1 if positive else -1))
-    says = (scaled(one, by) for terms, one in promised if (by := proportion(bottom, terms)))
-    if half not in says:
-        yield from _row(bottom, half)
 
 
 def _rated(rest: Rest, by: Quotient, known: Known, *, positive: bool) -> Rated | None:
