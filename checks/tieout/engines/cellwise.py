@@ -54,10 +54,9 @@ def facts_of(cells: Cells, others: Mapping[str, Cells]) -> Iterator[Fact]:
 
 def flaws_of(cells: Cells, facts: Iterable[Fact]) -> list[Flaw]:
     """Return what is wrong with a table: what reading it has found, and where its rows break facts."""
-    flaws = list(cells.flaws)
-    for fact in facts:
-        kept = fact.kept(cells.frame.lazy()).collect().to_series()
-        flaws += fact.told((~kept).arg_true().to_list())
+    flaws, rows, known = list(cells.flaws), cells.frame.lazy(), list(facts)
+    for fact, kept in zip(known, pl.collect_all(fact.kept(rows) for fact in known), strict=True):
+        flaws += fact.told((~kept.to_series()).arg_true().to_list())
     return sorted(flaws, key=lambda flaw: (-1 if flaw.row is None else flaw.row, flaw.rule))
 
 

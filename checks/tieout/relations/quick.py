@@ -15,6 +15,20 @@ import narwhals as nw
 
 from tieout.relations.interval import Arithmetic, Ends, Numbers, Side, made_of
 from tieout.relations.tree import Comparison, Figure, Log, Node, Number, Years
+from tieout.relations.values import (
+    Truth,
+    Value,
+    both,
+    compared,
+    divided,
+    either,
+    log,
+    magnitude,
+    minus,
+    plus,
+    product,
+    raised,
+)
 
 _STEP = 2.0**-51
 """Four times the rounding error of one operation."""
@@ -28,9 +42,6 @@ _EXACT_BELOW = 2.0**51
 _FINEST = 16
 _LARGEST = 2.0**1000
 """Beyond this a number may have become infinite, and the difference of two of them is none."""
-
-Value = nw.Expr | float
-Truth = nw.Expr | bool
 
 
 class NotQuick(Exception):
@@ -86,63 +97,6 @@ def _limit(value: float) -> float:
     return math.inf if value > 0 else -math.inf
 
 
-def _divided(x: Value, y: Value) -> Value:
-    if isinstance(x, float) and x == 0:
-        return x
-    return x / y
-
-
-def _compared(x: Value, y: Value, comparison: str) -> Truth:
-    if isinstance(x, float) and not isinstance(y, float):
-        flipped = {"__gt__": "__lt__", "__ge__": "__le__", "__lt__": "__gt__", "__le__": "__ge__"}
-        x, y, comparison = y, x, flipped[comparison]
-    truth: Truth = getattr(x, comparison)(y)
-    return truth
-
-
-def both(x: Truth, y: Truth) -> Truth:
-    """Tell where both hold."""
-    if isinstance(x, bool) or isinstance(y, bool):
-        known, other = (x, y) if isinstance(x, bool) else (y, x)
-        return other if known else False
-    return x & y
-
-
-def either(x: Truth, y: Truth) -> Truth:
-    """Tell where one of two holds."""
-    if isinstance(x, bool) or isinstance(y, bool):
-        known, other = (x, y) if isinstance(x, bool) else (y, x)
-        return True if known else other
-    return x | y
-
-
-def _plus(x: Value, y: Value) -> Value:
-    if isinstance(x, float) and isinstance(y, float):
-        return x + y
-    for one, other in ((x, y), (y, x)):
-        if isinstance(one, float) and (one == 0 or math.isinf(one)):
-            return other if one == 0 else one
-    return x + y
-
-
-def _minus(x: Value, y: Value) -> Value:
-    if isinstance(y, float):
-        return _plus(x, -y)
-    return x - y
-
-
-def _product(x: Value, y: Value) -> Value:
-    """Return x * y; 0 times infinity is 0, and what is endless times a column keeps its sign."""
-    if isinstance(x, float) and isinstance(y, float):
-        return 0.0 if 0.0 in (x, y) else x * y
-    for one, other in ((x, y), (y, x)):
-        if isinstance(one, float) and (one == 0 or math.isinf(one)):
-            return one
-        if isinstance(one, float) and one == 1:
-            return other
-    return x * y
-
-
 def sized(point: Ends[Quick], whole: Ends[Quick]) -> Ends[Quick]:
     """Return what lies inside of something else, and was made alike, with the bound of the errors of that.
 
@@ -166,18 +120,6 @@ class Timely(NamedTuple):
 
     value: nw.Expr
     most: float
-
-
-def _sized(x: Value) -> Value:
-    return abs(x) if isinstance(x, float) else x.abs()
-
-
-def _log(x: nw.Expr) -> Value:
-    return x.log()
-
-
-def _raised(x: Value, exponent: Value) -> Value:
-    return x**exponent
 
 
 Made = Callable[..., Value]
@@ -211,30 +153,30 @@ class QuickColumns:
     def years(self, since: str) -> Quick:
         """Return the years from a period to that of each row."""
         years = self.timed(Years(since)).value
-        return Quick(years, self.made(_sized, years), 1)
+        return Quick(years, self.made(magnitude, years), 1)
 
     def negative(self, x: Quick) -> Quick:
         """Return -x."""
-        return x._replace(value=self.made(_product, x.value, -1.0))
+        return x._replace(value=self.made(product, x.value, -1.0))
 
     def add(self, x: Quick, y: Quick) -> Quick:
         """Return x + y."""
         grid = None if x.grid is None or y.grid is None else max(x.grid, y.grid)
         ops, opens = max(x.ops, y.ops) + 1, either(x.opens, y.opens)
-        size = self.made(_plus, x.size, y.size)
-        return Quick(self.made(_plus, x.value, y.value), size, ops, grid, opens)
+        size = self.made(plus, x.size, y.size)
+        return Quick(self.made(plus, x.value, y.value), size, ops, grid, opens)
 
     def times(self, x: Quick, y: Quick) -> Quick:
         """Return x * y."""
-        size = self.made(_product, x.size, y.size)
-        return Quick(self.made(_product, x.value, y.value), size, x.ops + y.ops + 1)
+        size = self.made(product, x.size, y.size)
+        return Quick(self.made(product, x.value, y.value), size, x.ops + y.ops + 1)
 
     def over(self, x: Quick, y: Quick, sure: Value) -> Quick:
         """Return x / y; *sure* is the lower end of what y may be, and positive."""
         if x.endless or y.endless:
             return Quick(0.0 if y.endless else x.value, 0.0)
-        size = self.made(_product, self.made(_divided, x.size, sure), _WIDE)
-        return Quick(self.made(_divided, x.value, y.value), size, x.ops + y.ops + 1)
+        size = self.made(product, self.made(divided, x.size, sure), _WIDE)
+        return Quick(self.made(divided, x.value, y.value), size, x.ops + y.ops + 1)
 
     def log(self, x: Quick) -> Quick:
         """Return the natural logarithm of a positive x."""
@@ -242,8 +184,8 @@ class QuickColumns:
             return Quick(
                 math.log(x.value) if 0 < x.value < math.inf else _limit(x.value), _QUOTIENT, x.ops + 4
             )
-        log = self.made(_log, x.value)
-        return Quick(log, self.made(_plus, self.made(_sized, log), _QUOTIENT), x.ops + 4)
+        found = self.made(log, x.value)
+        return Quick(found, self.made(plus, self.made(magnitude, found), _QUOTIENT), x.ops + 4)
 
     def exponent(self, node: Node) -> tuple[Value, float]:
         """Return an exponent, and the largest that it is; count on it to be above zero."""
@@ -252,13 +194,13 @@ class QuickColumns:
             self.count_on(exponent > 0)
             return exponent, exponent
         value, most = self.timed(node)
-        self.count_on(_compared(value, 0.0, "__gt__"))
+        self.count_on(compared(value, 0.0, "__gt__"))
         return value, most
 
     def power(self, x: Quick, exponent: Value, most: float) -> Quick:
         """Return a positive x to a positive power, which is at most so large."""
-        raised = math.inf if x.endless else self.made(_raised, x.value, exponent)
-        return Quick(raised, 0.0 if x.endless else raised, int(_QUOTIENT * most * x.ops) + _ROOT)
+        found = math.inf if x.endless else self.made(raised, x.value, exponent)
+        return Quick(found, 0.0 if x.endless else found, int(_QUOTIENT * most * x.ops) + _ROOT)
 
     def positive(self, x: Quick, *, firmly: bool = True, wide: float = _WIDE) -> None:
         """Count on a lower end that is above zero, or at least not below; *firmly*, by its errors too.
@@ -268,10 +210,10 @@ class QuickColumns:
             firmly: whether what entered it may be only so much larger.
             wide: how much.
         """
-        above = _compared(x.value, 0.0, "__gt__" if firmly else "__ge__")
+        above = compared(x.value, 0.0, "__gt__" if firmly else "__ge__")
         self.count_on(above)
         if firmly and not isinstance(x.value, float):
-            self.count_on(_compared(x.size, _product(wide, x.value), "__le__"))
+            self.count_on(compared(x.size, product(wide, x.value), "__le__"))
 
     def count_on(self, condition: Truth) -> None:
         """Count on a condition; raise NotQuick for one that never holds."""
@@ -293,11 +235,11 @@ class QuickColumns:
         """
         if sign in (">=", ">"):
             left, right = right, left
-        size = self.made(_plus, left.low.size, right.high.size)
+        size = self.made(plus, left.low.size, right.high.size)
         one = self._below(left.low, right.high, size, plain=plain, strictly=sign in ("<", ">"))
         if sign != "==":
             return one
-        size = self.made(_plus, left.high.size, right.low.size)
+        size = self.made(plus, left.high.size, right.low.size)
         other = self._below(right.low, left.high, size, plain=plain, strictly=False)
         return Settled(both(one.yes, other.yes), either(one.no, other.no))
 
@@ -306,11 +248,11 @@ class QuickColumns:
             below = (x.endless and x.value < 0) is True or (y.endless and y.value > 0) is True
             return Settled(below, not below)
         if x.whole and y.whole:
-            self.count_on(_compared(size, _EXACT_BELOW, "__lt__"))
+            self.count_on(compared(size, _EXACT_BELOW, "__lt__"))
         opens = True if strictly else either(x.opens, y.opens)
         if plain or (x.whole and y.whole):
             return _ordered(x.value, y.value, opens)
-        self.count_on(_compared(size, _LARGEST, "__lt__"))
+        self.count_on(compared(size, _LARGEST, "__lt__"))
         return self._apart(x, y, size, opens)
 
     def _apart(self, x: Quick, y: Quick, size: Value, opens: Truth) -> Settled:
@@ -320,14 +262,14 @@ class QuickColumns:
         for an end is excluded that a print that was not rounded to nearest nearly always touches, it is
         looked for.
         """
-        doubt = self.made(_product, size, (max(x.ops, y.ops) + 2) * _STEP)
-        gap, below = self.made(_minus, x.value, y.value), self.made(_product, doubt, -1.0)
-        found = Settled(_compared(gap, below, "__lt__"), _compared(gap, doubt, "__gt__"))
+        doubt = self.made(product, size, (max(x.ops, y.ops) + 2) * _STEP)
+        gap, below = self.made(minus, x.value, y.value), self.made(product, doubt, -1.0)
+        found = Settled(compared(gap, below, "__lt__"), compared(gap, doubt, "__gt__"))
         if x.grid is None or y.grid is None or (x.opens is False and y.opens is False):
             return found
         tick = tick_of(max(x.grid, y.grid))
-        near = both(_compared(gap, tick, "__lt__"), _compared(gap, -tick, "__gt__"))
-        touch = both(_compared(doubt, tick, "__lt__"), near)
+        near = both(compared(gap, tick, "__lt__"), compared(gap, -tick, "__gt__"))
+        touch = both(compared(doubt, tick, "__lt__"), near)
         shut = not opens if isinstance(opens, bool) else ~opens
         return Settled(either(found.yes, both(touch, shut)), either(found.no, both(touch, opens)))
 
@@ -347,7 +289,7 @@ class QuickArithmetic(Arithmetic[Quick]):
             self.quick.positive(one.low, firmly=False)
             if one.high.endless:
                 self.quick.positive(other.high, firmly=False)
-                self.quick.count_on(_compared(other.high.value, 0.0, "__gt__"))
+                self.quick.count_on(compared(other.high.value, 0.0, "__gt__"))
         return made_of(a, b, self.quick.times)
 
     def _divide(self, a: Ends[Quick], b: Ends[Quick]) -> Ends[Quick]:
@@ -376,8 +318,8 @@ class QuickArithmetic(Arithmetic[Quick]):
 def _ordered(x: Value, y: Value, opens: Truth) -> Settled:
     """Say where an end is at most another one, both of them exact; *opens* says where not if they touch."""
     if isinstance(opens, bool):
-        yes = _compared(x, y, "__lt__" if opens else "__le__")
-        return Settled(yes, _compared(x, y, "__ge__" if opens else "__gt__"))
-    touch = both(_compared(x, y, "__le__"), _compared(x, y, "__ge__"))
-    yes = either(_compared(x, y, "__lt__"), both(touch, ~opens))
-    return Settled(yes, either(_compared(x, y, "__gt__"), both(touch, opens)))
+        yes = compared(x, y, "__lt__" if opens else "__le__")
+        return Settled(yes, compared(x, y, "__ge__" if opens else "__gt__"))
+    touch = both(compared(x, y, "__le__"), compared(x, y, "__ge__"))
+    yes = either(compared(x, y, "__lt__"), both(touch, ~opens))
+    return Settled(yes, either(compared(x, y, "__gt__"), both(touch, opens)))

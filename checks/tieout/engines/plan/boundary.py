@@ -9,11 +9,12 @@ from typing import Any
 import polars as pl
 
 from tieout.engines.judge import BROKEN, BY_ROUNDING, EXACTLY
+from tieout.engines.plan.asked import Asked
 from tieout.engines.plan.calendar import Calendar
 from tieout.engines.plan.codes import NEAR
 from tieout.engines.plan.partners import PERIOD
 from tieout.engines.plan.standing import Standing
-from tieout.engines.plan.table import Asked, Plan
+from tieout.engines.plan.table import Plan
 from tieout.engines.questions import Question
 from tieout.figures import domain
 from tieout.model import EVERYTHING, Interval

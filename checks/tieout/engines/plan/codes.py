@@ -10,25 +10,15 @@ import narwhals as nw
 
 from tieout.engines.judge import BROKEN, BY_ROUNDING, EXACTLY
 from tieout.engines.plan.columns import NotPlanned
-from tieout.engines.plan.standing import EndsOf, Standing, ends_of, points_of
+from tieout.engines.plan.standing import Standing, ends_of, points_of
 from tieout.engines.plan.steps import Steps
-from tieout.engines.questions import Case, Question, case_of, is_leaf
+from tieout.engines.plan.sure import answer, settled, sides, together, untimely
+from tieout.engines.questions import Case, case_of
 from tieout.kinds import Promise
 from tieout.model import REASONS
-from tieout.relations.interval import Ends
-from tieout.relations.quick import (
-    Made,
-    NotQuick,
-    Quick,
-    QuickArithmetic,
-    QuickColumns,
-    Settled,
-    Truth,
-    both,
-    either,
-    sized,
-)
-from tieout.relations.tree import OPPOSITE, Figure, Relation, figures, years_named
+from tieout.relations.quick import Made, NotQuick, QuickColumns, Settled, sized
+from tieout.relations.tree import Figure, Relation, figures, years_named
+from tieout.relations.values import Truth
 
 if TYPE_CHECKING:
     from tieout.engines.plan.timed import Timed
@@ -255,30 +245,21 @@ def _all_there(  # noqa: PLR0913 -- a case, its figures, and what makes columns 
         intervals = ends_of(used, (), made, inside=plainly)
         for condition in case.guards:
             if not condition.sure.timed:
-                numbers.count_on(_answer(numbers, condition.sure, intervals, timed).yes)
+                numbers.count_on(answer(numbers, condition.sure, intervals, timed).yes)
         for zero in case.zeros:
-            numbers.count_on(_answer(numbers, zero, intervals, timed).no)
-        never = _together(numbers.given, _untimely(case, timed))
+            numbers.count_on(answer(numbers, zero, intervals, timed).no)
+        never = together(numbers.given, untimely(case, timed))
         if case.fits.timed:
-            return _Judged(numbers, never, *[_answer(numbers, case.fits, intervals, timed)] * 2)
-        sides = _sides(numbers, case.fits, intervals)
-        fits = _settled(numbers, case.fits, sides)
+            return _Judged(numbers, never, *[answer(numbers, case.fits, intervals, timed)] * 2)
+        whole = sides(numbers, case.fits, intervals)
+        fits = settled(numbers, case.fits, whole)
         # What is counted on for intervals holds of the numbers in them, and these are no larger.
         printed = points_of(intervals, used, anchor if case.relation.sign == "==" else None, made)
         numbers_too = QuickColumns(timed, made)
-        points = map(sized, _sides(numbers_too, case.printed, printed), sides)
-        return _Judged(numbers, never, fits, _settled(numbers_too, case.printed, tuple(points)))
+        points = map(sized, sides(numbers_too, case.printed, printed), whole)
+        return _Judged(numbers, never, fits, settled(numbers_too, case.printed, tuple(points)))
     except NotQuick as no:
         raise NotPlanned(f"{no}") from no
-
-
-def _untimely(case: Case, timed: Timed) -> Truth:
-    """Tell where a condition on the time alone does not hold, so that nothing is promised."""
-    never: Truth = False
-    for condition in case.guards:
-        if condition.sure.timed:
-            never = either(never, ~timed.holds(condition.sure))
-    return never
 
 
 def _some_missing(
@@ -294,27 +275,20 @@ def _some_missing(
     try:
         for question, forbidden in needed:
             alone = QuickColumns(timed, made)
-            yes, no = _answer(alone, question, intervals, timed)
+            yes, no = answer(alone, question, intervals, timed)
             kept, lacking = (no, yes) if forbidden else (yes, no)
             if lacking is True and not alone.given:
                 return unknown
             numbers.given += alone.given
             numbers.count_on(kept)
-            barred.append(_together(alone.given, lacking))
-        fits = _answer(numbers, case.fits, intervals, timed)
+            barred.append(together(alone.given, lacking))
+        fits = answer(numbers, case.fits, intervals, timed)
     except NotQuick:
         return nw.lit(LEFT)
     code = _given(numbers, _chosen(fits.no, BROKEN, _chosen(fits.yes, unknown, nw.lit(LEFT))), LEFT)
     for never in barred:
         code = _chosen(never, unknown, code)
     return code
-
-
-def _together(given: Sequence[nw.Expr], truth: Truth) -> Truth:
-    """Tell where something is so, and all that was counted on for it."""
-    for condition in given:
-        truth = both(condition, truth)
-    return truth
 
 
 def _given(numbers: QuickColumns, code: nw.Expr, otherwise: int) -> nw.Expr:
@@ -330,30 +304,3 @@ def _chosen(where: Truth, code: int | nw.Expr, otherwise: nw.Expr) -> nw.Expr:
     if isinstance(where, bool):
         return here if where else otherwise
     return nw.when(where).then(here).otherwise(otherwise)
-
-
-def _answer(numbers: QuickColumns, question: Question, known: EndsOf, timed: Timed) -> Settled:
-    if question.timed:
-        holds = timed.holds(question)
-        return Settled(holds, ~holds)
-    return _settled(numbers, question, _sides(numbers, question, known))
-
-
-def _sides(numbers: QuickColumns, question: Question, known: EndsOf) -> Sequence[Ends[Quick]]:
-    """Return what both sides of a comparison can be."""
-    relation, corners, loose = question.plan
-    if corners or loose:
-        raise NotQuick("a figure that stands more than once")
-    arithmetic = QuickArithmetic(numbers, known)
-    return arithmetic.evaluate(relation.left), arithmetic.evaluate(relation.right)
-
-
-def _settled(numbers: QuickColumns, question: Question, sides: Sequence[Ends[Quick]]) -> Settled:
-    """Return where a comparison is surely possible, or certain, and where it surely is not."""
-    relation, (left, right) = question.plan.relation, sides
-    plain = question.points and is_leaf(relation.left) and is_leaf(relation.right) and relation.sign != "=="
-    found = numbers.settled(relation.sign, left, right, plain=plain)
-    if question.ask == "possible":
-        return found
-    opposite = numbers.settled(OPPOSITE[relation.sign], left, right)
-    return Settled(opposite.no, opposite.yes)

@@ -14,6 +14,7 @@ import narwhals as nw
 import polars as pl
 
 from tieout.engines.judge import BROKEN
+from tieout.engines.plan.asked import Asked
 from tieout.engines.plan.codes import LEFT, NEAR
 from tieout.engines.plan.columns import Column, NotPlanned
 from tieout.engines.plan.long_prints import (
@@ -32,7 +33,7 @@ from tieout.engines.plan.partners import PERIOD
 from tieout.engines.plan.repeats import FIRST, MIXED, WHEN, compared
 from tieout.engines.plan.settlement import Settlement
 from tieout.engines.plan.sources import Ordered
-from tieout.engines.plan.table import LEFT_ROW, ROW, SEVERAL, Asked, Plan
+from tieout.engines.plan.table import LEFT_ROW, ROW, SEVERAL, Plan
 
 
 @dataclass(frozen=True)

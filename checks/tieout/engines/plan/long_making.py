@@ -11,6 +11,7 @@ import polars as pl
 
 from tieout.engines.cellwise import SCALES, names_things
 from tieout.engines.observe import integers
+from tieout.engines.plan.asked import asked_of
 from tieout.engines.plan.calendar import Calendar
 from tieout.engines.plan.codes import Terms
 from tieout.engines.plan.columns import Column, NotPlanned, check_rounding
@@ -20,7 +21,7 @@ from tieout.engines.plan.long_prints import FINER, PLACES, SCALE, SERIES, SOLE, 
 from tieout.engines.plan.making import check_field, check_there, reading
 from tieout.engines.plan.partners import PERIOD, Partners
 from tieout.engines.plan.sources import Ordered, Source
-from tieout.engines.plan.table import asked_of, cleaned
+from tieout.engines.plan.table import cleaned
 from tieout.engines.plan.timed import Timed
 from tieout.expectations import Rule
 from tieout.facts import TIMES, Field, Table

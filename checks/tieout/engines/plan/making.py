@@ -7,6 +7,7 @@ from typing import Any
 
 import narwhals as nw
 
+from tieout.engines.plan.asked import asked_of
 from tieout.engines.plan.calendar import Calendar
 from tieout.engines.plan.codes import Terms
 from tieout.engines.plan.columns import MOST_DECIMALS, Column, NotPlanned, check_rounding, places_of
@@ -14,7 +15,7 @@ from tieout.engines.plan.facts import facts_of
 from tieout.engines.plan.partners import Partners
 from tieout.engines.plan.patterns import written_out
 from tieout.engines.plan.sources import Source
-from tieout.engines.plan.table import NEEDED, Plan, asked_of
+from tieout.engines.plan.table import NEEDED, Plan
 from tieout.engines.plan.timed import Timed
 from tieout.expectations import Rule
 from tieout.facts import NUMERIC, TIMES, Field, Table

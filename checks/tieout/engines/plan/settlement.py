@@ -10,9 +10,10 @@ import polars as pl
 
 from tieout.engines.earlier import NONE
 from tieout.engines.judge import BROKEN, UNKNOWN
+from tieout.engines.plan.asked import Asked
 from tieout.engines.plan.codes import LEFT, NEAR, UNKNOWN_FOR
 from tieout.engines.plan.columns import Column
-from tieout.engines.plan.table import LEFT_ROW, REPEATED, Asked, Plan
+from tieout.engines.plan.table import LEFT_ROW, REPEATED, Plan
 from tieout.model import REASONS
 
 

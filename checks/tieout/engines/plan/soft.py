@@ -9,8 +9,9 @@ from operator import or_
 import narwhals as nw
 
 from tieout.engines.judge import BROKEN
+from tieout.engines.plan.asked import Asked
 from tieout.engines.plan.facts import Fact
-from tieout.engines.plan.table import Asked, Plan
+from tieout.engines.plan.table import Plan
 
 
 def is_firm(fact: Fact) -> bool:

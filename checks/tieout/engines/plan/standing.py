@@ -11,8 +11,9 @@ import narwhals as nw
 
 from tieout.engines.plan.columns import Column
 from tieout.relations.interval import DOWN, UP, Ends, Side
-from tieout.relations.quick import Made, Quick, Value, both, constant, tick_of
+from tieout.relations.quick import Made, Quick, constant, tick_of
 from tieout.relations.tree import Figure
+from tieout.relations.values import Value, both
 from tieout.roundings import EXACT, reach
 
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import narwhals as nw
 
-from tieout.relations.quick import Value
+from tieout.relations.values import Value
 
 
 class _Made(NamedTuple):

@@ -4,63 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import narwhals as nw
 
-from tieout.engines.judge import is_inside
+from tieout.engines.plan.asked import Asked
 from tieout.engines.plan.calendar import Calendar
-from tieout.engines.plan.codes import NO_ITEM, NOT_PLAIN, Coded, Terms, coded
-from tieout.engines.plan.columns import Column, NotPlanned
+from tieout.engines.plan.codes import NO_ITEM, NOT_PLAIN, Terms
+from tieout.engines.plan.columns import Column
 from tieout.engines.plan.facts import Fact
-from tieout.engines.plan.partners import PERIOD, Partners, before
-from tieout.expectations import Rule
+from tieout.engines.plan.partners import PERIOD, before
 from tieout.facts import Field, Table
 from tieout.figures import EXPLAINED
 
 ROW, LEFT_ROW, REPEATED, SEVERAL, PLAIN = "r", "left", "again", "several", "plain"
 _DIFFERS = "differs"
-
-
-class Asked(NamedTuple):
-    """One promise of a rule, how it is judged, and the column of its codes.
-
-    Args:
-        rule: that promises it.
-        name: of the column with its codes.
-        coded: how it is judged.
-        chosen: the rows that the rule chooses; None where these are all.
-    """
-
-    rule: Rule
-    name: str
-    coded: Coded
-    chosen: nw.Expr | None
-
-    @property
-    def code(self) -> nw.Expr:
-        """Return the code of each row."""
-        return self._among_chosen(self.coded.code)
-
-    @property
-    def plain(self) -> nw.Expr:
-        """Return the code of each row in which it plainly holds."""
-        return self._among_chosen(self.coded.plain)
-
-    def _among_chosen(self, code: nw.Expr) -> nw.Expr:
-        code = code.cast(nw.UInt8)
-        return (
-            code
-            if self.chosen is None
-            else nw.when(self.chosen).then(code).otherwise(nw.lit(NO_ITEM, nw.UInt8))
-        )
-
-    def values(self) -> Iterator[tuple[str, nw.Expr]]:
-        """Yield the numbers that its figures print, and how many decimals where that differs, by name."""
-        for place, one in enumerate(self.coded.standing.values()):
-            yield f"{self.name}v{place}", one.value
-            if one.places is not None:
-                yield f"{self.name}d{place}", one.places
 
 
 @dataclass(frozen=True)
@@ -289,37 +247,3 @@ NEEDED: Mapping[int, Sequence[str]] = {1: (PERIOD, ROW), 2: (PERIOD,)}
 def _first(name: str) -> str:
     """Return the name of a column as it stands in the row that a repeat repeats."""
     return f"{name}_first"
-
-
-def asked_of(
-    rules: Sequence[Rule], entities: Sequence[str], partners: Partners, steps: Terms
-) -> Iterator[Asked]:
-    """Yield each promise of some rules, as it is judged.
-
-    Args:
-        rules: what is promised.
-        entities: the entity fields.
-        partners: says where figures stand.
-        steps: make columns of terms.
-
-    Raises:
-        NotPlanned: one of them is not for quick numbers.
-    """
-    promised = ((rule, promise) for rule in rules for promise in rule.promises)
-    for number, (rule, promise) in enumerate(promised):
-        if rule.forecasts:
-            raise NotPlanned(f"{rule.id} judges forecasts")
-        try:
-            made = coded(promise, entities, partners, steps)
-        except NotPlanned as why:
-            raise NotPlanned(f"{rule.id}: {why}") from why
-        yield Asked(rule, f"c{number}", made, _chosen(rule, entities, partners.calendar))
-
-
-def _chosen(rule: Rule, entities: Sequence[str], calendar: Calendar) -> nw.Expr | None:
-    """Tell which rows the rule's ``where``, ``from`` and ``to`` choose; None where all are."""
-    chosen = [nw.col(f"e{entities.index(name)}").is_in(list(values)) for name, values in rule.where.items()]
-    if rule.start is not None or rule.end is not None:
-        inside = [number for number, period in enumerate(calendar.periods) if is_inside(period, rule)]
-        chosen.append(nw.col(PERIOD).is_in(inside))
-    return nw.all_horizontal(*chosen, ignore_nulls=False) if chosen else None
