@@ -20,6 +20,8 @@ from tieout.relations.solve import solve
 from tieout.relations.tree import Figure, Operation
 
 _LOOKED_AT = 300
+_AT_ONCE = 30
+"""So many items are read back at once: a few of them mostly say it."""
 _ENOUGH = 5.0
 """As many items would differ, on average, if the column were computed before rounding."""
 
@@ -46,12 +48,16 @@ def _computed(judged: Judged) -> bool:
 
 def _needs_rounding(judged: Judged, items: pl.DataFrame) -> bool:
     """Tell whether an item of firm figures holds by rounding; others say nothing of it."""
-    some = items.head(_LOOKED_AT)
-    ground = judged.ground_of(some)
     return any(
         all(not one.reading.qualifier for figure in item.slots for one in item.observed(figure))
-        for item in (Item(ground, judged.slots, row) for row in some.rows(named=True))
+        for item in _read_back(judged, items.head(_LOOKED_AT))
     )
+
+
+def _read_back(judged: Judged, items: pl.DataFrame) -> Iterator[Item]:
+    for some in items.iter_slices(_AT_ONCE):
+        ground = judged.ground_of(some)
+        yield from (Item(ground, judged.slots, row) for row in some.rows(named=True))
 
 
 def _differences(judged: Judged, sample: pl.DataFrame) -> Iterator[float]:
@@ -61,9 +67,7 @@ def _differences(judged: Judged, sample: pl.DataFrame) -> Iterator[float]:
     solved = solve(case.fits.plan.relation, anchor)
     if solved is None or not isinstance(solved.right, Operation):
         return
-    ground = judged.ground_of(sample)
-    for row in sample.rows(named=True):
-        item = Item(ground, judged.slots, row)
+    for item in _read_back(judged, sample):
         unit = min((one.reading.unit for one in item.observed(anchor)), default=Fraction(0))
         implied = item.evaluate(solved.right, item.interval, case.fits.plan.corners)
         if unit and implied.bounded:
