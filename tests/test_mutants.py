@@ -60,8 +60,8 @@ MUTANTS = {
     ),
     "low and high swapped": Mutant(
         "relations/interval.py",
-        "Ends(negative(b.high), negative(b.low))",
-        "Ends(negative(b.low), negative(b.high))",
+        "self._add(a, Ends(ends[-1], ends[0]))",
+        "self._add(a, Ends(ends[0], ends[-1]))",
         NEVER_BROKEN,
         "change",
     ),
