@@ -193,9 +193,8 @@ class Plan:
             self._repeated().alias(REPEATED), *(one.plain.alias(one.name) for one in others)
         )
         kept = [nw.col(one.name) != NOT_PLAIN for one in self.asked]
-        return ordered.with_columns(
-            nw.all_horizontal(~nw.col(REPEATED), ~nw.col(LEFT_ROW), *kept, ignore_nulls=False).alias(PLAIN)
-        )
+        plain = nw.all_horizontal(~nw.col(REPEATED), ~nw.col(LEFT_ROW), *kept, ignore_nulls=False)
+        return ordered.select(*self.known(), *(one.name for one in others), plain.alias(PLAIN))
 
     def judge(self, beside: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         """Judge rows of which something is not plain: the codes of all promises, and which are repeats.
