@@ -25,7 +25,7 @@ from tieout.tables import Cells, Series, mixed_units
 if TYPE_CHECKING:
     import polars as pl
 
-    from tieout.engines.plan.settle import Settled
+    from tieout.engines.plan.settle import Outcome
     from tieout.engines.plan.settlement import Told
     from tieout.engines.plan.sources import Source
     from tieout.engines.plan.table import Plan
@@ -175,10 +175,10 @@ def _causes(parts: Sequence[Report]) -> Iterator[Cause]:
     yield from mistakes.values()
 
 
-def _settled(one: Large, told: Told) -> tuple[Plan, Settled]:
+def _settled(one: Large, told: Told) -> tuple[Plan, Outcome]:
     """Return the plan of a table, and what it comes to: the first rows may have misled about decimals."""
     from tieout.engines.plan.columns import NotPlanned  # noqa: PLC0415
-    from tieout.engines.plan.settle import settled  # noqa: PLC0415
+    from tieout.engines.plan.settle import outcome_of  # noqa: PLC0415
     from tieout.engines.plan.unique import check_unique  # noqa: PLC0415
 
     if not one.table.entities:
@@ -186,7 +186,7 @@ def _settled(one: Large, told: Told) -> tuple[Plan, Settled]:
     check_unique(one.table, one.source)
     for rows in (_LOOKED_AT, None):
         plan = one.planned(rows)
-        found = settled(plan, one.source, one.source.frame, told)
+        found = outcome_of(plan, one.source, one.source.frame, told)
         whole = found.whole
         if not whole.height:
             raise NotPlanned("it has no rows")

@@ -11,7 +11,7 @@ import polars as pl
 from tieout.engines.judge import BROKEN
 from tieout.engines.plan.boundary import decided
 from tieout.engines.plan.codes import NEAR
-from tieout.engines.plan.settle import Settled, carried_out, settle
+from tieout.engines.plan.settle import Outcome, carried_out, settle
 from tieout.engines.plan.settlement import Settlement, Told, broken_by, is_broken, is_left
 from tieout.engines.plan.soft import soft_items
 from tieout.engines.plan.sources import Source
@@ -40,7 +40,7 @@ class Closer:
         self,
         source: Source,
         plan: Plan,
-        found: Settled,
+        found: Outcome,
         told: Told,
         named: pl.DataFrame,
         *,

@@ -21,7 +21,7 @@ from tieout.engines.plan.table import LEFT_ROW, PLAIN, REPEATED, SEVERAL, Plan
 from tieout.roundings import EXACT
 
 
-class Settled(NamedTuple):
+class Outcome(NamedTuple):
     """What a plan comes to, and the rows as it has judged them, where all of these stay in memory."""
 
     whole: Settlement
@@ -29,11 +29,11 @@ class Settled(NamedTuple):
 
 
 def settle(plan: Plan, source: Source, frame: nw.LazyFrame[Any], told: Told = ALL) -> Settlement:
-    """Return what a plan comes to in the rows of a table; ``settled`` says what is given."""
-    return settled(plan, source, frame, told).whole
+    """Return what a plan comes to in the rows of a table; ``outcome_of`` says what is given."""
+    return outcome_of(plan, source, frame, told).whole
 
 
-def settled(plan: Plan, source: Source, frame: nw.LazyFrame[Any], told: Told) -> Settled:
+def outcome_of(plan: Plan, source: Source, frame: nw.LazyFrame[Any], told: Told) -> Outcome:
     """Carry out a plan on the rows of a table, in as many blocks as memory is to be spared for.
 
     Args:
@@ -43,13 +43,13 @@ def settled(plan: Plan, source: Source, frame: nw.LazyFrame[Any], told: Told) ->
         told: which rows are wanted in which something is broken.
     """
     if isinstance(source, Spread):
-        return Settled(source.settle(plan, frame, told))
+        return Outcome(source.settle(plan, frame, told))
     with closing(source.blocks(_cells(plan, source, frame), plan.keys)) as blocks:
         if source.stays:
             judged = _beside_one_another(plan, source, next(blocks))
-            return Settled(summed(judged, told), judged)
+            return Outcome(summed(judged, told), judged)
         parts = [summed(_beside_one_another(plan, source, read), told) for read in blocks]
-    return Settled(parts[0] if len(parts) == 1 else together(plan, parts, told))
+    return Outcome(parts[0] if len(parts) == 1 else together(plan, parts, told))
 
 
 def carried_out(plan: Plan, source: Ordered, frame: nw.LazyFrame[Any]) -> Judged:
