@@ -78,19 +78,16 @@ class Standing(NamedTuple):
 
     def ends_inside(self, made: Made) -> Ends[Quick]:
         """Return the same of a print that lies inside."""
-        (low, high), ends = self.column.domain, self.ends(made)
-        if ends.low.opens is not False or ends.high.opens is not False:
-            return ends
+        low, high = self.end(DOWN), self.end(UP)
+        if low.opens is not False or high.opens is not False:
+            return self.ends(made)
         upper = made(_clipped_above, self)
-        size = upper if low >= 0 and high == math.inf and self._nearest else ends.low.size
+        (least, most), mode = self.column.domain, self.column.series.rounding.mode
+        size = upper if least >= 0 and most == math.inf and mode == "nearest" else made(_size, self)
         return Ends(
-            ends.low._replace(value=made(_clipped_below, self), size=size),
-            ends.high._replace(value=upper, size=size),
+            low._replace(value=made(_clipped_below, self), size=size),
+            high._replace(value=upper, size=size),
         )
-
-    @property
-    def _nearest(self) -> bool:
-        return self.column.series.rounding.mode == "nearest"
 
     def end(self, side: Side, *, inside: bool = False) -> Quick:
         """Return one end of all that is printed so, written out; the print may be known to lie inside."""
